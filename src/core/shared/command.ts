@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Actor } from './actor';
+import { IdempotencyKeyReusedError, InvalidInputError } from './errors';
+import { decodeJson, encodeJson } from './json';
+import type { Database, Tx } from './tx';
+
+export interface Command<Input> {
+  /** `<capability>.<verb>-<noun>`, e.g. `wallet.approve-deposit`. */
+  readonly name: string;
+  /** Unique for ever, scoped by the edge so that two callers cannot meet: `rest:user:17:<header>`, `tg:<update_id>`. */
+  readonly idempotencyKey: string;
+  readonly actor: Actor;
+  /** What the command was asked to do. It is stored and hashed: no secrets in it. */
+  readonly input: Input;
+  /** Takes the same way and rolls back; nothing is stored. */
+  readonly dryRun?: boolean;
+}
+
+export interface Outcome<Result> {
+  readonly result: Result;
+  /** True when the key was known and this is the stored first result. */
+  readonly replayed: boolean;
+}
+
+const MAX_KEY_LENGTH = 255;
+const MAX_ATTEMPTS = 5;
+/** serialization_failure and deadlock_detected: the transaction left nothing and may be tried again. */
+const RETRYABLE: ReadonlySet<unknown> = new Set(['40001', '40P01']);
+
+/** The lock lets the second of two equal calls wait for the first and then read its result. */
+const FIND = `
+  with locked as materialized (select pg_advisory_xact_lock(hashtextextended($1::text, 0)))
+  select c.name, c.input_hash, c.result from locked left join audit.command c on c.key = $1::text`;
+
+const STORE = `
+  insert into audit.command (key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
+  values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7, $8, $9)`;
+
+interface StoredCommand {
+  readonly name: string | null;
+  readonly input_hash: Buffer | null;
+  readonly result: unknown;
+}
+
+class DryRunRollback extends Error {}
+
+/**
+ * The one way in for every change: begins, looks the key up, runs `fn`, writes the audit row, commits.
+ * Transactions that Postgres aborts for a deadlock or a serialisation failure are tried again, at most five times.
+ * @returns the result of `fn`, or the stored first result with `replayed: true`
+ * @throws IdempotencyKeyReusedError when the key was used with other input; whatever `fn` throws, after a rollback
+ */
+export async function runCommand<Input, Result>(
+  db: Database,
+  command: Command<Input>,
+  fn: (tx: Tx, input: Input) => Promise<Result>,
+): Promise<Outcome<Result>> {
+  const { idempotencyKey: key } = command;
+  if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
+    throw new InvalidInputError('Idempotency-Key', `must have 1 to ${MAX_KEY_LENGTH} characters`);
+  }
+  const input = encodeJson(command.input);
+  const hash = createHash('sha256').update(command.name).update('\n').update(input).digest();
+
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptCommand(db, command, input, hash, fn);
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+      await delay(Math.random() * 2 ** attempt * 5);
+    }
+  }
+}
+
+async function attemptCommand<Input, Result>(
+  db: Database,
+  command: Command<Input>,
+  input: string,
+  hash: Buffer,
+  fn: (tx: Tx, input: Input) => Promise<Result>,
+): Promise<Outcome<Result>> {
+  let dryRunResult: Result | undefined;
+  try {
+    return await db.transaction(async (tx) => {
+      const [stored] = await tx.query<StoredCommand>(FIND, [command.idempotencyKey]);
+      if (stored?.input_hash) {
+        if (!stored.input_hash.equals(hash)) throw new IdempotencyKeyReusedError(command.idempotencyKey);
+        return { result: decodeJson<Result>(stored.result), replayed: true };
+      }
+      const result = await fn(tx, command.input);
+      if (command.dryRun) {
+        dryRunResult = result;
+        throw new DryRunRollback();
+      }
+      const { actor } = command;
+      await tx.query(STORE, [
+        command.idempotencyKey,
+        command.name,
+        hash,
+        input,
+        encodeJson(result ?? null),
+        actor.kind,
+        actor.id,
+        actor.edge,
+        actor.label,
+      ]);
+      return { result, replayed: false };
+    });
+  } catch (error) {
+    if (error instanceof DryRunRollback) return { result: dryRunResult as Result, replayed: false };
+    throw error;
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && RETRYABLE.has(error.code);
+}

@@ -1,0 +1,27 @@
+/**
+ * How the core talks to Postgres. The core knows only these interfaces; `platform/db` implements them with `pg`.
+ *
+ * Values come back as: int8 → bigint, numeric → string, timestamptz → Date, date → string, jsonb → parsed JSON.
+ * Every statement is prepared once per connection, so `text` must be a constant, never built from input.
+ */
+export interface Queryable {
+  /** Runs one statement and returns its rows. Throws `DatabaseError` of the driver (with `.code`, `.constraint`). */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A transaction in progress. It is passed as the first parameter; there is never an ambient one. */
+export interface Tx extends Queryable {
+  readonly kind: 'tx';
+}
+
+/** Reads may go through it directly; every write goes through `runCommand`, which alone opens transactions. */
+export interface Database extends Queryable {
+  transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** The only row of a statement that returns exactly one. Throws when there is none or more than one. */
+export function onlyRow<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (rows.length !== 1 || row === undefined) throw new Error(`expected exactly one row, got ${rows.length}`);
+  return row;
+}

