@@ -1,0 +1,16 @@
+import type { Actor } from './actor';
+import type { Clock } from './clock';
+import type { Database } from './tx';
+
+/** What every command and job of the core is given; made once, in `src/index.ts`. */
+export interface Core {
+  readonly db: Database;
+  readonly clock: Clock;
+}
+
+/** Who calls a command, and under which key. Edges make one per request; see `Command` for how keys are scoped. */
+export interface Call {
+  readonly actor: Actor;
+  readonly idempotencyKey: string;
+  readonly dryRun?: boolean;
+}
