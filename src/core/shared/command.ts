@@ -31,16 +31,20 @@ const RETRYABLE: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 /** The lock lets the second of two equal calls wait for the first and then read its result. */
 const FIND = `
   with locked as materialized (select pg_advisory_xact_lock(hashtextextended($1::text, 0)))
-  select c.name, c.input_hash, c.result from locked left join audit.command c on c.key = $1::text`;
+  select c.input_hash, c.result, case when c.id is null then nextval('audit.command_id_seq') end as id
+    from locked left join audit.command c on c.key = $1::text`;
 
 const STORE = `
-  insert into audit.command (key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
-  values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7, $8, $9)`;
+  insert into audit.command
+    (id, key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
+  overriding system value
+  values ($1::bigint, $2, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9, $10)`;
 
 interface StoredCommand {
-  readonly name: string | null;
   readonly input_hash: Buffer | null;
   readonly result: unknown;
+  /** The id for the new row when the key is not known. */
+  readonly id: bigint | null;
 }
 
 class DryRunRollback extends Error {}
@@ -88,13 +92,15 @@ async function attemptCommand<Input, Result>(
         if (!stored.input_hash.equals(hash)) throw new IdempotencyKeyReusedError(command.idempotencyKey);
         return { result: decodeJson<Result>(stored.result), replayed: true };
       }
-      const result = await fn(tx, command.input);
+      const commandId = stored?.id ?? undefined;
+      const result = await fn({ ...tx, commandId }, command.input);
       if (command.dryRun) {
         dryRunResult = result;
         throw new DryRunRollback();
       }
       const { actor } = command;
       await tx.query(STORE, [
+        commandId,
         command.idempotencyKey,
         command.name,
         hash,

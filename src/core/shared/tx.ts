@@ -12,6 +12,8 @@ export interface Queryable {
 /** A transaction in progress. It is passed as the first parameter; there is never an ambient one. */
 export interface Tx extends Queryable {
   readonly kind: 'tx';
+  /** The id its `audit.command` row will have; what is written inside refers to it. Absent outside of `runCommand`. */
+  readonly commandId?: bigint;
 }
 
 /** Reads may go through it directly; every write goes through `runCommand`, which alone opens transactions. */

@@ -1,0 +1,171 @@
+-- The rules that a plain constraint cannot say, as triggers. They hold for direct SQL as well.
+-- TGL20 append-only · TGL21 legs do not balance · TGL22 balance is not the sum of its entries · TGL23 hold resolved
+-- twice · TGL24 held amount is not the sum of the open holds · TGL12 month closed
+
+create function ledger.refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'ledger.% is append-only', tg_table_name using errcode = 'TGL20';
+end $$;
+
+create trigger entry_append_only before update or delete or truncate on ledger.entry
+  for each statement execute function ledger.refuse_change();
+create trigger transaction_append_only before update or delete or truncate on ledger.transaction
+  for each statement execute function ledger.refuse_change();
+create trigger hold_never_deleted before delete or truncate on ledger.hold
+  for each statement execute function ledger.refuse_change();
+create trigger account_never_deleted before delete or truncate on ledger.account
+  for each statement execute function ledger.refuse_change();
+create trigger account_identity_fixed
+  before update of owner_kind, owner_id, purpose, currency, stripe, stripes, class, lower_bound, opened_at on ledger.account
+  for each statement execute function ledger.refuse_change();
+create trigger closed_month_append_only before update or delete or truncate on ledger.closed_month
+  for each statement execute function ledger.refuse_change();
+create trigger closed_month_balance_append_only before update or delete or truncate on ledger.closed_month_balance
+  for each statement execute function ledger.refuse_change();
+
+-- Entries come in pairs that balance in one currency between two accounts, continue their account's chain, and leave
+-- the account's stored balance equal to the last "balance after". Accounts are updated in the same statement.
+create function ledger.check_new_entries() returns trigger language plpgsql
+set enable_seqscan = off
+as $$
+declare
+  bad record;
+begin
+  select f.transaction_id, f.line into bad
+    from (
+      select e.transaction_id, (e.line + 1) / 2 as leg, min(e.line) as line,
+             count(*) = 2 and sum(e.amount) = 0 and min(e.account_id) <> max(e.account_id)
+               and min(a.currency) = max(a.currency) as sound
+        from added e
+        left join ledger.account a on a.id = e.account_id
+       group by e.transaction_id, (e.line + 1) / 2
+    ) f
+   where f.sound is not true
+   order by f.transaction_id, f.line limit 1;
+  if found then
+    raise exception 'transaction %: the legs do not balance', bad.transaction_id
+      using errcode = 'TGL21', constraint = 'entry_legs_balance';
+  end if;
+
+  select c.transaction_id, c.account_id into bad
+    from (
+      select e.transaction_id, e.account_id, e.number, e.amount, e.balance_after,
+             lag(e.number) over w as number_before, lag(e.balance_after) over w as balance_before,
+             lead(e.number) over w as number_next
+        from added e
+      window w as (partition by e.account_id order by e.number)
+    ) c
+    join ledger.account a on a.id = c.account_id
+    left join ledger.entry p on c.number_before is null and p.account_id = c.account_id and p.number = c.number - 1
+   where c.number <> coalesce(c.number_before, p.number, 0) + 1
+      or c.balance_after <> coalesce(c.balance_before, p.balance_after, 0) + c.amount
+      or (c.number_next is null and (a.posted <> c.balance_after or a.entries <> c.number))
+   limit 1;
+  if found then
+    raise exception 'account %: the balance is not the sum of its entries', bad.account_id
+      using errcode = 'TGL22', constraint = 'entry_balance_chain';
+  end if;
+  return null;
+end $$;
+
+create trigger entry_rules after insert on ledger.entry
+  referencing new table as added for each statement execute function ledger.check_new_entries();
+
+create function ledger.check_changed_accounts() returns trigger language plpgsql
+set enable_seqscan = off
+as $$
+declare
+  bad record;
+begin
+  select n.id into bad
+    from changed n
+    left join lateral (
+      select e.number, e.balance_after from ledger.entry e where e.account_id = n.id order by e.number desc limit 1
+    ) last on true
+   where n.posted <> coalesce(last.balance_after, 0) or n.entries <> coalesce(last.number, 0)
+   limit 1;
+  if found then
+    raise exception 'account %: the balance is not the sum of its entries', bad.id
+      using errcode = 'TGL22', constraint = 'account_balance_is_sum';
+  end if;
+
+  select n.id into bad
+    from changed n join before b on b.id = n.id
+   where n.held <> b.held
+     and n.held <> (select coalesce(sum(h.amount), 0) from ledger.hold h where h.account_id = n.id and h.state = 'open')
+   limit 1;
+  if found then
+    raise exception 'account %: the held amount is not the sum of its open holds', bad.id
+      using errcode = 'TGL24', constraint = 'account_held_is_sum';
+  end if;
+  return null;
+end $$;
+
+create trigger account_rules after update on ledger.account
+  referencing old table as before new table as changed
+  for each statement execute function ledger.check_changed_accounts();
+
+create function ledger.check_opened_accounts() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from opened where posted <> 0 or held <> 0 or entries <> 0) then
+    raise exception 'an account begins empty' using errcode = 'TGL22', constraint = 'account_begins_empty';
+  end if;
+  return null;
+end $$;
+
+create trigger account_begins_empty after insert on ledger.account
+  referencing new table as opened for each statement execute function ledger.check_opened_accounts();
+
+-- A hold counts from the moment it is placed: the account's held amount follows the rows, whoever writes them.
+create function ledger.apply_new_holds() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from added where state <> 'open') then
+    raise exception 'a hold begins open' using errcode = 'TGL23', constraint = 'hold_begins_open';
+  end if;
+  update ledger.account a set held = a.held + s.amount
+    from (select account_id, sum(amount)::bigint as amount from added group by account_id) s
+   where a.id = s.account_id;
+  return null;
+end $$;
+
+create trigger hold_counts_at_once after insert on ledger.hold
+  referencing new table as added for each statement execute function ledger.apply_new_holds();
+
+create function ledger.apply_resolved_holds() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select 1 from before b left join after a on a.id = b.id
+     where b.state <> 'open' or a.state is null or a.state = 'open'
+        or (a.account_id, a.amount, a.subject_type, a.subject_id, a.actor_kind, a.actor_id, a.placed_at)
+           is distinct from (b.account_id, b.amount, b.subject_type, b.subject_id, b.actor_kind, b.actor_id, b.placed_at)
+        or a.expires_at is distinct from b.expires_at
+  ) then
+    raise exception 'a hold is resolved exactly once, and nothing else of it changes'
+      using errcode = 'TGL23', constraint = 'hold_resolved_once';
+  end if;
+  update ledger.account a set held = a.held - s.amount
+    from (select account_id, sum(amount)::bigint as amount from before group by account_id) s
+   where a.id = s.account_id;
+  return null;
+end $$;
+
+create trigger hold_resolved_once after update on ledger.hold
+  referencing old table as before new table as after for each statement execute function ledger.apply_resolved_holds();
+
+create function ledger.check_new_transactions() returns trigger language plpgsql as $$
+declare
+  bad record;
+begin
+  select m.month into bad
+    from ledger.closed_month m
+   where exists (select 1 from added t where date_trunc('month', t.effective_at at time zone 'UTC')::date = m.month)
+   limit 1;
+  if found then
+    raise exception 'the month % is closed', to_char(bad.month, 'YYYY-MM') using errcode = 'TGL12',
+      constraint = 'transaction_month_open', detail = json_build_object('month', to_char(bad.month, 'YYYY-MM'))::text;
+  end if;
+  return null;
+end $$;
+
+create trigger transaction_month_open after insert on ledger.transaction
+  referencing new table as added for each statement execute function ledger.check_new_transactions();

@@ -1,0 +1,45 @@
+import { exponentOf, type CurrencyCode, type Minor } from '../shared/money';
+
+/** Whose account it is. `house` is the business itself; its purposes are the rows of `ledger.purpose`. */
+export interface Owner {
+  /** `user`, `house`, or a capability's own kind such as `packet`. */
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** Names one account. Accounts are opened when something is first posted to them. */
+export interface AccountRef {
+  readonly ownerKind: string;
+  readonly ownerId: string;
+  /** A row of `ledger.purpose`, with an optional part of one's own behind a colon: `clearing:blik`. */
+  readonly purpose: string;
+  readonly currency: CurrencyCode;
+}
+
+/** What an account holds, in minor units; `available` is what may be spent: `posted − held`. */
+export interface AccountBalance extends AccountRef {
+  readonly posted: Minor;
+  readonly held: Minor;
+  readonly available: Minor;
+}
+
+export const userOwner = (userId: number): Owner => ({ kind: 'user', id: String(userId) });
+
+export const houseOwner: Owner = { kind: 'house', id: 'house' };
+
+/** @throws InvalidInputError for a currency that is not known */
+export function accountOf(owner: Owner, purpose: string, currency: CurrencyCode): AccountRef {
+  exponentOf(currency);
+  return { ownerKind: owner.kind, ownerId: owner.id, purpose, currency };
+}
+
+/** The account of what we owe a user; never below zero. @param userId `up_users.id` */
+export const walletOf = (userId: number, currency: CurrencyCode): AccountRef =>
+  accountOf(userOwner(userId), 'wallet', currency);
+
+/** An account of the business: `revenue`, `clearing:blik`, `prize_expense`, … */
+export const house = (purpose: string, currency: CurrencyCode): AccountRef => accountOf(houseOwner, purpose, currency);
+
+/** One text per account, to find equal references. */
+export const accountKey = (account: AccountRef): string =>
+  `${account.ownerKind}\n${account.ownerId}\n${account.purpose}\n${account.currency}`;

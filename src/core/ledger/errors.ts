@@ -1,0 +1,190 @@
+import { DomainError } from '../shared/errors';
+import { formatAmount, type CurrencyCode } from '../shared/money';
+
+/** An account cannot pay. Amounts are in major units, as on every wire. */
+export class InsufficientFundsError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'INSUFFICIENT_FUNDS';
+
+  constructor(
+    readonly currency: CurrencyCode,
+    readonly available: string,
+    readonly required: string,
+  ) {
+    super(`${required} ${currency} is needed and ${available} ${currency} is available`, {
+      currency,
+      available,
+      required,
+    });
+  }
+}
+
+export class CurrencyMismatchError extends DomainError {
+  readonly kind = 'malformed';
+  readonly code = 'CURRENCY_MISMATCH';
+
+  constructor(from: CurrencyCode, to: CurrencyCode) {
+    super(`a leg cannot go from ${from} to ${to}`, { from, to });
+  }
+}
+
+/** A leg, a transaction or a hold has a shape the ledger does not take: an amount of zero, a leg to itself, no leg. */
+export class InvalidPostingError extends DomainError {
+  readonly kind = 'malformed';
+  readonly code = 'INVALID_POSTING';
+
+  constructor(readonly reason: string) {
+    super(reason, { reason });
+  }
+}
+
+export class UnknownAccountPurposeError extends DomainError {
+  readonly kind = 'malformed';
+  readonly code = 'UNKNOWN_ACCOUNT_PURPOSE';
+
+  constructor(purpose: string, currency: CurrencyCode) {
+    super(`there are no accounts for ${purpose} in ${currency}`, { purpose, currency });
+  }
+}
+
+/** A sum would leave the range of BIGINT. */
+export class AmountOverflowError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'AMOUNT_OVERFLOW';
+
+  constructor() {
+    super('the resulting balance is too large');
+  }
+}
+
+export class HoldNotFoundError extends DomainError {
+  readonly kind = 'unknown';
+  readonly code = 'HOLD_NOT_FOUND';
+
+  constructor(hold: string) {
+    super(`hold ${hold} not found`, { hold });
+  }
+}
+
+/** The hold is captured, voided or expired; `state` says which. */
+export class HoldResolvedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'HOLD_RESOLVED';
+
+  constructor(
+    hold: string,
+    readonly state: string,
+  ) {
+    super(`hold ${hold} is ${state}`, { hold, state });
+  }
+}
+
+export class CaptureExceedsHoldError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CAPTURE_EXCEEDS_HOLD';
+
+  constructor(hold: string, currency: CurrencyCode, held: string, requested: string) {
+    super(`${requested} ${currency} was to be captured and ${held} ${currency} is held`, {
+      hold,
+      currency,
+      held,
+      requested,
+    });
+  }
+}
+
+export class TransactionNotFoundError extends DomainError {
+  readonly kind = 'unknown';
+  readonly code = 'TRANSACTION_NOT_FOUND';
+
+  constructor(transaction: string) {
+    super(`transaction ${transaction} not found`, { transaction });
+  }
+}
+
+export class AlreadyReversedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_REVERSED';
+
+  constructor(
+    transaction: string,
+    /** The id of the transaction that reversed it. */
+    readonly reversal: string,
+  ) {
+    super(`transaction ${transaction} was reversed by ${reversal}`, { transaction, reversal });
+  }
+}
+
+export class PeriodClosedError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PERIOD_CLOSED';
+
+  constructor(
+    /** `2026-01` */
+    readonly month: string,
+  ) {
+    super(`the month ${month} is closed`, { month });
+  }
+}
+
+/** A transaction with this key exists: what it stands for was posted before. */
+export class DuplicatePostingError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'DUPLICATE_POSTING';
+
+  constructor() {
+    super('this was posted before');
+  }
+}
+
+/** One of our SQLSTATEs and the facts in its DETAIL, made by the functions in `database/migrations/001*_ledger_*`. */
+type Translate = (facts: Readonly<Record<string, string>>) => DomainError;
+
+const major = (facts: Readonly<Record<string, string>>, name: string): string =>
+  formatAmount(BigInt(facts[name] ?? '0'), facts.currency ?? '');
+
+const TRANSLATIONS: Readonly<Record<string, Translate>> = {
+  TGL01: (facts) =>
+    new InsufficientFundsError(facts.currency ?? '', major(facts, 'available'), major(facts, 'required')),
+  TGL02: ({ from = '', to = '' }) => new CurrencyMismatchError(from, to),
+  TGL03: () => new InvalidPostingError('an amount must be above zero'),
+  TGL04: () => new InvalidPostingError('a leg must join two different accounts'),
+  TGL05: ({ purpose = '', currency = '' }) => new UnknownAccountPurposeError(purpose, currency),
+  TGL06: ({ hold = '' }) => new HoldNotFoundError(hold),
+  TGL07: ({ hold = '', state = '' }) => new HoldResolvedError(hold, state),
+  TGL08: (facts) =>
+    new CaptureExceedsHoldError(
+      facts.hold ?? '',
+      facts.currency ?? '',
+      major(facts, 'held'),
+      major(facts, 'requested'),
+    ),
+  TGL09: ({ purpose = '' }) => new InvalidPostingError(`nothing can be held on a ${purpose} account`),
+  TGL10: ({ transaction = '' }) => new TransactionNotFoundError(transaction),
+  TGL11: ({ transaction = '', reversal = '' }) => new AlreadyReversedError(transaction, reversal),
+  TGL12: ({ month = '' }) => new PeriodClosedError(month),
+  TGL13: () => new InvalidPostingError('a reversal needs a reason'),
+  TGL16: () => new InvalidPostingError('a transaction needs a leg'),
+};
+
+const NUMERIC_OUT_OF_RANGE = '22003';
+const UNIQUE_VIOLATION = '23505';
+
+/** The typed error for what `code` and `facts` say, or undefined when it is none of the ledger's. */
+export function ledgerErrorOf(code: string, facts: Readonly<Record<string, string>>): DomainError | undefined {
+  return TRANSLATIONS[code]?.(facts);
+}
+
+/** Turns what Postgres threw into a typed error, by its SQLSTATE and constraint; anything else comes back as it was. */
+export function translateLedgerError(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string') return error;
+  if (error.code === NUMERIC_OUT_OF_RANGE) return new AmountOverflowError();
+  const constraint = 'constraint' in error ? error.constraint : undefined;
+  if (error.code === UNIQUE_VIOLATION && constraint === 'transaction_key_unique') return new DuplicatePostingError();
+  const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : '{}';
+  return error.code.startsWith('TGL') ? (ledgerErrorOf(error.code, parseFacts(detail)) ?? error) : error;
+}
+
+function parseFacts(detail: string): Record<string, string> {
+  return JSON.parse(detail) as Record<string, string>;
+}

@@ -1,0 +1,38 @@
+import { minor, type CurrencyCode, type Minor } from '../../shared/money';
+import type { Queryable } from '../../shared/tx';
+import { TRIAL_BALANCE } from '../sql/reads';
+
+export type AccountClass = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
+
+/** One line per purpose and currency, in minor units: a balance below zero is a debit, above zero a credit. */
+export interface TrialBalanceLine {
+  readonly class: AccountClass;
+  readonly purpose: string;
+  readonly currency: CurrencyCode;
+  readonly balance: Minor;
+  readonly debit: Minor;
+  readonly credit: Minor;
+}
+
+interface TrialBalanceRow {
+  readonly class: AccountClass;
+  readonly purpose: string;
+  readonly currency: string;
+  readonly balance: bigint;
+}
+
+/**
+ * What all accounts add up to; debits equal credits in every currency.
+ * @param asOf counts what was effective at this moment or before; everything when absent
+ */
+export async function trialBalance(q: Queryable, asOf?: Date): Promise<TrialBalanceLine[]> {
+  const rows = await q.query<TrialBalanceRow>(TRIAL_BALANCE, [asOf ?? null]);
+  return rows.map((row) => ({
+    class: row.class,
+    purpose: row.purpose,
+    currency: row.currency,
+    balance: minor(row.balance),
+    debit: minor(row.balance < 0n ? -row.balance : 0n),
+    credit: minor(row.balance > 0n ? row.balance : 0n),
+  }));
+}

@@ -1,0 +1,45 @@
+import type { Actor } from '../shared/actor';
+import type { Tx } from '../shared/tx';
+import { postedFromWire, type WirePosted } from './batch';
+import { InvalidPostingError } from './errors';
+import { callLedger } from './post';
+import { REVERSE } from './sql/writes';
+import type { Posted, Subject } from './transaction';
+
+export interface ReverseRequest {
+  readonly transactionId: bigint;
+  /** For people: why it is taken back. Stored as the memo of the reversing transaction. */
+  readonly reason: string;
+  readonly actor: Actor;
+  /** `reversal` when absent. */
+  readonly kind?: string;
+  /** The original's subject when absent. */
+  readonly subject?: Subject;
+  readonly effectiveAt?: Date;
+}
+
+/**
+ * The only correction there is: the same legs the other way round, once.
+ * @throws TransactionNotFoundError, AlreadyReversedError, InsufficientFundsError when the money is gone already
+ */
+export async function reverse(tx: Tx, request: ReverseRequest): Promise<Posted> {
+  if (request.reason.trim() === '') throw new InvalidPostingError('a reversal needs a reason');
+  const answer = await callLedger<WirePosted>(
+    tx,
+    REVERSE,
+    JSON.stringify({
+      transaction: request.transactionId.toString(),
+      t: {
+        k: request.kind ?? 'reversal',
+        st: request.subject?.type,
+        si: request.subject?.id,
+        ak: request.actor.kind,
+        ai: request.actor.id,
+        m: request.reason,
+        e: request.effectiveAt?.toISOString(),
+        cmd: tx.commandId?.toString(),
+      },
+    }),
+  );
+  return postedFromWire(answer);
+}
