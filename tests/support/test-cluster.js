@@ -2,6 +2,8 @@ const { createHash } = require('node:crypto');
 const { readdirSync, readFileSync, statSync } = require('node:fs');
 const path = require('node:path');
 
+const { testEnvironment } = require('./test-environment');
+
 const root = path.resolve(__dirname, '../..');
 
 /**
@@ -54,18 +56,15 @@ async function buildTemplate(url, template) {
   }
 }
 
+/** One boot of the real application makes the schema: our migrations, Strapi's sync, the post-sync steps, the seeds of roles. */
 async function buildSchema(url) {
-  const { Client } = require('pg');
-  const { migrate } = require(path.join(root, 'dist/src/platform/db/migrate.js'));
-  const { runMigrations } = require('graphile-worker');
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await runMigrations({ connectionString: url });
-    await migrate(client, root, 'migrations');
-  } finally {
-    await client.end();
-  }
+  const { execFile } = require('node:child_process');
+  const { promisify } = require('node:util');
+  const script = path.join(root, 'dist/src/cli/prepare-database.js');
+  await promisify(execFile)(process.execPath, [script], {
+    cwd: root,
+    env: { ...process.env, ...testEnvironment(url) },
+  });
 }
 
 module.exports = { prepareTestCluster };

@@ -40,6 +40,7 @@ export function createPool(options: PoolOptions): Pool {
   });
   // An idle connection that breaks (Postgres restarted) is only dropped; without a listener it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -53,7 +53,13 @@ export async function migrate(client: ClientBase, appRoot: string, phase: Phase)
   return ran;
 }
 
-async function applyFile(client: ClientBase, phase: Phase, name: string, text: string, checksum: string): Promise<void> {
+async function applyFile(
+  client: ClientBase,
+  phase: Phase,
+  name: string,
+  text: string,
+  checksum: string,
+): Promise<void> {
   await client.query('begin');
   try {
     await client.query(text);

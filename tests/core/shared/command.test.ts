@@ -101,7 +101,11 @@ describe('runCommand', () => {
 
   test('audit rows cannot be updated, deleted or truncated', async () => {
     await runCommand(database.db, command('kept', { amount: 61n }), writeEffect);
-    for (const statement of ['update audit.command set name = name', 'delete from audit.command', 'truncate audit.command']) {
+    for (const statement of [
+      'update audit.command set name = name',
+      'delete from audit.command',
+      'truncate audit.command',
+    ]) {
       await expect(database.pool.query(statement)).rejects.toMatchObject({ code: 'TG001' });
     }
   });

@@ -1,0 +1,3 @@
+import { pinoTransport } from '../src/platform/log/strapi-transport';
+
+export default () => ({ level: 'http', transports: [pinoTransport()] });

@@ -1,0 +1,27 @@
+export default [
+  'global::request-log',
+  'strapi::errors',
+  {
+    name: 'strapi::security',
+    config: {
+      contentSecurityPolicy: {
+        useDefaults: true,
+        directives: { imgSrc: ["'self'", 'data:', 'blob:'], upgradeInsecureRequests: null },
+      },
+    },
+  },
+  { name: 'strapi::cors', config: { origin: ['http://localhost:1337', 'http://127.0.0.1:1337'] } },
+  { name: 'strapi::query', config: { strictMode: true } },
+  {
+    name: 'strapi::body',
+    config: {
+      jsonLimit: '256kb',
+      formLimit: '256kb',
+      textLimit: '256kb',
+      formidable: { maxFileSize: 10 * 1024 * 1024 },
+    },
+  },
+  'strapi::session',
+  'strapi::favicon',
+  'strapi::public',
+];

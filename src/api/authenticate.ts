@@ -1,0 +1,144 @@
+import { createHmac } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Core as StrapiCore } from '@strapi/strapi';
+import type { Core } from '../core/shared/core';
+import { findSignedInUser } from '../core/identity';
+import { permissionOf, type Caller, type Endpoint } from '../platform/http/endpoint';
+import { HttpError, unauthorized } from '../platform/http/errors';
+import type { Authenticate } from '../platform/http/router';
+
+/** Permissions may be changed by another process: what is cached is believed this long at most. */
+const CACHE_MS = 5_000;
+
+interface ApiToken {
+  readonly id: number;
+  readonly name: string;
+  readonly type: 'read-only' | 'full-access' | 'custom';
+  readonly expiresAt: Date | string | null;
+  readonly permissions: readonly { readonly action: string }[];
+}
+
+interface JwtService {
+  verify(token: string): Promise<{ readonly id?: unknown }>;
+}
+
+/**
+ * Callers of the content API: users by JWT, integrations by Strapi API token, as Strapi itself knows them, with the
+ * permissions that its settings pages give. Tokens and permissions are cached for seconds and dropped at once when
+ * they change in this process; the user's own row is never cached, so blocking someone works at once.
+ */
+export function createAuthenticate(strapi: StrapiCore.Strapi, core: Core): Authenticate {
+  const jwt = strapi.plugin('users-permissions').service('jwt') as JwtService;
+  const rolePermissions = createCache((role: string) => loadRolePermissions(strapi, role));
+  const apiTokens = createCache((hash: string) => loadApiToken(strapi, hash));
+  subscribe(strapi, () => {
+    rolePermissions.clear();
+    apiTokens.clear();
+  });
+  const salt = strapi.config.get<string>('admin.apiToken.salt');
+
+  return async (request, endpoint) => {
+    const { scheme, credentials } = readAuthorization(request);
+    if (scheme === undefined) return admitPublic(endpoint);
+    if (scheme !== 'bearer' || credentials === undefined) throw unauthorized();
+    if (credentials.split('.').length === 3) {
+      const payload = await jwt.verify(credentials).catch(() => {
+        throw unauthorized();
+      });
+      return admitUser(core, rolePermissions.get, Number(payload.id), endpoint);
+    }
+    const token = await apiTokens.get(createHmac('sha512', salt).update(credentials).digest('hex'));
+    return admitIntegration(token, endpoint);
+  };
+}
+
+function readAuthorization(request: IncomingMessage): { scheme?: string; credentials?: string } {
+  const header = request.headers.authorization;
+  if (header === undefined) return {};
+  const [scheme = '', credentials, ...rest] = header.trim().split(/\s+/);
+  return { scheme: scheme.toLowerCase(), credentials: rest.length === 0 ? credentials : undefined };
+}
+
+function admitPublic(endpoint: Endpoint): Caller {
+  if (!endpoint.who.includes('public')) throw unauthorized();
+  return { kind: 'public' };
+}
+
+async function admitUser(
+  core: Core,
+  permissionsOfRole: (role: string) => Promise<ReadonlySet<string> | undefined>,
+  userId: number,
+  endpoint: Endpoint,
+): Promise<Caller> {
+  const user = Number.isSafeInteger(userId) ? await findSignedInUser(core.db, userId) : undefined;
+  if (!user || user.blocked) throw unauthorized();
+  const permissions = await permissionsOfRole(user.role);
+  if (!permissions?.has(permissionOf(endpoint)) && !endpoint.who.includes('public')) throw forbidden();
+  return { kind: 'user', userId: user.id, telegramId: user.telegramId, label: user.label };
+}
+
+function admitIntegration(token: ApiToken | undefined, endpoint: Endpoint): Caller {
+  if (!token || (token.expiresAt !== null && new Date(token.expiresAt) < new Date())) throw unauthorized();
+  const allowed =
+    token.type === 'full-access' ||
+    (token.type === 'read-only' && endpoint.method === 'GET') ||
+    token.permissions.some(({ action }) => action === permissionOf(endpoint));
+  if (!allowed) throw forbidden();
+  return { kind: 'integration', tokenId: token.id, label: token.name };
+}
+
+const forbidden = (): HttpError => new HttpError(403, 'FORBIDDEN', 'Your role or token may not do this');
+
+async function loadRolePermissions(strapi: StrapiCore.Strapi, role: string): Promise<ReadonlySet<string>> {
+  const rows = (await strapi.db
+    .query('plugin::users-permissions.permission')
+    .findMany({ where: { role: { type: role } } })) as { action: string }[];
+  return new Set(rows.map((row) => row.action));
+}
+
+async function loadApiToken(strapi: StrapiCore.Strapi, accessKey: string): Promise<ApiToken | undefined> {
+  const row = (await strapi.db
+    .query('admin::api-token')
+    .findOne({ where: { accessKey }, populate: ['permissions'] })) as ApiToken | null;
+  return row ?? undefined;
+}
+
+interface Cache<Value> {
+  get(this: void, key: string): Promise<Value>;
+  clear(): void;
+}
+
+const MAX_CACHED = 1_000;
+
+function createCache<Value>(load: (key: string) => Promise<Value>): Cache<Value> {
+  const entries = new Map<string, { readonly value: Promise<Value>; readonly until: number }>();
+  return {
+    get(key) {
+      const known = entries.get(key);
+      if (known && known.until > performance.now()) return known.value;
+      if (entries.size >= MAX_CACHED) entries.clear();
+      const value = load(key);
+      entries.set(key, { value, until: performance.now() + CACHE_MS });
+      value.catch(() => entries.delete(key));
+      return value;
+    },
+    clear: () => entries.clear(),
+  };
+}
+
+function subscribe(strapi: StrapiCore.Strapi, changed: () => void): void {
+  strapi.db.lifecycles.subscribe({
+    models: [
+      'plugin::users-permissions.permission',
+      'plugin::users-permissions.role',
+      'admin::api-token',
+      'admin::api-token-permission',
+    ],
+    afterCreate: changed,
+    afterCreateMany: changed,
+    afterUpdate: changed,
+    afterUpdateMany: changed,
+    afterDelete: changed,
+    afterDeleteMany: changed,
+  });
+}

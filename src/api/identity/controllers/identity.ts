@@ -1,0 +1,4 @@
+import { strapiController } from '../../strapi-routes';
+import { identityEndpoints } from '../endpoints';
+
+export default strapiController(identityEndpoints);

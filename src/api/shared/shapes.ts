@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { knownCurrencies } from '../../core/shared/money';
+
+/** A decimal string in major units; its range and its decimals are checked with the currency, in the core. */
+export const amountText = z.string({ error: 'must be a decimal string such as "100.00"' }).min(1).max(32);
+
+export const currencyCode = z.string().refine((code) => knownCurrencies().includes(code), {
+  error: `must be one of ${knownCurrencies().join(', ')}`,
+});
+
+export const wireMoney = z.object({ amount: z.string(), currency: z.string() });
+
+/** Telegram ids have at most 52 significant bits (Bot API: User.id). */
+export const telegramId = z.string().regex(/^[1-9]\d{0,15}$/, 'must be a Telegram id: up to 16 digits in a string');
+
+export const documentId = z.string().regex(/^[a-z0-9]{1,36}$/, 'must be a documentId');
+
+export const pageQuery = {
+  page: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100).default(25),
+};

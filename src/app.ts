@@ -1,0 +1,57 @@
+import { Client, type Pool } from 'pg';
+import type { Core } from './core/shared/core';
+import { systemClock } from './core/shared/clock';
+import { createDatabase, createPool } from './platform/db/database';
+import { lockSchema, migrate, unlockSchema, type Phase } from './platform/db/migrate';
+import type { Env } from './platform/env/env';
+import { runMigrations } from 'graphile-worker';
+import { log } from './platform/log/log';
+
+/** The running product below its edges: pools and the core. One per process. */
+export interface App {
+  readonly env: Env;
+  readonly core: Core;
+  readonly pool: Pool;
+  close(): Promise<void>;
+}
+
+export function createApp(env: Env): App {
+  const pool = createPool({
+    connectionString: env.DATABASE_URL,
+    max: env.DATABASE_POOL_MAX,
+    applicationName: 'tillgram',
+  });
+  return {
+    env,
+    pool,
+    core: { db: createDatabase(pool), clock: systemClock },
+    close: () => pool.end(),
+  };
+}
+
+/** One instance at a time changes the schema: from before our migrations, over Strapi's sync, to the post-sync steps. */
+export class SchemaChange {
+  private constructor(
+    private readonly client: Client,
+    private readonly appRoot: string,
+    private readonly databaseUrl: string,
+  ) {}
+
+  static async begin(databaseUrl: string, appRoot: string): Promise<SchemaChange> {
+    const client = new Client({ connectionString: databaseUrl, application_name: 'tillgram-schema' });
+    await client.connect();
+    await lockSchema(client);
+    return new SchemaChange(client, appRoot, databaseUrl);
+  }
+
+  async run(phase: Phase): Promise<void> {
+    if (phase === 'migrations') await runMigrations({ connectionString: this.databaseUrl });
+    const ran = await migrate(this.client, this.appRoot, phase);
+    if (ran.length > 0) log.info({ phase, ran }, 'database migrated');
+  }
+
+  async end(): Promise<void> {
+    await unlockSchema(this.client);
+    await this.client.end();
+  }
+}

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { createStrapi, type Core } from '@strapi/strapi';
+import { EnvError, env } from '../platform/env/env';
+import { applyLocalDefaults } from '../platform/env/local-defaults';
+
+export interface Server {
+  readonly strapi: Core.Strapi;
+  readonly url: string;
+  /** Finishes what is in flight, then stops everything that `serve` started. */
+  stop(): Promise<void>;
+}
+
+/** Starts the product in this process, with an embedded Postgres when no DATABASE_URL is given. */
+export async function serve(): Promise<Server> {
+  const postgres = await applyLocalDefaults();
+  const { HOST, PORT } = env();
+  const appDir = path.resolve(__dirname, '../../..');
+  const strapi = await createStrapi({ appDir, distDir: path.join(appDir, 'dist') }).start();
+  const address = strapi.server.httpServer.address();
+  const port = typeof address === 'object' && address !== null ? address.port : PORT;
+  return {
+    strapi,
+    url: `http://${HOST === '0.0.0.0' ? 'localhost' : HOST}:${port}`,
+    async stop() {
+      await strapi.destroy();
+      if (postgres?.startedHere) await postgres.stop();
+    },
+  };
+}
+
+/** Ends the process after a graceful stop at the first SIGINT or SIGTERM; a second one ends it at once. */
+export function stopOnSignals(server: Server): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Strapi's own listener would destroy everything at once, beside ours.
+    process.removeAllListeners(signal);
+    process.on(signal, onSignal);
+  }
+}
+
+async function main(): Promise<void> {
+  const server = await serve();
+  stopOnSignals(server);
+  process.send?.({ ready: true, url: server.url });
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof EnvError ? error.message : error);
+    process.exit(1);
+  });
+}

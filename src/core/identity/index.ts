@@ -1,0 +1,11 @@
+export { registerUser, type RegisterUser } from './commands/register-user';
+export { updateUser, type UpdateUser } from './commands/update-user';
+export { UserExistsError } from './errors';
+export {
+  findSignedInUser,
+  findUserByTelegramId,
+  getUser,
+  getUserByTelegramId,
+  type SignedInUser,
+} from './queries/user';
+export { asLanguage, LANGUAGES, type Language, type User } from './user';

@@ -1,0 +1,55 @@
+import { NotFoundError } from '../../shared/errors';
+import type { Queryable } from '../../shared/tx';
+import { FIND_BY_ID, FIND_BY_TELEGRAM_ID, FIND_SIGNED_IN } from '../sql/user-sql';
+import { toUser, type User, type UserRow } from '../user';
+
+export interface SignedInUser {
+  readonly id: number;
+  readonly telegramId: string | null;
+  readonly label: string;
+  readonly blocked: boolean;
+  /** Type of the users-permissions role, e.g. `authenticated`. */
+  readonly role: string;
+}
+
+interface SignedInRow {
+  readonly id: number;
+  readonly telegram_id: bigint | null;
+  readonly name: string | null;
+  readonly username: string;
+  readonly blocked: boolean | null;
+  readonly role: string;
+}
+
+/** What an edge needs to admit a user: one indexed read, made for each request, so that a block works at once. */
+export async function findSignedInUser(q: Queryable, userId: number): Promise<SignedInUser | undefined> {
+  const [row] = await q.query<SignedInRow>(FIND_SIGNED_IN, [userId]);
+  return (
+    row && {
+      id: row.id,
+      telegramId: row.telegram_id?.toString() ?? null,
+      label: row.name ?? row.username,
+      blocked: row.blocked ?? false,
+      role: row.role,
+    }
+  );
+}
+
+/** @throws NotFoundError */
+export async function getUser(q: Queryable, userId: number): Promise<User> {
+  const [row] = await q.query<UserRow>(FIND_BY_ID, [userId]);
+  if (!row) throw new NotFoundError('User', String(userId));
+  return toUser(row);
+}
+
+export async function findUserByTelegramId(q: Queryable, telegramId: string): Promise<User | undefined> {
+  const [row] = await q.query<UserRow>(FIND_BY_TELEGRAM_ID, [telegramId]);
+  return row && toUser(row);
+}
+
+/** @throws NotFoundError */
+export async function getUserByTelegramId(q: Queryable, telegramId: string): Promise<User> {
+  const user = await findUserByTelegramId(q, telegramId);
+  if (!user) throw new NotFoundError('User', telegramId);
+  return user;
+}

@@ -1,0 +1,39 @@
+const COLUMNS = `
+  u.id, u.document_id, u.telegram_id, u.telegram_username, u.name, u.username, u.language, u.language_chosen,
+  u.active, u.blocked, u.club_id, u.referral_code, u.bot_blocked_at, u.created_at`;
+
+export const FIND_SIGNED_IN = `
+  select u.id, u.telegram_id, u.name, u.username, u.blocked, r.type as role
+    from up_users u
+    join up_users_role_lnk l on l.user_id = u.id
+    join up_roles r on r.id = l.role_id
+   where u.id = $1::int`;
+
+export const FIND_BY_ID = `select ${COLUMNS} from up_users u where u.id = $1::int`;
+
+export const FIND_BY_TELEGRAM_ID = `select ${COLUMNS} from up_users u where u.telegram_id = $1::bigint`;
+
+export const INSERT_USER = `
+  with made as (
+    insert into up_users (document_id, username, provider, confirmed, blocked, telegram_id, telegram_username, name,
+                          language, language_chosen, active, referral_code, created_at, updated_at, published_at)
+    values ($1::text, 'tg' || $2::bigint, 'telegram', true, false, $2::bigint, $3::text, $4::text,
+            $5::text, false, true, $6::text, $7::timestamptz, $7::timestamptz, $7::timestamptz)
+    on conflict (telegram_id) do nothing
+    returning *),
+  linked as (
+    insert into up_users_role_lnk (user_id, role_id)
+    select made.id, r.id from made cross join up_roles r where r.type = 'authenticated')
+  select ${COLUMNS} from made u`;
+
+/** A null leaves the column as it is. */
+export const UPDATE_USER = `
+  update up_users u
+     set name = coalesce($2::text, u.name),
+         telegram_username = coalesce($3::text, u.telegram_username),
+         language = coalesce($4::text, u.language),
+         language_chosen = u.language_chosen or $5::boolean,
+         active = coalesce($6::boolean, u.active),
+         updated_at = $7::timestamptz
+   where u.id = $1::int
+  returning ${COLUMNS}`;

@@ -1,0 +1,62 @@
+export const LANGUAGES = ['en', 'ru', 'kk', 'pl', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A person who uses the bot. `id` is the row's id; `documentId` is what goes over the wire. */
+export interface User {
+  readonly id: number;
+  readonly documentId: string;
+  /** Telegram's numeric id as text; null for a user who was made in the panel. */
+  readonly telegramId: string | null;
+  readonly telegramUsername: string | null;
+  readonly name: string;
+  readonly language: Language;
+  /** False while the language is only what Telegram reported. */
+  readonly languageChosen: boolean;
+  readonly active: boolean;
+  readonly blocked: boolean;
+  readonly clubId: string | null;
+  readonly referralCode: string | null;
+  readonly botBlockedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface UserRow {
+  readonly id: number;
+  readonly document_id: string;
+  readonly telegram_id: bigint | null;
+  readonly telegram_username: string | null;
+  readonly name: string | null;
+  readonly username: string;
+  readonly language: string | null;
+  readonly language_chosen: boolean | null;
+  readonly active: boolean | null;
+  readonly blocked: boolean | null;
+  readonly club_id: string | null;
+  readonly referral_code: string | null;
+  readonly bot_blocked_at: Date | null;
+  readonly created_at: Date;
+}
+
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    documentId: row.document_id,
+    telegramId: row.telegram_id?.toString() ?? null,
+    telegramUsername: row.telegram_username,
+    name: row.name ?? row.username,
+    language: asLanguage(row.language) ?? 'en',
+    languageChosen: row.language_chosen ?? false,
+    active: row.active ?? true,
+    blocked: row.blocked ?? false,
+    clubId: row.club_id,
+    referralCode: row.referral_code,
+    botBlockedAt: row.bot_blocked_at,
+    createdAt: row.created_at,
+  };
+}
+
+/** The language of an IETF tag as Telegram sends it ("ru", "pt-br", "zh-hans"), when it is one of ours. */
+export function asLanguage(tag: string | null | undefined): Language | undefined {
+  const primary = tag?.toLowerCase().split('-')[0];
+  return LANGUAGES.find((language) => language === primary);
+}

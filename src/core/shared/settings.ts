@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Call, Core } from './core';
+import { runCommand, type Outcome } from './command';
+import { InvalidInputError } from './errors';
+import type { Queryable } from './tx';
+
+/** A group of settings: its shape, with a default for every field, and where the panel shows it. */
+export interface SettingsDefinition<Value extends Record<string, unknown>> {
+  /** Stable name of the group, e.g. `shop`. */
+  readonly name: string;
+  /** Every field has a default, a rule and a description (`.describe`), which the panel shows as its help text. */
+  readonly schema: z.ZodType<Value>;
+}
+
+export function defineSettings<Value extends Record<string, unknown>>(
+  name: string,
+  schema: z.ZodType<Value>,
+): SettingsDefinition<Value> {
+  schema.parse({});
+  return { name, schema };
+}
+
+const READ = `select s.value from app.setting s where s.name = $1::text`;
+
+const WRITE = `
+  insert into app.setting as s (name, value, changed_by) values ($1::text, $2::jsonb, $3::text)
+  on conflict (name) do update
+    set value = excluded.value, changed_by = excluded.changed_by, changed_at = clock_timestamp(), version = s.version + 1`;
+
+/** The settings of a group as they are now; missing fields have their defaults. */
+export async function readSettings<Value extends Record<string, unknown>>(
+  q: Queryable,
+  definition: SettingsDefinition<Value>,
+): Promise<Value> {
+  const [row] = await q.query<{ value: unknown }>(READ, [definition.name]);
+  return definition.schema.parse(row?.value ?? {});
+}
+
+export interface SettingsChange {
+  readonly name: string;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Changes some fields of a group and leaves the others.
+ * @throws InvalidInputError naming the field and its rule
+ */
+export function changeSettings<Value extends Record<string, unknown>>(
+  core: Core,
+  call: Call,
+  definition: SettingsDefinition<Value>,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<Outcome<SettingsChange>> {
+  const input = { group: definition.name, changes };
+  return runCommand(core.db, { name: 'settings.change', ...call, input }, async (tx) => {
+    const before = await readSettings(tx, definition);
+    const parsed = definition.schema.safeParse({ ...before, ...changes });
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new InvalidInputError(issue?.path.join('.') ?? definition.name, issue?.message ?? 'is not valid');
+    }
+    const after = parsed.data;
+    await tx.query(WRITE, [definition.name, JSON.stringify(after), call.actor.label]);
+    return { name: definition.name, before: { ...before }, after: { ...after } };
+  });
+}

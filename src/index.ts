@@ -1,0 +1,70 @@
+import type { Core as StrapiCore } from '@strapi/strapi';
+import { createAuthenticate } from './api/authenticate';
+import { endpoints, panelEndpoints } from './api/endpoints';
+import { grantUserPermissions } from './api/strapi-routes';
+import { createApp, SchemaChange, type App } from './app';
+import { jobs } from './jobs';
+import { env } from './platform/env/env';
+import { permissionOf } from './platform/http/endpoint';
+import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
+import { mountPanelRoutes } from './platform/http/panel-routes';
+import { createRouter } from './platform/http/router';
+import { startWorker, type Worker } from './platform/jobs/worker';
+
+interface Context {
+  readonly strapi: StrapiCore.Strapi;
+}
+
+let app: App;
+let worker: Worker | undefined;
+let frontDoor: FrontDoor | undefined;
+
+export default {
+  register({ strapi }: Context) {
+    app = createApp(env());
+    migrateAroundSync(strapi);
+    mountPanelRoutes(strapi, app.core, panelEndpoints);
+  },
+
+  async bootstrap({ strapi }: Context) {
+    await grantUserPermissions(strapi, endpoints.filter((endpoint) => endpoint.who.includes('user')).map(permissionOf));
+    if (app.env.ROLES.includes('web')) {
+      frontDoor = serveBeforeKoa(strapi, [
+        createRouter({
+          core: app.core,
+          endpoints,
+          prefix: '/api',
+          authenticate: createAuthenticate(strapi, app.core),
+          corsOrigins: [],
+        }),
+      ]);
+    }
+    if (app.env.ROLES.includes('worker')) {
+      worker = await startWorker({ pool: app.pool, core: app.core, jobs, concurrency: 4 });
+    }
+    drainBeforeDestroy(strapi);
+  },
+};
+
+function migrateAroundSync(strapi: StrapiCore.Strapi): void {
+  let change: SchemaChange;
+  strapi.hook('strapi::content-types.beforeSync').register(async () => {
+    change = await SchemaChange.begin(app.env.DATABASE_URL, strapi.dirs.app.root);
+    await change.run('migrations');
+  });
+  strapi.hook('strapi::content-types.afterSync').register(async () => {
+    await change.run('post-sync');
+    await change.end();
+  });
+}
+
+/** Strapi's own shutdown destroys sockets before anything has finished; ours goes first. */
+function drainBeforeDestroy(strapi: StrapiCore.Strapi): void {
+  const destroy = strapi.destroy.bind(strapi);
+  strapi.destroy = async () => {
+    await frontDoor?.drain();
+    await worker?.stop();
+    await destroy();
+    await app.close();
+  };
+}

@@ -1,0 +1,4 @@
+import type { Job } from '../platform/jobs/job';
+
+/** Every job of the product; the worker refuses to start with two of one id. */
+export const jobs: readonly Job[] = [];

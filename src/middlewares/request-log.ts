@@ -1,0 +1,14 @@
+import type { Core } from '@strapi/strapi';
+import { log } from '../platform/log/log';
+
+/** One line a request, without its query string: that may hold what does not belong in a log. */
+const requestLog: Core.MiddlewareFactory = () => async (ctx, next) => {
+  const started = performance.now();
+  await next();
+  log.debug(
+    { method: ctx.method, path: ctx.path, status: ctx.status, ms: Math.round(performance.now() - started) },
+    'http',
+  );
+};
+
+export default requestLog;

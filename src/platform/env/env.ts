@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const port = z.coerce.number().int().min(0).max(65_535);
+const secret = z.string().min(16, 'must have at least 16 characters');
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
+const roles = list.pipe(z.array(z.enum(['web', 'worker', 'bot'])).min(1));
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+/** Every variable the product reads, each with its rule. `.env.example` lists the same (a test compares them). */
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(1337),
+  PUBLIC_URL: httpUrl.optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(12),
+  ROLES: roles.default(['web', 'worker', 'bot']),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+
+  APP_KEYS: list.pipe(z.array(secret).min(1)),
+  ADMIN_JWT_SECRET: secret,
+  API_TOKEN_SALT: secret,
+  TRANSFER_TOKEN_SALT: secret,
+  ENCRYPTION_KEY: secret,
+  JWT_SECRET: secret,
+
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{20,}$/, 'must look like 123456:ABC…, as BotFather gives it')
+    .optional(),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{16,256}$/, 'must be 16 to 256 of A-Z, a-z, 0-9, _ and -')
+    .optional(),
+  TELEGRAM_ADMIN_CHAT_ID: z
+    .string()
+    .regex(/^-?\d{1,19}$/, 'must be a Telegram chat id')
+    .optional(),
+  PLAYGROUND: flag.optional(),
+});
+
+export type Env = Readonly<z.infer<typeof schema>> & {
+  /** The chat page and the Bot API emulator; on when there is no bot token, never in production. */
+  readonly playground: boolean;
+};
+
+export class EnvError extends Error {}
+
+let current: Env | undefined;
+
+/**
+ * The validated environment. An empty variable counts as absent.
+ * @throws EnvError that names each wrong variable and its rule, never its value
+ */
+export function env(): Env {
+  current ??= readEnv(process.env);
+  return current;
+}
+
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${describe(issue)}`);
+    throw new EnvError(`The environment is not usable:\n${lines.join('\n')}\nSee .env.example.`);
+  }
+  const values = parsed.data;
+  const production = values.NODE_ENV === 'production';
+  if (production && values.PLAYGROUND) throw new EnvError('PLAYGROUND: must not be true in production');
+  if (values.TELEGRAM_MODE === 'webhook' && values.TELEGRAM_BOT_TOKEN && !values.TELEGRAM_WEBHOOK_SECRET) {
+    throw new EnvError('TELEGRAM_WEBHOOK_SECRET: is required when TELEGRAM_MODE is webhook');
+  }
+  return { ...values, playground: values.PLAYGROUND ?? (!production && values.TELEGRAM_BOT_TOKEN === undefined) };
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.message.includes('undefined')) return 'is required';
+  return issue.message;
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres';
+
+const SECRETS = [
+  'APP_KEYS',
+  'ADMIN_JWT_SECRET',
+  'API_TOKEN_SALT',
+  'TRANSFER_TOKEN_SALT',
+  'ENCRYPTION_KEY',
+  'JWT_SECRET',
+] as const;
+
+/**
+ * Fills in what the environment leaves out, for every use outside production: secrets from `<DATA_DIR>/secrets.json`
+ * (made on first use), and an embedded Postgres when there is no DATABASE_URL. In production nothing is filled in.
+ * @returns the embedded server, when one is used
+ */
+export async function applyLocalDefaults(): Promise<EmbeddedPostgres | undefined> {
+  if (process.env.NODE_ENV === 'production') return undefined;
+  const dataDir = path.resolve(process.env.DATA_DIR || '.data');
+  await mkdir(dataDir, { recursive: true });
+  const secrets = await localSecrets(path.join(dataDir, 'secrets.json'));
+  for (const name of SECRETS) process.env[name] ||= secrets[name];
+  process.env.STRAPI_TELEMETRY_DISABLED ||= 'true';
+  if (process.env.DATABASE_URL) return undefined;
+  const server = await startEmbeddedPostgres(dataDir);
+  process.env.DATABASE_URL = server.url;
+  return server;
+}
+
+async function localSecrets(file: string): Promise<Record<string, string>> {
+  const known = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as Record<string, string>,
+    () => ({}) as Record<string, string>,
+  );
+  const all = Object.fromEntries(SECRETS.map((name) => [name, known[name] ?? randomBytes(32).toString('base64url')]));
+  if (SECRETS.some((name) => known[name] === undefined)) {
+    await writeFile(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  }
+  return all;
+}

@@ -1,0 +1,81 @@
+import { DomainError, type ErrorKind } from '../../core/shared/errors';
+import { log } from '../log/log';
+
+export interface ErrorBody {
+  readonly data: null;
+  readonly error: {
+    readonly status: number;
+    readonly name: string;
+    readonly message: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface ErrorResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ErrorBody;
+}
+
+const STATUS: Readonly<Record<ErrorKind, number>> = {
+  malformed: 400,
+  forbidden: 403,
+  unknown: 404,
+  conflict: 409,
+  refused: 422,
+  busy: 429,
+  unavailable: 503,
+};
+
+/** Failures of the edge itself, before the core is asked. */
+export class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+export const unauthorized = (): HttpError => new HttpError(401, 'UNAUTHORIZED', 'Missing or invalid credentials');
+
+/** Codes of Postgres that mean "not now": connection trouble, shutdown, lock and statement time-outs, retries used up. */
+const UNAVAILABLE = /^(08...|57P0.|55P03|57014|53...|40001|40P01|25P03|25P04)$/;
+const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+const RETRY_AFTER_SECONDS = 2;
+
+/** The one table from failures to HTTP: status, stable code, message for people. Never a stack trace. */
+export function toErrorResponse(error: unknown): ErrorResponse {
+  if (error instanceof DomainError) {
+    return respond(STATUS[error.kind], error.name, error.message, { code: error.code, ...error.details });
+  }
+  if (error instanceof HttpError) {
+    return respond(error.status, 'HttpError', error.message, { code: error.code, ...error.details });
+  }
+  if (isUnavailable(error)) {
+    log.warn({ err: error }, 'a part that this request needs is unavailable');
+    return respond(503, 'ServiceUnavailableError', 'The service is busy or restarting; please try again', {
+      code: 'UNAVAILABLE',
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+  log.error({ err: error }, 'unexpected failure of a request');
+  return respond(500, 'InternalServerError', 'Something went wrong on our side', { code: 'INTERNAL' });
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    UNAVAILABLE.test(code) || CONNECTION.has(code) || /^(timeout exceeded|Connection terminated)/.test(error.message)
+  );
+}
+
+function respond(status: number, name: string, message: string, details: Record<string, unknown>): ErrorResponse {
+  const { retryAfterSeconds } = details;
+  const headers: Record<string, string> =
+    typeof retryAfterSeconds === 'number' ? { 'Retry-After': String(retryAfterSeconds) } : {};
+  return { status, headers, body: { data: null, error: { status, name, message, details } } };
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import type { Core as StrapiCore } from '@strapi/strapi';
+import type { Core } from '../../core/shared/core';
+import { log } from '../log/log';
+import type { Caller, Endpoint, UploadedFile } from './endpoint';
+import { toErrorResponse } from './errors';
+import { perform } from './router';
+
+type Context = Parameters<StrapiCore.MiddlewareHandler>[0];
+
+interface ParsedFile {
+  readonly filepath: string;
+  readonly originalFilename: string | null;
+}
+
+interface AdminUser {
+  readonly id: number;
+  readonly firstname?: string | null;
+  readonly lastname?: string | null;
+  readonly email: string;
+}
+
+/** Serves one of the panel's endpoints from a Strapi admin route, which has signed the admin in and checked the right. */
+export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Promise<void> {
+  return async (ctx) => {
+    const aborted = new AbortController();
+    ctx.res.on('close', () => aborted.abort());
+    try {
+      const reply = await perform(endpoint, {
+        core,
+        caller: adminCaller(
+          ctx.state.user as AdminUser,
+          ctx.state.auth as { strategy?: { name?: string } } | undefined,
+        ),
+        edge: 'panel',
+        params: ctx.params,
+        query: ctx.query,
+        body: ctx.request.body ?? {},
+        files: await readFiles(ctx.request.files),
+        idempotencyKey: ctx.get('idempotency-key') || undefined,
+        signal: aborted.signal,
+      });
+      ctx.set('Cache-Control', 'private, no-store');
+      ctx.status = reply.status ?? 200;
+      if ('raw' in reply) {
+        ctx.type = reply.contentType;
+        if (reply.headers) ctx.set({ ...reply.headers });
+        ctx.body = reply.raw;
+        return;
+      }
+      if (reply.replayed) ctx.set('Idempotency-Hit', 'true');
+      ctx.body = { data: reply.data, meta: reply.meta ?? {} };
+    } catch (error) {
+      const failure = toErrorResponse(error);
+      log.debug({ path: endpoint.path, status: failure.status }, 'panel request refused');
+      ctx.status = failure.status;
+      ctx.set({ ...failure.headers });
+      ctx.body = failure.body;
+    }
+  };
+}
+
+/** An admin token acts for its owner; the label tells the two apart in the audit trail. */
+function adminCaller(user: AdminUser, auth: { readonly strategy?: { readonly name?: string } } | undefined): Caller {
+  const name = [user.firstname, user.lastname].filter(Boolean).join(' ') || user.email;
+  const label = auth?.strategy?.name === 'admin-token' ? `${name} (token)` : name;
+  return { kind: 'admin', adminId: user.id, label };
+}
+
+async function readFiles(files: unknown): Promise<UploadedFile[]> {
+  if (typeof files !== 'object' || files === null) return [];
+  const entries = Object.entries(files as Record<string, ParsedFile | ParsedFile[]>);
+  const flat = entries.flatMap(([field, value]) => [value].flat().map((file) => ({ field, file })));
+  return Promise.all(
+    flat.map(async ({ field, file }) => ({
+      field,
+      name: file.originalFilename ?? '',
+      bytes: await readFile(file.filepath),
+    })),
+  );
+}

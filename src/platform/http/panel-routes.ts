@@ -1,0 +1,27 @@
+import type { Core as StrapiCore } from '@strapi/strapi';
+import type { Core } from '../../core/shared/core';
+import type { Endpoint } from './endpoint';
+import { koaHandler } from './koa-adapter';
+
+/** Serves the panel's endpoints below `/tillgram`: Strapi signs the admin in and checks the named permission. */
+export function mountPanelRoutes(strapi: StrapiCore.Strapi, core: Core, endpoints: readonly Endpoint[]): void {
+  strapi.server.routes({
+    type: 'admin',
+    prefix: '/tillgram',
+    routes: endpoints.map((endpoint) => {
+      if (endpoint.permission === undefined) throw new Error(`${endpoint.name} names no permission`);
+      return {
+        method: endpoint.method,
+        path: endpoint.path,
+        handler: koaHandler(core, endpoint),
+        info: { type: 'admin', apiName: 'tillgram' },
+        config: {
+          policies: [
+            'admin::isAuthenticatedAdmin',
+            { name: 'admin::hasPermissions', config: { actions: [endpoint.permission] } },
+          ],
+        },
+      };
+    }),
+  } as Parameters<typeof strapi.server.routes>[0]);
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import formidable from 'formidable';
+import { readFile, rm } from 'node:fs/promises';
+import type { UploadedFile } from './endpoint';
+import { HttpError } from './errors';
+
+const MAX_JSON_BYTES = 256 * 1024;
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+/** The parsed JSON object of a request; an empty body is an empty object. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const type = request.headers['content-type'] ?? '';
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_JSON_BYTES)
+      throw new HttpError(413, 'BODY_TOO_LARGE', `The body must be at most ${MAX_JSON_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  if (size === 0) return {};
+  if (!/^application\/json\b/i.test(type)) {
+    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json');
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch {
+    throw new HttpError(400, 'INVALID_INPUT', 'The body is not valid JSON', { field: 'body', rule: 'must be JSON' });
+  }
+}
+
+export interface Form {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly files: readonly UploadedFile[];
+}
+
+/** A multipart form with at most four files; the files are read into memory and their temporary copies removed. */
+export async function readForm(request: IncomingMessage): Promise<Form> {
+  const form = formidable({
+    maxFileSize: MAX_FILE_BYTES,
+    maxTotalFileSize: 2 * MAX_FILE_BYTES,
+    maxFiles: 4,
+    maxFields: 50,
+    allowEmptyFiles: true,
+    minFileSize: 0,
+  });
+  const [fields, files] = await form.parse(request).catch((error: unknown) => {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code === 1009 || code === 1016) {
+      throw new HttpError(413, 'FILE_TOO_LARGE', 'A file must be at most 10 MB', {
+        field: 'file',
+        rule: 'at most 10 MB',
+      });
+    }
+    throw new HttpError(400, 'INVALID_INPUT', 'The form could not be read', {
+      field: 'body',
+      rule: 'must be multipart/form-data',
+    });
+  });
+  const uploads = Object.entries(files).flatMap(([field, list]) => (list ?? []).map((file) => ({ field, file })));
+  return {
+    fields: Object.fromEntries(Object.entries(fields).map(([key, values]) => [key, values?.[0] ?? ''])),
+    files: await Promise.all(
+      uploads.map(async ({ field, file }) => {
+        const bytes = await readFile(file.filepath);
+        await rm(file.filepath, { force: true });
+        return { field, name: file.originalFilename ?? '', bytes };
+      }),
+    ),
+  };
+}

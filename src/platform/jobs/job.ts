@@ -1,0 +1,19 @@
+import type { Core } from '../../core/shared/core';
+
+export interface JobContext {
+  readonly core: Core;
+  /** Aborted when the process is told to stop: long work ends at its next safe point and goes on after the restart. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Background work, declared once. `run` may be called again with the same payload after a crash, so it must be
+ * idempotent; throwing makes the worker try again later, with growing pauses.
+ */
+export interface Job<Payload = unknown> {
+  /** `<capability>.<verb>`, e.g. `shop.expire-reservations`. */
+  readonly id: string;
+  /** node-cron expression (with seconds) in UTC; each tick runs once, however many instances there are. */
+  readonly schedule?: string;
+  run(context: JobContext, payload: Payload): Promise<void>;
+}

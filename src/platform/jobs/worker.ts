@@ -1,0 +1,81 @@
+import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
+import cron, { type ScheduledTask } from 'node-cron';
+import type { Pool } from 'pg';
+import type { Core } from '../../core/shared/core';
+import { enqueueJob } from '../../core/shared/jobs';
+import { log } from '../log/log';
+import type { Job } from './job';
+
+export interface Worker {
+  /** Takes no new jobs and waits for those in flight. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  readonly pool: Pool;
+  readonly core: Core;
+  readonly jobs: readonly Job[];
+  /** How many jobs run at once in this process. */
+  readonly concurrency: number;
+}
+
+const TAKE_TICK = `
+  insert into app.job_tick (job, at) values ($1::text, $2::timestamptz) on conflict do nothing returning job`;
+const FORGET_TICKS = `delete from app.job_tick where job = $1::text and at < $2::timestamptz`;
+const TICK_MEMORY_MS = 24 * 3600_000;
+
+const quietLogger = new Logger(() => (level, message) => {
+  if (level === 'error') log.error({ worker: true }, message);
+  else if (level === 'warning') log.warn({ worker: true }, message);
+  else log.debug({ worker: true }, message);
+});
+
+/** Starts the queue's worker and the schedules that feed it. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { core, jobs } = options;
+  const stopping = new AbortController();
+  const taskList: TaskList = {};
+  for (const job of jobs) {
+    taskList[job.id] = async (payload) => job.run({ core, signal: stopping.signal }, payload);
+  }
+  const runner: Runner = await run({
+    pgPool: options.pool,
+    taskList,
+    concurrency: options.concurrency,
+    noHandleSignals: true,
+    pollInterval: 1_000,
+    logger: quietLogger,
+  });
+  const schedules = jobs.flatMap((job) => (job.schedule === undefined ? [] : [schedule(core, job, job.schedule)]));
+  return {
+    async stop() {
+      await Promise.all(schedules.map((task) => task.stop()));
+      stopping.abort();
+      await runner.stop();
+    },
+  };
+}
+
+function schedule(core: Core, job: Job, expression: string): ScheduledTask {
+  return cron.schedule(
+    expression,
+    async (tick) => {
+      await enqueueTick(core, job, tick.date).catch((error: unknown) => {
+        log.error({ err: error, job: job.id }, 'a scheduled tick could not be enqueued; the next one will do its work');
+      });
+    },
+    { timezone: 'UTC' },
+  );
+}
+
+/** The instance whose row is first enqueues the job, in the same transaction; the others do nothing. */
+export async function enqueueTick(core: Core, job: Pick<Job, 'id'>, at: Date): Promise<boolean> {
+  const second = new Date(Math.floor(at.getTime() / 1000) * 1000);
+  return core.db.transaction(async (tx) => {
+    const taken = await tx.query(TAKE_TICK, [job.id, second]);
+    if (taken.length === 0) return false;
+    await tx.query(FORGET_TICKS, [job.id, new Date(second.getTime() - TICK_MEMORY_MS)]);
+    await enqueueJob(tx, { task: job.id, payload: {}, jobKey: `tick:${job.id}` });
+    return true;
+  });
+}

@@ -1,0 +1,115 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import jwt from 'jsonwebtoken';
+import { createTestDatabase, type TestDatabase } from './database';
+import { testEnvironment } from './test-environment';
+
+const root = path.resolve(__dirname, '../..');
+
+export interface Reply<Data = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed JSON envelope. `error` is there when the request failed, `data` when it did not. */
+  readonly body: {
+    readonly data: Data;
+    readonly meta: Readonly<Record<string, unknown>>;
+    readonly error: {
+      readonly status: number;
+      readonly name: string;
+      readonly message: string;
+      readonly details: Readonly<Record<string, unknown>>;
+    };
+  };
+}
+
+export interface RequestOptions {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly dataDir: string;
+  request<Data = unknown>(method: string, path: string, options?: RequestOptions): Promise<Reply<Data>>;
+  /** Ends the process at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts the server again on the same database and data directory. */
+  restart(): Promise<void>;
+  /** Graceful end; drops the database. */
+  stop(): Promise<void>;
+}
+
+/** The whole product in a process of its own, on a fresh clone of the template database. */
+export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tillgram-test-'));
+  const variables = { ...process.env, ...testEnvironment(database.url), DATA_DIR: dataDir, ...environment };
+  let { child, url } = await launch(variables);
+  return {
+    get url() {
+      return url;
+    },
+    database,
+    dataDir,
+    request: (method, requestPath, options) => send(url, method, requestPath, options),
+    async kill() {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    },
+    async restart() {
+      ({ child, url } = await launch(variables));
+    },
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(variables: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
+  const child = fork(path.join(root, 'dist/src/cli/serve.js'), {
+    cwd: root,
+    env: variables,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('message', (message: { readonly url: string }) => resolve(message.url));
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
+  });
+  return { child, url };
+}
+
+async function send<Data>(
+  url: string,
+  method: string,
+  requestPath: string,
+  options: RequestOptions = {},
+): Promise<Reply<Data>> {
+  const headers: Record<string, string> = { ...options.headers };
+  if (options.token !== undefined) headers.authorization = `Bearer ${options.token}`;
+  if (options.key !== undefined) headers['idempotency-key'] = options.key;
+  let body: BodyInit | undefined;
+  if (options.body instanceof FormData || typeof options.body === 'string') body = options.body;
+  else if (options.body !== undefined) {
+    headers['content-type'] ??= 'application/json';
+    body = JSON.stringify(options.body);
+  }
+  const response = await fetch(`${url}${requestPath}`, { method, headers, body });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Reply<Data>['body'] };
+}
+
+/** A user's token as users-permissions issues it. */
+export function userToken(userId: number): string {
+  return jwt.sign({ id: userId }, testEnvironment('').JWT_SECRET, { algorithm: 'HS256', expiresIn: '1h' });
+}

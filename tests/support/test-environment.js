@@ -1,0 +1,25 @@
+/**
+ * The environment of a server under test. The secrets are the same in every run, on purpose: the template database is
+ * kept between runs and holds what was hashed with them. They guard nothing.
+ */
+function testEnvironment(databaseUrl) {
+  const secret = (name) => `for-tests-only-${name}`;
+  return {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_MAX: '8',
+    APP_KEYS: secret('app-keys'),
+    ADMIN_JWT_SECRET: secret('admin-jwt'),
+    API_TOKEN_SALT: secret('api-token'),
+    TRANSFER_TOKEN_SALT: secret('transfer'),
+    ENCRYPTION_KEY: secret('encryption'),
+    JWT_SECRET: secret('user-jwt'),
+    STRAPI_TELEMETRY_DISABLED: 'true',
+    TZ: 'UTC',
+  };
+}
+
+module.exports = { testEnvironment };
