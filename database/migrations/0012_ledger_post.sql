@@ -1,7 +1,7 @@
 -- Posting. A batch is one JSON document of flat lists that name each other by position, counted from one:
 --   a  accounts      ok owner kind, oi owner id, p purpose, c currency; each account once
---   t  transactions  g group, k kind, st/si subject type and id, ak/ai actor kind and id, cmd command's id, and when
---                    given: m memo, e effective time, r reversed transaction, h captured hold, key unique key
+--   t  transactions  g group, k kind, st/si subject type and id, ak/ai actor kind and id, and when given:
+--                    m memo, e effective time, r reversed transaction, h captured hold, key unique key
 --   l  legs          t transaction, f and o accounts from and to, n amount in minor units, as text
 -- A group stands or falls as a whole; a group that an account cannot pay is left out and the others stand.
 
@@ -9,7 +9,8 @@ create type ledger.new_entry as (
   t integer, line integer, account_id bigint, ref integer, amount bigint, balance_after bigint, number bigint, short boolean);
 
 create type ledger.post_outcome as (
-  ids bigint[], refused integer[], refusals jsonb[], refs bigint[], held bigint[], entries ledger.new_entry[]);
+  groups integer[], ids bigint[], refused integer[], refusals jsonb[], refs bigint[], striped boolean[], held bigint[],
+  entries ledger.new_entry[]);
 
 -- A posting holds it shared, a close or a seal takes it alone: then every posting before is done and visible.
 create function ledger.posting_gate() returns bigint language sql immutable parallel safe as 'select 7415010::bigint';
@@ -65,9 +66,9 @@ begin
   end if;
 end $$;
 
--- The engine: all writes of the ledger's entries go through it, and nothing else.
+-- The engine: all writes of the ledger's entries go through it, and nothing else. Group n belongs to command n.
 -- Locks the accounts in the order of their ids, then one free stripe of each striped account; no caller waits there.
-create function ledger.post_groups(batch json, skipped integer[]) returns ledger.post_outcome language plpgsql
+create function ledger.post_groups(batch json, skipped integer[], command_ids bigint[]) returns ledger.post_outcome language plpgsql
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
@@ -75,7 +76,6 @@ declare
   unbounded constant bigint := -9223372036854775808;
   outcome ledger.post_outcome;
   stripes smallint[];
-  groups integer[];
   at timestamptz;
   lock_ids bigint[]; posted bigint[]; held bigint[]; counts bigint[]; bounds bigint[];
   stripe record;
@@ -101,6 +101,7 @@ begin
             from ledger.account a
            where a.id = any (outcome.refs) and a.stripes = 1
            order by a.id for no key update) s;
+  outcome.striped := array(select s > 1 from unnest(stripes) with ordinality u(s, n) order by n);
   for i in 1 .. cardinality(stripes) loop
     continue when stripes[i] = 1;
     stripe := ledger.take_stripe(outcome.refs[i]);
@@ -114,14 +115,14 @@ begin
   end loop;
 
   select array_agg(t.g order by t.n), array_agg(nextval('ledger.transaction_id') order by t.n)
-    into groups, outcome.ids
+    into outcome.groups, outcome.ids
     from rows from (json_to_recordset(batch -> 't') as (g int)) with ordinality t(g, n);
   outcome.refused := coalesce(skipped, '{}');
   outcome.refusals := array_fill(null::jsonb, array[cardinality(outcome.refused)]);
 
   loop
     select array_agg(row (x.t, x.line, x.id, x.ref, x.amount, x.balance_after, x.number, x.short)::ledger.new_entry),
-           min(groups[x.t]) filter (where x.short)
+           min(outcome.groups[x.t]) filter (where x.short)
       into outcome.entries, short_group
       from (
         select l.t, l.line, s.id, l.ref, l.amount,
@@ -134,7 +135,7 @@ begin
               from rows from (json_to_recordset(batch -> 'l') as (t int, f int, o int, n bigint))
                      with ordinality d(t, f, o, n, leg)
               cross join lateral (values (1, d.f, -d.n), (2, d.o, d.n)) v(side, ref, amount)
-             where groups[d.t] <> all (outcome.refused)
+             where outcome.groups[d.t] <> all (outcome.refused)
           ) l
           join unnest(lock_ids, posted, held, counts, bounds) s(id, posted, held, entries, lower_bound)
             on s.id = outcome.refs[l.ref]
@@ -142,7 +143,7 @@ begin
       ) x;
     exit when short_group is null;
     outcome.refused := outcome.refused || short_group;
-    outcome.refusals := outcome.refusals || ledger.describe_shortage(batch, groups, short_group, outcome.entries, held, lock_ids);
+    outcome.refusals := outcome.refusals || ledger.describe_shortage(outcome.groups, short_group, outcome.entries);
   end loop;
   if outcome.entries is null then return outcome; end if;
 
@@ -153,10 +154,10 @@ begin
   with posted_transaction as (
     insert into ledger.transaction (id, command_id, reversal_of, hold_id, effective_at, written_at, kind, subject_type,
                                     subject_id, actor_kind, actor_id, memo, key)
-    select outcome.ids[t.n], t.cmd, t.r, t.h, coalesce(t.e, at), at, t.k, t.st, t.si, t.ak, t.ai, t.m, t.key
-      from rows from (json_to_recordset(batch -> 't') as (g int, cmd bigint, r bigint, h bigint, e timestamptz, k text, st text,
+    select outcome.ids[t.n], command_ids[t.g], t.r, t.h, coalesce(t.e, at), at, t.k, t.st, t.si, t.ak, t.ai, t.m, t.key
+      from rows from (json_to_recordset(batch -> 't') as (g int, r bigint, h bigint, e timestamptz, k text, st text,
                         si text, ak text, ai text, m text, key text))
-             with ordinality t(g, cmd, r, h, e, k, st, si, ak, ai, m, key, n)
+             with ordinality t(g, r, h, e, k, st, si, ak, ai, m, key, n)
      where t.g <> all (outcome.refused)
   ), posted_entry as (
     insert into ledger.entry (transaction_id, account_id, number, amount, balance_after, line)
@@ -192,8 +193,7 @@ begin
   end if;
 end $$;
 
-create function ledger.describe_shortage(
-  batch json, groups integer[], short_group integer, entries ledger.new_entry[], held bigint[], lock_ids bigint[])
+create function ledger.describe_shortage(groups integer[], short_group integer, entries ledger.new_entry[])
 returns jsonb language sql stable as $$
   select jsonb_build_object('group', short_group, 'ownerKind', a.owner_kind, 'ownerId', a.owner_id, 'purpose', a.purpose,
            'currency', a.currency, 'required', (-e.amount)::text,
@@ -203,32 +203,35 @@ returns jsonb language sql stable as $$
    order by e.t, e.line limit 1
 $$;
 
--- What a group left behind in each account that has a bound: [owner kind, owner id, purpose, currency, posted, held].
-create function ledger.group_result(batch json, wanted integer, outcome ledger.post_outcome) returns jsonb
-language sql stable as $$
-  select jsonb_build_object(
-    'ids', (select coalesce(jsonb_agg(outcome.ids[t.n]::text order by t.n), '[]')
-              from rows from (json_to_recordset(batch -> 't') as (g int)) with ordinality t(g, n) where t.g = wanted),
-    'balances', (
-      select coalesce(jsonb_agg(jsonb_build_array(r.ok, r.oi, r.p, r.c, x.balance_after::text, outcome.held[x.ref]::text) order by x.ref), '[]')
-        from (select distinct on (e.ref) e.ref, e.balance_after
-                from unnest(outcome.entries) e
-                join rows from (json_to_recordset(batch -> 't') as (g int)) with ordinality t(g, n)
-                  on t.n = e.t and t.g = wanted
-               order by e.ref, e.number desc) x
-        join rows from (json_to_recordset(batch -> 'a') as (ok text, oi text, p text, c text)) with ordinality r(ok, oi, p, c, n)
-          on r.n = x.ref
-        join ledger.purpose u on u.name = split_part(r.p, ':', 1) and u.stripes = 1))
+-- What each group that was posted left behind, as it is stored with its command: the transactions' ids, and
+-- [owner kind, owner id, purpose, currency, posted, held] of each account that has one balance.
+create function ledger.group_results(batch json, outcome ledger.post_outcome)
+returns table (grp integer, result jsonb) language sql stable as $$
+  with balance as (
+    select x.grp, jsonb_agg(jsonb_build_array(r.ok, r.oi, r.p, r.c, x.balance_after::text, outcome.held[x.ref]::text) order by x.ref) as list
+      from (select distinct on (outcome.groups[e.t], e.ref) outcome.groups[e.t] as grp, e.ref, e.balance_after
+              from unnest(outcome.entries) e
+             where not outcome.striped[e.ref]
+             order by outcome.groups[e.t], e.ref, e.number desc) x
+      join rows from (json_to_recordset(batch -> 'a') as (ok text, oi text, p text, c text))
+             with ordinality r(ok, oi, p, c, n) on r.n = x.ref
+     group by x.grp
+  )
+  select t.grp, jsonb_build_object('ids', t.list, 'balances', coalesce(b.list, '[]'))
+    from (select u.grp, jsonb_agg(u.id::text order by u.id) as list
+            from unnest(outcome.groups, outcome.ids) u(grp, id)
+           where u.grp <> all (outcome.refused) group by u.grp) t
+    left join balance b on b.grp = t.grp
 $$;
 
--- Posts all transactions of the batch (all of group 1) or none. TGL01: an account cannot pay.
+-- Posts all transactions of the batch (all of group 1, for the command `cmd`) or none. TGL01: an account cannot pay.
 create function ledger.post(batch json) returns jsonb language plpgsql as $$
 declare
   outcome ledger.post_outcome;
 begin
-  outcome := ledger.post_groups(batch, '{}');
+  outcome := ledger.post_groups(batch, '{}', array[(batch ->> 'cmd')::bigint]);
   if cardinality(outcome.refused) > 0 then
     raise exception 'insufficient funds' using errcode = 'TGL01', detail = outcome.refusals[1]::text;
   end if;
-  return ledger.group_result(batch, 1, outcome);
+  return (select g.result from ledger.group_results(batch, outcome) g);
 end $$;

@@ -88,6 +88,7 @@ begin
   select json_build_object('ok', a.owner_kind, 'oi', a.owner_id, 'p', a.purpose, 'c', a.currency) into source
     from ledger.account a where a.id = held.account_id;
   select ledger.post(json_build_object(
+      'cmd', request -> 'cmd',
       'a', (select json_agg(x.a) from (select source as a union all (select d.a from json_to_recordset(request -> 'd') as d(a json))) x),
       't', json_build_array((request -> 't')::jsonb || jsonb_build_object('g', 1, 'h', held.id)),
       'l', (select json_agg(json_build_object('t', 1, 'f', 1, 'o', d.i + 1, 'n', coalesce(d.n, (total - named)::bigint)::text) order by d.i)

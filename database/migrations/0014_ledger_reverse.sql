@@ -35,6 +35,7 @@ begin
        where lf.line % 2 = 1
     )
     select ledger.post(json_build_object(
+      'cmd', request -> 'cmd',
       'a', (select json_agg(json_build_object('ok', owner_kind, 'oi', owner_id, 'p', purpose, 'c', currency) order by n) from ref),
       't', json_build_array(jsonb_build_object('st', original.subject_type, 'si', original.subject_id)
              || (request -> 't')::jsonb || jsonb_build_object('g', 1, 'r', original.id)),

@@ -33,11 +33,7 @@ export const wireAccount = (account: AccountRef): WireAccount => ({
 });
 
 /** What a transaction is apart from its legs. */
-export function wireTransaction(
-  transaction: Omit<Transaction, 'legs'>,
-  group: number,
-  commandId?: bigint,
-): Record<string, unknown> {
+export function wireTransaction(transaction: Omit<Transaction, 'legs'>, group: number): Record<string, unknown> {
   return {
     g: group,
     k: transaction.kind,
@@ -48,7 +44,6 @@ export function wireTransaction(
     m: transaction.memo,
     e: transaction.effectiveAt?.toISOString(),
     key: transaction.key,
-    cmd: commandId?.toString(),
   };
 }
 
@@ -58,9 +53,9 @@ export class BatchBuilder {
   private readonly positions = new Map<string, number>();
 
   /** @throws InvalidPostingError, CurrencyMismatchError */
-  add(transactions: readonly Transaction[], group: number, commandId?: bigint): void {
+  add(transactions: readonly Transaction[], group: number): void {
     for (const transaction of transactions) {
-      this.batch.t.push(wireTransaction(transaction, group, commandId));
+      this.batch.t.push(wireTransaction(transaction, group));
       const t = this.batch.t.length;
       for (const leg of transaction.legs) {
         this.batch.l.push({ t, f: this.position(leg.from), o: this.position(leg.to), n: leg.amount.toString() });

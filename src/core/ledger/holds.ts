@@ -91,7 +91,8 @@ export async function capture(tx: Tx, request: CaptureRequest): Promise<Captured
     JSON.stringify({
       hold: request.holdId.toString(),
       at: request.now?.toISOString(),
-      t: wireTransaction(request, 1, tx.commandId),
+      cmd: tx.commandId?.toString(),
+      t: wireTransaction(request, 1),
       d: request.to.map(({ account, amount }) => ({ a: wireAccount(account), n: amount?.toString() })),
     }),
   );

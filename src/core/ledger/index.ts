@@ -17,6 +17,8 @@ export type {
 } from './queries/transactions';
 export { trialBalance } from './queries/trial-balance';
 export type { AccountClass, TrialBalanceLine } from './queries/trial-balance';
+export { runPostingCommand } from './posting-command';
+export type { PostingPlan } from './posting-command';
 export { reverse } from './reverse';
 export type { ReverseRequest } from './reverse';
 export type { Leg, Posted, Subject, Transaction } from './transaction';

@@ -13,8 +13,10 @@ import type { Posted, Transaction } from './transaction';
 export async function post(tx: Tx, transactions: readonly Transaction[]): Promise<Posted> {
   checkTransactions(transactions);
   const builder = new BatchBuilder();
-  builder.add(transactions, 1, tx.commandId);
-  return postedFromWire(await callLedger<WirePosted>(tx, POST, JSON.stringify(builder.batch)));
+  builder.add(transactions, 1);
+  return postedFromWire(
+    await callLedger<WirePosted>(tx, POST, JSON.stringify({ ...builder.batch, cmd: tx.commandId?.toString() })),
+  );
 }
 
 /** Calls a function of schema `ledger` that answers with one JSON document, and gives its refusals their types. */

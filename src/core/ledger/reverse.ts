@@ -29,6 +29,7 @@ export async function reverse(tx: Tx, request: ReverseRequest): Promise<Posted> 
     REVERSE,
     JSON.stringify({
       transaction: request.transactionId.toString(),
+      cmd: tx.commandId?.toString(),
       t: {
         k: request.kind ?? 'reversal',
         st: request.subject?.type,
@@ -37,7 +38,6 @@ export async function reverse(tx: Tx, request: ReverseRequest): Promise<Posted> 
         ai: request.actor.id,
         m: request.reason,
         e: request.effectiveAt?.toISOString(),
-        cmd: tx.commandId?.toString(),
       },
     }),
   );

@@ -60,21 +60,33 @@ export async function runCommand<Input, Result>(
   command: Command<Input>,
   fn: (tx: Tx, input: Input) => Promise<Result>,
 ): Promise<Outcome<Result>> {
-  const { idempotencyKey: key } = command;
-  if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
-    throw new InvalidInputError('Idempotency-Key', `must have 1 to ${MAX_KEY_LENGTH} characters`);
-  }
-  const input = encodeJson(command.input);
-  const hash = createHash('sha256').update(command.name).update('\n').update(input).digest();
+  const { input, hash } = fingerprint(command);
 
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptCommand(db, command, input, hash, fn);
     } catch (error) {
-      if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
-      await delay(Math.random() * 2 ** attempt * 5);
+      if (attempt >= MAX_ATTEMPTS || !leftNothing(error)) throw error;
+      await backOff(attempt);
     }
   }
+}
+
+export interface Fingerprint {
+  /** The input as canonical JSON text. */
+  readonly input: string;
+  /** SHA-256 of the command's name and input: what a key is bound to. */
+  readonly hash: Buffer;
+}
+
+/** @throws InvalidInputError for a key that is empty or too long */
+export function fingerprint(command: Command<unknown>): Fingerprint {
+  const { idempotencyKey: key } = command;
+  if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
+    throw new InvalidInputError('Idempotency-Key', `must have 1 to ${MAX_KEY_LENGTH} characters`);
+  }
+  const input = encodeJson(command.input);
+  return { input, hash: createHash('sha256').update(command.name).update('\n').update(input).digest() };
 }
 
 async function attemptCommand<Input, Result>(
@@ -119,6 +131,15 @@ async function attemptCommand<Input, Result>(
   }
 }
 
-function isRetryable(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && RETRYABLE.has(error.code);
+/**
+ * Whether the transaction was rolled back for a reason that another try may not meet: a deadlock, a serialisation
+ * failure, or a key that somebody else took in the same moment (the next try finds it).
+ */
+export function leftNothing(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
+  const keyTaken = error.code === '23505' && 'constraint' in error && error.constraint === 'command_key_unique';
+  return keyTaken || RETRYABLE.has(error.code);
 }
+
+/** Waits before the next attempt, longer each time and by chance, so that rivals do not meet again. */
+export const backOff = (attempt: number): Promise<void> => delay(Math.random() * 2 ** attempt * 5);

@@ -13,3 +13,5 @@ export const EXPIRE_HOLDS = `
    order by h.id`;
 
 export const REVERSE = `select ledger.reverse($1::json) as answer`;
+
+export const RUN_COMMANDS = `select ledger.run_commands($1::json, $2::boolean) as answer`;
