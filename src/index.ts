@@ -15,7 +15,15 @@ interface Context {
   readonly strapi: StrapiCore.Strapi;
 }
 
+interface Hook {
+  register(handler: () => Promise<void>): void;
+}
+
 let app: App;
+
+/** The running product of this process; there is one after Strapi's register phase. */
+export const theApp = (): App => app;
+
 let worker: Worker | undefined;
 let frontDoor: FrontDoor | undefined;
 
@@ -48,11 +56,12 @@ export default {
 
 function migrateAroundSync(strapi: StrapiCore.Strapi): void {
   let change: SchemaChange;
-  strapi.hook('strapi::content-types.beforeSync').register(async () => {
+  const hook = (name: string): Hook => strapi.hook(name) as Hook;
+  hook('strapi::content-types.beforeSync').register(async () => {
     change = await SchemaChange.begin(app.env.DATABASE_URL, strapi.dirs.app.root);
     await change.run('migrations');
   });
-  strapi.hook('strapi::content-types.afterSync').register(async () => {
+  hook('strapi::content-types.afterSync').register(async () => {
     await change.run('post-sync');
     await change.end();
   });

@@ -28,7 +28,7 @@ interface JwtService {
  * they change in this process; the user's own row is never cached, so blocking someone works at once.
  */
 export function createAuthenticate(strapi: StrapiCore.Strapi, core: Core): Authenticate {
-  const jwt = strapi.plugin('users-permissions').service('jwt') as JwtService;
+  const jwt = strapi.plugin('users-permissions').service<JwtService>('jwt');
   const rolePermissions = createCache((role: string) => loadRolePermissions(strapi, role));
   const apiTokens = createCache((hash: string) => loadApiToken(strapi, hash));
   subscribe(strapi, () => {

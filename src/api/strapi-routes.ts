@@ -30,7 +30,8 @@ export async function grantUserPermissions(strapi: StrapiCore.Strapi, actions: r
   const roles = strapi.db.query('plugin::users-permissions.role');
   const permissions = strapi.db.query('plugin::users-permissions.permission');
   const store = strapi.store({ type: 'core', name: 'tillgram' });
-  const granted = new Set((await store.get({ key: 'granted-actions' })) as string[] | null);
+  const stored: unknown = await store.get({ key: 'granted-actions' });
+  const granted = new Set<unknown>(Array.isArray(stored) ? stored : []);
   const role = (await roles.findOne({ where: { type: 'authenticated' } })) as { id: number } | null;
   if (!role) throw new Error('the users-permissions role "authenticated" is missing');
   const missing = actions.filter((action) => !granted.has(action));

@@ -49,15 +49,18 @@ export function stopOnSignals(server: Server): void {
   }
 }
 
-async function main(): Promise<void> {
-  const server = await serve();
-  stopOnSignals(server);
-  process.send?.({ ready: true, url: server.url });
+/** The process of `npm start` and of the tests' servers; tells a parent process its address. */
+export function main(): void {
+  serve().then(
+    (server) => {
+      stopOnSignals(server);
+      process.send?.({ ready: true, url: server.url });
+    },
+    (error: unknown) => {
+      console.error(error instanceof EnvError ? error.message : error);
+      process.exit(1);
+    },
+  );
 }
 
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof EnvError ? error.message : error);
-    process.exit(1);
-  });
-}
+if (require.main === module) main();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import type { Call, Core } from './core';
 import { runCommand, type Outcome } from './command';
 import { InvalidInputError } from './errors';

@@ -14,7 +14,7 @@ const exactTypes: NonNullable<PoolConfig['types']> = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return (text: string) => BigInt(text);
     if (oid === NUMERIC || oid === DATE) return (text: string) => text;
-    return types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
+    return types.getTypeParser(oid, format) as (text: string) => unknown;
   }) as NonNullable<PoolConfig['types']>['getTypeParser'],
 };
 

@@ -42,6 +42,9 @@ const schema = z.object({
   PLAYGROUND: flag.optional(),
 });
 
+/** Names of every variable that is read; `.env.example` lists the same. */
+export const environmentVariables: readonly string[] = Object.keys(schema.shape);
+
 export type Env = Readonly<z.infer<typeof schema>> & {
   /** The chat page and the Bot API emulator; on when there is no bot token, never in production. */
   readonly playground: boolean;
@@ -77,6 +80,6 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.message.includes('undefined')) return 'is required';
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is required';
   return issue.message;
 }

@@ -31,10 +31,8 @@ export async function applyLocalDefaults(): Promise<EmbeddedPostgres | undefined
 }
 
 async function localSecrets(file: string): Promise<Record<string, string>> {
-  const known = await readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as Record<string, string>,
-    () => ({}) as Record<string, string>,
-  );
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const known = JSON.parse(text) as Record<string, string>;
   const all = Object.fromEntries(SECRETS.map((name) => [name, known[name] ?? randomBytes(32).toString('base64url')]));
   if (SECRETS.some((name) => known[name] === undefined)) {
     await writeFile(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });

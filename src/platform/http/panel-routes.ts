@@ -23,5 +23,5 @@ export function mountPanelRoutes(strapi: StrapiCore.Strapi, core: Core, endpoint
         },
       };
     }),
-  } as Parameters<typeof strapi.server.routes>[0]);
+  });
 }

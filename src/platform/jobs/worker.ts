@@ -1,4 +1,4 @@
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
+import { Logger, LogLevel, run, type Runner, type TaskList } from 'graphile-worker';
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Pool } from 'pg';
 import type { Core } from '../../core/shared/core';
@@ -25,8 +25,8 @@ const FORGET_TICKS = `delete from app.job_tick where job = $1::text and at < $2:
 const TICK_MEMORY_MS = 24 * 3600_000;
 
 const quietLogger = new Logger(() => (level, message) => {
-  if (level === 'error') log.error({ worker: true }, message);
-  else if (level === 'warning') log.warn({ worker: true }, message);
+  if (level === LogLevel.ERROR) log.error({ worker: true }, message);
+  else if (level === LogLevel.WARNING) log.warn({ worker: true }, message);
   else log.debug({ worker: true }, message);
 });
 
@@ -49,7 +49,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const schedules = jobs.flatMap((job) => (job.schedule === undefined ? [] : [schedule(core, job, job.schedule)]));
   return {
     async stop() {
-      await Promise.all(schedules.map((task) => task.stop()));
+      for (const task of schedules) await task.stop();
       stopping.abort();
       await runner.stop();
     },

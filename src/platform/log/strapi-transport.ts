@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import Transport from 'winston-transport';
 import { log } from './log';
 
@@ -7,8 +8,8 @@ class PinoTransport extends Transport {
     info: { readonly level?: string; readonly message?: unknown; readonly stack?: unknown },
     next: () => void,
   ): void {
-    const level = (info.level ?? 'info').replace(/\u001b\[\d+m/g, '');
-    const message = String(info.message ?? '');
+    const level = stripVTControlCharacters(info.level ?? 'info');
+    const message = typeof info.message === 'string' ? info.message : JSON.stringify(info.message);
     if (level === 'error') log.error({ stack: info.stack }, message);
     else if (level === 'warn') log.warn(message);
     else if (level === 'info') log.info(message);

@@ -31,7 +31,7 @@ export function parseMarkup(params: Params): Markup {
   if (!isObject(markup)) throw badRequest('object expected as reply markup');
   if ('inline_keyboard' in markup) return { inline: parseInlineKeyboard(markup) };
   if ('keyboard' in markup) return { reply: parseReplyKeyboard(markup) };
-  if (markup['remove_keyboard'] === true || markup['force_reply'] === true) return { reply: markup as ReplyKeyboard };
+  if (markup['remove_keyboard'] === true || markup['force_reply'] === true) return { reply: markup };
   return {};
 }
 

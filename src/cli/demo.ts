@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { env, EnvError } from '../platform/env/env';
+import { seedDemo, type DemoAccess } from './demo-seed';
+import { serve, stopOnSignals } from './serve';
+
+/** What scripts read: links, logins and tokens of the running demo. */
+export interface DemoFile extends DemoAccess {
+  readonly adminUrl: string;
+  readonly apiUrl: string;
+  readonly playgroundUrl: string;
+}
+
+/** Starts everything, makes the demo's people and catalogue on the first start, prints and stores how to get in. */
+export async function demo(): Promise<void> {
+  try {
+    console.log('→ Starting');
+    const server = await serve();
+    stopOnSignals(server);
+    const file = path.join(path.resolve(env().DATA_DIR), 'demo.json');
+    const access = await seedDemo(server.strapi, await readKnown(file));
+    const content: DemoFile = {
+      ...access,
+      adminUrl: `${server.url}/admin`,
+      apiUrl: `${server.url}/api`,
+      playgroundUrl: `${server.url}/playground`,
+    };
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    print(content, file);
+  } catch (error) {
+    console.error(explain(error));
+    process.exit(1);
+  }
+}
+
+async function readKnown(file: string): Promise<Partial<DemoFile>> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  return JSON.parse(text) as Partial<DemoFile>;
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof EnvError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `Port ${env().PORT} is in use; choose another: PORT=1400 npm run demo`;
+  }
+  return error;
+}
+
+function print(demoFile: DemoFile, file: string): void {
+  const lines = [
+    '',
+    'Tillgram is running.',
+    '',
+    `  Playground   ${demoFile.playgroundUrl}   chat with the bot, no Telegram account needed`,
+    `  Panel        ${demoFile.adminUrl}   ${demoFile.adminEmail} / ${demoFile.adminPassword}`,
+    `  REST         ${demoFile.apiUrl}   Authorization: Bearer ${demoFile.apiToken.slice(0, 8)}… (whole in demo.json)`,
+    `  Users        ${demoFile.users.map((user) => `${user.name} (${user.telegramId})`).join(', ')}`,
+    '',
+    `  Everything for scripts: ${path.relative(process.cwd(), file)}. Ctrl-C stops all of it.`,
+    '',
+  ];
+  console.log(lines.join('\n'));
+}

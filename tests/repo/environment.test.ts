@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { EnvError, environmentVariables, readEnv } from '../../src/platform/env/env';
+import { testEnvironment } from '../support/test-environment';
+
+const usable = testEnvironment('postgres://localhost:5432/example');
+
+describe('environment', () => {
+  test('.env.example names every variable that is read, and no other', () => {
+    const text = readFileSync(path.resolve(__dirname, '../../.env.example'), 'utf8');
+    const named = [...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+    expect([...named].sort()).toEqual([...environmentVariables].sort());
+  });
+
+  test.each([
+    ['PORT', '70000'],
+    ['PORT', 'eighty'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['JWT_SECRET', 'short'],
+    ['ROLES', 'web,cook'],
+    ['TELEGRAM_BOT_TOKEN', 'nonsense'],
+    ['TELEGRAM_MODE', 'pigeon'],
+    ['TELEGRAM_ADMIN_CHAT_ID', 'the-group'],
+    ['PLAYGROUND', 'perhaps'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s: refused at boot, the message names the variable and not its value', (name, value) => {
+    const read = () => readEnv({ ...usable, [name]: value });
+    expect(read).toThrow(EnvError);
+    expect(read).toThrow(new RegExp(`\\b${name}: `));
+    expect(read).not.toThrow(new RegExp(value));
+  });
+
+  test('a missing secret is named', () => {
+    expect(() => readEnv({ ...usable, APP_KEYS: '' })).toThrow('APP_KEYS: is required');
+  });
+
+  test('the playground is never on in production', () => {
+    expect(readEnv({ ...usable, NODE_ENV: 'production' }).playground).toBe(false);
+    expect(() => readEnv({ ...usable, NODE_ENV: 'production', PLAYGROUND: 'true' })).toThrow('PLAYGROUND');
+  });
+});
