@@ -1,4 +1,6 @@
-export default [
+import { env } from '../src/platform/env/env';
+
+export default () => [
   'global::request-log',
   'strapi::errors',
   {
@@ -10,7 +12,7 @@ export default [
       },
     },
   },
-  { name: 'strapi::cors', config: { origin: ['http://localhost:1337', 'http://127.0.0.1:1337'] } },
+  { name: 'strapi::cors', config: { origin: env().CORS_ORIGINS } },
   { name: 'strapi::query', config: { strictMode: true } },
   {
     name: 'strapi::body',

@@ -5,6 +5,7 @@ import { createDatabase, createPool } from './platform/db/database';
 import { lockSchema, migrate, unlockSchema, type Phase } from './platform/db/migrate';
 import type { Env } from './platform/env/env';
 import { runMigrations } from 'graphile-worker';
+import { createHealth, type Health } from './platform/health/health';
 import { log } from './platform/log/log';
 
 /** The running product below its edges: pools and the core. One per process. */
@@ -12,6 +13,7 @@ export interface App {
   readonly env: Env;
   readonly core: Core;
   readonly pool: Pool;
+  readonly health: Health;
   close(): Promise<void>;
 }
 
@@ -21,10 +23,14 @@ export function createApp(env: Env): App {
     max: env.DATABASE_POOL_MAX,
     applicationName: 'tillgram',
   });
+  const db = createDatabase(pool);
+  const health = createHealth();
+  health.add({ name: 'database', essential: true, check: () => db.query('select 1').then(() => ({ state: 'up' })) });
   return {
     env,
     pool,
-    core: { db: createDatabase(pool), clock: systemClock },
+    health,
+    core: { db, clock: systemClock },
     close: () => pool.end(),
   };
 }

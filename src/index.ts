@@ -1,10 +1,11 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
 import { createAuthenticate } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
-import { grantUserPermissions } from './api/strapi-routes';
+import { closeOpenRegistration, grantUserPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
 import { jobs } from './jobs';
 import { env } from './platform/env/env';
+import { healthEndpoints } from './platform/health/endpoints';
 import { permissionOf } from './platform/http/endpoint';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
@@ -35,16 +36,17 @@ export default {
   },
 
   async bootstrap({ strapi }: Context) {
+    await closeOpenRegistration(strapi);
     await grantUserPermissions(strapi, endpoints.filter((endpoint) => endpoint.who.includes('user')).map(permissionOf));
     if (app.env.ROLES.includes('web')) {
+      const door = {
+        core: app.core,
+        authenticate: createAuthenticate(strapi, app.core),
+        corsOrigins: app.env.CORS_ORIGINS,
+      };
       frontDoor = serveBeforeKoa(strapi, [
-        createRouter({
-          core: app.core,
-          endpoints,
-          prefix: '/api',
-          authenticate: createAuthenticate(strapi, app.core),
-          corsOrigins: [],
-        }),
+        createRouter({ ...door, endpoints, prefix: '/api' }),
+        createRouter({ ...door, endpoints: healthEndpoints(app.health), prefix: '' }),
       ]);
     }
     if (app.env.ROLES.includes('worker')) {

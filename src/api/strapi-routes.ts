@@ -30,14 +30,27 @@ export async function grantUserPermissions(strapi: StrapiCore.Strapi, actions: r
   const roles = strapi.db.query('plugin::users-permissions.role');
   const permissions = strapi.db.query('plugin::users-permissions.permission');
   const store = strapi.store({ type: 'core', name: 'tillgram' });
-  const stored: unknown = await store.get({ key: 'granted-actions' });
-  const granted = new Set<unknown>(Array.isArray(stored) ? stored : []);
+  const stored = ((await store.get({ key: 'granted-actions' })) ?? []) as readonly string[];
+  const granted = new Set(stored);
   const role = (await roles.findOne({ where: { type: 'authenticated' } })) as { id: number } | null;
   if (!role) throw new Error('the users-permissions role "authenticated" is missing');
   const missing = actions.filter((action) => !granted.has(action));
   for (const action of missing) {
-    const known = await permissions.findOne({ where: { action, role: { id: role.id } } });
-    if (!known) await permissions.create({ data: { action, role: role.id } });
+    const known = await permissions.count({ where: { action, role: { id: role.id } } });
+    if (known === 0) await permissions.create({ data: { action, role: role.id } });
   }
   if (missing.length > 0) await store.set({ key: 'granted-actions', value: [...granted, ...missing] });
+}
+
+/**
+ * People register through the bot or an integration; users-permissions' open registration would let anyone make
+ * users. Switched off once, on the first boot; an admin may switch it on again.
+ */
+export async function closeOpenRegistration(strapi: StrapiCore.Strapi): Promise<void> {
+  const ours = strapi.store({ type: 'core', name: 'tillgram' });
+  if (await ours.get({ key: 'registration-closed' })) return;
+  const theirs = strapi.store({ type: 'plugin', name: 'users-permissions' });
+  const advanced = (await theirs.get({ key: 'advanced' })) as object;
+  await theirs.set({ key: 'advanced', value: { ...advanced, allow_register: false } });
+  await ours.set({ key: 'registration-closed', value: true });
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../../core/shared/actor';
 import type { Core } from '../../core/shared/core';
 import { InvalidInputError } from '../../core/shared/errors';
 import { log } from '../log/log';
+import { requestSeconds } from '../metrics/metrics';
 import { actorOf, type Caller, type Endpoint, type EndpointReply, type RawReply, type UploadedFile } from './endpoint';
 import { HttpError, toErrorResponse, unauthorized } from './errors';
 import { readForm, readJson } from './read-body';
@@ -91,8 +92,10 @@ async function serve(
       write(response, failure.status, failure.headers, failure.body);
     }
   } finally {
-    const ms = Math.round(performance.now() - started);
-    log.debug({ method: endpoint.method, path: endpoint.path, status: response.statusCode, ms }, 'http');
+    const seconds = (performance.now() - started) / 1000;
+    const { statusCode: status } = response;
+    requestSeconds.observe({ method: endpoint.method, path: endpoint.path, status: String(status) }, seconds);
+    log.debug({ method: endpoint.method, path: endpoint.path, status, seconds }, 'http');
   }
 }
 

@@ -103,6 +103,13 @@ describe('telegram-users', () => {
   });
 });
 
+test('users-permissions registers nobody: open registration is off', async () => {
+  const before = await userCount();
+  const body = { username: 'walk-in', email: 'walk-in@example.com', password: 'not-a-secret-1' };
+  expect((await server.request('POST', '/api/auth/local/register', { body })).status).toBe(400);
+  expect(await userCount()).toBe(before);
+});
+
 describe('me', () => {
   test('a user reads themselves; a blocked one is refused at once', async () => {
     await server.request('POST', '/api/telegram-users', { token, body: { telegramId: '700007', name: 'Me' } });

@@ -1,0 +1,68 @@
+import { endpoints } from '../../../src/api/endpoints';
+import { startServer, type TestServer } from '../../support/server';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+
+afterAll(() => server.stop());
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security: readonly object[] }>>>>;
+}
+
+const document = async (): Promise<OpenApi> => {
+  const response = await fetch(`${server.url}/api/docs/openapi.json`);
+  return (await response.json()) as OpenApi;
+};
+
+describe('OpenAPI', () => {
+  test('describes every declared endpoint and nothing else', async () => {
+    const { openapi, paths } = await document();
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const declared = endpoints
+      .filter((endpoint) => !endpoint.name.startsWith('docs.'))
+      .map((endpoint) => `${endpoint.method} /api${endpoint.path.replace(/:(\w+)/g, '{$1}')}`);
+    expect(openapi).toBe('3.1.0');
+    expect(described.sort()).toEqual(declared.sort());
+  });
+
+  test('each described route answers on the real server: 401 without a token where it needs one, never 404 or 405', async () => {
+    const { paths } = await document();
+    const refused: string[] = [];
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { security }] of Object.entries(operations)) {
+        const url = `${server.url}${path.replace(/\{\w+\}/g, '1')}`;
+        const { status } = await fetch(url, { method: method.toUpperCase() });
+        const isPublic = security.some((scheme) => Object.keys(scheme).length === 0);
+        if (isPublic ? status >= 500 || status === 405 : status !== 401) refused.push(`${method} ${path}: ${status}`);
+      }
+    }
+    expect(refused).toEqual([]);
+  });
+
+  test('the page for people names every endpoint and runs no script', async () => {
+    const response = await fetch(`${server.url}/api/docs`);
+    const page = await response.text();
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    for (const { path } of endpoints.filter((endpoint) => !endpoint.name.startsWith('docs.'))) {
+      expect(page).toContain(`<code>/api${path}</code>`);
+    }
+  });
+});
+
+describe('health', () => {
+  test('/healthz, /readyz with the state of each part, /metrics', async () => {
+    const ready = await server.request<{ ready: boolean; parts: Record<string, { state: string }> }>('GET', '/readyz');
+    expect(ready.status).toBe(200);
+    expect(ready.body.data.parts.database).toEqual({ state: 'up' });
+    expect((await server.request('GET', '/healthz')).body.data).toEqual({ live: true });
+    const metrics = await fetch(`${server.url}/metrics`).then((response) => response.text());
+    expect(metrics).toContain('tillgram_http_request_seconds_count');
+  });
+});
