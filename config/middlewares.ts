@@ -8,7 +8,7 @@ export default () => [
     config: {
       contentSecurityPolicy: {
         useDefaults: true,
-        directives: { imgSrc: ["'self'", 'data:', 'blob:'], upgradeInsecureRequests: null },
+        directives: { 'img-src': ["'self'", 'data:', 'blob:'], upgradeInsecureRequests: null },
       },
     },
   },

@@ -15,7 +15,15 @@ export async function serve(): Promise<Server> {
   const postgres = await applyLocalDefaults();
   const { HOST, PORT } = env();
   const appDir = path.resolve(__dirname, '../../..');
-  const strapi = await createStrapi({ appDir, distDir: path.join(appDir, 'dist') }).start();
+  const strapi = createStrapi({ appDir, distDir: path.join(appDir, 'dist') });
+  try {
+    // `start` would end the process by itself on a failure, and leave the embedded Postgres running.
+    await strapi.load();
+    await strapi.listen();
+  } catch (error) {
+    if (postgres?.startedHere) await postgres.stop();
+    throw error;
+  }
   const address = strapi.server.httpServer.address();
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
   return {
