@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from './actor';
 import { IdempotencyKeyReusedError, InvalidInputError } from './errors';
 import { decodeJson, encodeJson } from './json';
-import type { Database, Tx } from './tx';
+import { onlyRow, type Database, type Tx } from './tx';
 
 export interface Command<Input> {
   /** `<capability>.<verb>-<noun>`, e.g. `wallet.approve-deposit`. */
@@ -28,11 +28,7 @@ const MAX_ATTEMPTS = 5;
 /** serialization_failure and deadlock_detected: the transaction left nothing and may be tried again. */
 const RETRYABLE: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 
-/** The lock lets the second of two equal calls wait for the first and then read its result. */
-const FIND = `
-  with locked as materialized (select pg_advisory_xact_lock(hashtextextended($1::text, 0)))
-  select c.input_hash, c.result, case when c.id is null then nextval('audit.command_id_seq') end as id
-    from locked left join audit.command c on c.key = $1::text`;
+const FIND = `select f.known_hash, f.known_result, f.new_id from audit.find_command($1::text) f`;
 
 const STORE = `
   insert into audit.command
@@ -40,11 +36,11 @@ const STORE = `
   overriding system value
   values ($1::bigint, $2, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9, $10)`;
 
-interface StoredCommand {
-  readonly input_hash: Buffer | null;
-  readonly result: unknown;
+interface FoundCommand {
+  readonly known_hash: Buffer | null;
+  readonly known_result: unknown;
   /** The id for the new row when the key is not known. */
-  readonly id: bigint | null;
+  readonly new_id: bigint | null;
 }
 
 class DryRunRollback extends Error {}
@@ -99,12 +95,12 @@ async function attemptCommand<Input, Result>(
   let dryRunResult: Result | undefined;
   try {
     return await db.transaction(async (tx) => {
-      const [stored] = await tx.query<StoredCommand>(FIND, [command.idempotencyKey]);
-      if (stored?.input_hash) {
-        if (!stored.input_hash.equals(hash)) throw new IdempotencyKeyReusedError(command.idempotencyKey);
-        return { result: decodeJson<Result>(stored.result), replayed: true };
+      const found = onlyRow(await tx.query<FoundCommand>(FIND, [command.idempotencyKey]));
+      if (found.known_hash) {
+        if (!found.known_hash.equals(hash)) throw new IdempotencyKeyReusedError(command.idempotencyKey);
+        return { result: decodeJson<Result>(found.known_result), replayed: true };
       }
-      const commandId = stored?.id ?? undefined;
+      const commandId = found.new_id ?? undefined;
       const result = await fn({ ...tx, commandId }, command.input);
       if (command.dryRun) {
         dryRunResult = result;

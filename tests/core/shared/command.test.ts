@@ -57,6 +57,20 @@ describe('runCommand', () => {
     expect(new Set(outcomes.map((outcome) => outcome.result.id)).size).toBe(1);
   });
 
+  test('a second call with the key of one in flight waits and replays, even where running again would be refused', async () => {
+    await database.pool.query('create table once (id int primary key)');
+    const takeOnce = async (tx: Tx) => {
+      await tx.query('insert into once (id) values (1)');
+      await tx.query('select pg_sleep(0.1)');
+      return 'taken';
+    };
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () => runCommand(database.db, command('in-flight', {}), takeOnce)),
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(Array(8).fill('taken'));
+    expect(outcomes.filter(({ replayed }) => replayed)).toHaveLength(7);
+  });
+
   test('a failure rolls back all of it, and the key stays free for another try', async () => {
     const failing = runCommand(database.db, command('fails', { amount: 41n }), async (tx, input) => {
       await writeEffect(tx, input);
