@@ -27,10 +27,9 @@ export function encodeJson(value: unknown): string {
   return JSON.stringify(encode(value));
 }
 
-/** The inverse of `encodeJson`, for text or for what the driver already parsed. */
-export function decodeJson<T>(stored: unknown): T {
-  const json: unknown = typeof stored === 'string' ? JSON.parse(stored) : stored;
-  return revive(json) as T;
+/** The inverse of `encodeJson` for what the driver has already parsed from jsonb. */
+export function decodeJson<T>(parsed: unknown): T {
+  return revive(parsed) as T;
 }
 
 function revive(value: unknown): unknown {
