@@ -27,6 +27,7 @@ export async function demo(): Promise<void> {
     };
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(path.join(path.dirname(file), 'demo.pid'), `${process.pid}\n`);
     print(content, file);
   } catch (error) {
     console.error(explain(error));
