@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { addressParameters } from './address-text';
 import { bip32, bs58check, payments, type BIP32Interface } from './bitcoin-libraries';
 import { ExtendedKeyRefusedError } from './errors';
 import { keyVersion, type AddressType, type ChainNetwork, type KeyVersion } from './networks';
@@ -158,9 +159,7 @@ function accountKey(
 }
 
 function paymentTo(pubkey: Uint8Array, chainNetwork: ChainNetwork, addressType: AddressType) {
-  const { bech32, pubKeyHash, scriptHash } = chainNetwork;
-  // bitcoinjs-lib's networks also describe keys; addresses need only these three, the rest is never read here.
-  const network = { bech32, pubKeyHash, scriptHash, messagePrefix: '', bip32: { public: 0, private: 0 }, wif: 0 };
+  const network = addressParameters(chainNetwork);
   switch (addressType) {
     case 'p2wpkh':
       return payments.p2wpkh({ pubkey, network });
