@@ -44,3 +44,67 @@ export class WrongChainError extends DomainError {
     super(`${source}: ${reason}`, { source, reason });
   }
 }
+
+/** The chain has not been looked at yet, so a payment to a new address could be missed: none is given out. */
+export class ChainNotFollowedError extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'CHAIN_NOT_FOLLOWED';
+
+  constructor(readonly chain: string) {
+    super(`${chain} deposits are not available yet: the chain has not been reached`, { chain, retryAfterSeconds: 60 });
+  }
+}
+
+export class ChainNotConfiguredError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'CHAIN_NOT_CONFIGURED';
+
+  constructor(readonly chain: string) {
+    super(`${chain} deposits are not configured`, { chain });
+  }
+}
+
+/** Another process moved the chain's cursor meanwhile: what was read is looked at again. */
+export class CursorMovedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'CURSOR_MOVED';
+
+  constructor(readonly chain: string) {
+    super(`the position in ${chain} has moved meanwhile`, { chain });
+  }
+}
+
+/** The payment is not in the state that the command needs any more. */
+export class PaymentStateError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'PAYMENT_STATE';
+
+  constructor(
+    payment: string,
+    readonly state: string,
+  ) {
+    super(`payment ${payment} is ${state}`, { payment, state });
+  }
+}
+
+/** Blocks further back than this are never undone by a machine: a source that says so is on another chain. */
+export class DeepReorganisationError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'DEEP_REORGANISATION';
+
+  constructor(
+    readonly source: string,
+    readonly depth: number,
+  ) {
+    super(`${source} contradicts the last ${depth} blocks and is not followed`, { source, depth });
+  }
+}
+
+export class RescanRunningError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'RESCAN_RUNNING';
+
+  constructor(readonly chain: string) {
+    super(`${chain} is being scanned again already`, { chain });
+  }
+}

@@ -1,0 +1,98 @@
+const COLUMNS = `
+  p.id, p.document_id, p.chain_id, p.txid, p.vout, p.address_id, p.amount, p.state, p.block_height, p.block_hash,
+  p.first_seen_at, p.confirmations, p.required`;
+
+export const INSERT_PAYMENT = `
+  insert into crypto.payment
+    (document_id, chain_id, txid, vout, address_id, amount, state, block_height, block_hash, first_seen_at)
+  select $1::text, $2::int, $3::text, $4::int, a.id, $6::bigint, $7::text, $8::bigint, $9::text, $10::timestamptz
+  from crypto.address a where a.chain_id = $2::int and a.script = $5::bytea
+  on conflict on constraint payment_output_unique do nothing
+  returning id, address_id`;
+
+export const MARK_USED = `
+  update crypto.address set used_at = $2::timestamptz where id = $1::bigint and used_at is null`;
+
+export const LOCK_PAYMENT_BY_OUTPUT = `
+  select ${COLUMNS} from crypto.payment p
+  where p.chain_id = $1::int and p.txid = $2::text and p.vout = $3::int for update`;
+
+export const LOCK_PAYMENT = `select ${COLUMNS} from crypto.payment p where p.id = $1::bigint for update`;
+
+export const SET_BLOCK = `
+  update crypto.payment set block_height = $2::bigint, block_hash = $3::text where id = $1::bigint`;
+
+export const CHANGE_STATE = `
+  update crypto.payment set state = $3::text, block_height = $4::bigint, block_hash = $5::text,
+    confirmations = case when $5::text is null then 0 else confirmations end
+  where id = $1::bigint and state = $2::text returning id`;
+
+export const INSERT_HISTORY = `
+  insert into crypto.payment_history (payment_id, from_state, to_state, reason, height, at)
+  values ($1::bigint, $2::text, $3::text, $4::text, $5::bigint, $6::timestamptz)`;
+
+export const PAYMENTS_ABOVE = `
+  select ${COLUMNS} from crypto.payment p
+  where p.chain_id = $1::int and p.block_height > $2::bigint order by p.id for update`;
+
+/** What is open: waiting, on its way to the credit, or credited with its block gone. */
+export const OPEN_PAYMENTS = `
+  select ${COLUMNS} from crypto.payment p
+  where p.chain_id = $1::int and p.state in ('seen', 'confirmed') order by p.id`;
+
+export const ORPHANED_CREDITS = `
+  select ${COLUMNS} from crypto.payment p
+  where p.chain_id = $1::int and p.state = 'credited' and p.block_hash is null order by p.id`;
+
+/** Of the given outputs, those that the database holds without a block and not as waiting or credited or dust. */
+export const KNOWN_OUTPUTS = `
+  select p.txid, p.vout, p.state from crypto.payment p
+  where p.chain_id = $1::int and p.txid = any($2::text[])`;
+
+export const SEEN_OF_ADDRESS = `
+  select ${COLUMNS} from crypto.payment p
+  where p.address_id = $1::bigint and p.state = 'seen' order by p.id for update`;
+
+export const LOCK_SEEN = `
+  select ${COLUMNS} from crypto.payment p
+  where p.id = any($1::bigint[]) and p.state = 'seen' order by p.id for update`;
+
+export const SCRIPT_OF_PAYMENT = `
+  select a.script, a.user_id, a.address from crypto.address a where a.id = $1::bigint`;
+
+export const SET_PROGRESS = `
+  update crypto.payment set confirmations = $2::int, required = $3::int
+  where id = $1::bigint and state = 'confirmed' and (confirmations, coalesce(required, 0)) is distinct from ($2::int, $3::int)
+  returning id`;
+
+/** The newest request on the address whose locked rate covers the moment the payment was first seen. */
+export const LOCKED_RATE = `
+  select r.currency, r.coin_amount, r.rate, r.rate_source, r.requested_at
+  from crypto.request r
+  where r.address_id = $1::bigint and r.requested_at <= $2::timestamptz and r.locked_until >= $2::timestamptz
+  order by r.id desc limit 1`;
+
+/** What reached the address while a rate was locked, to see whether it still is about the requested amount. */
+export const PAID_TO_ADDRESS = `
+  select coalesce(sum(p.amount), 0)::bigint as amount from crypto.payment p
+  where p.address_id = $1::bigint and p.id <= $2::bigint and p.first_seen_at >= $3::timestamptz
+    and p.state in ('seen', 'confirmed', 'credited')`;
+
+export const NEXT_CREDIT_NUMBER = `
+  select coalesce(max(c.number), 0) + 1 as number from crypto.credit c where c.payment_id = $1::bigint`;
+
+export const INSERT_CREDIT = `
+  insert into crypto.credit
+    (payment_id, number, currency, amount_minor, rate, rate_source, rate_basis, transaction_id, settled_minor, credited_at)
+  values ($1::bigint, $2::int, $3::text, $4::bigint, $5::text, $6::text, $7::text, $8::bigint, $9::bigint, $10::timestamptz)`;
+
+export const OPEN_CREDIT = `
+  select c.id, c.number, c.currency, c.amount_minor, c.transaction_id
+  from crypto.credit c where c.payment_id = $1::bigint and c.reversed_at is null for update`;
+
+export const REVERSE_CREDIT = `
+  update crypto.credit set reversed_at = $2::timestamptz, reversal_id = $3::bigint, receivable_minor = $4::bigint
+  where id = $1::bigint and reversed_at is null returning id`;
+
+export const CREDIT_COUNT = `
+  select count(*)::int as credits from crypto.credit c where c.payment_id = $1::bigint`;
