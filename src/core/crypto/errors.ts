@@ -32,6 +32,13 @@ export class ChainSourceUnavailableError extends DomainError {
   }
 }
 
+/** A source that failed is left alone for a while; it was not asked now. */
+export class ChainSourceRestingError extends ChainSourceUnavailableError {
+  constructor(source: string, retryAfterSeconds: number) {
+    super(source, 'is left alone after a failure', retryAfterSeconds);
+  }
+}
+
 /** A source is of another chain or network than configured: crediting from it would be wrong, so it is not used. */
 export class WrongChainError extends DomainError {
   readonly kind = 'unavailable';
@@ -106,5 +113,18 @@ export class RescanRunningError extends DomainError {
 
   constructor(readonly chain: string) {
     super(`${chain} is being scanned again already`, { chain });
+  }
+}
+
+export class NotEnoughConfirmationsError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'NOT_ENOUGH_CONFIRMATIONS';
+
+  constructor(
+    payment: string,
+    readonly confirmations: number,
+    readonly required: number,
+  ) {
+    super(`payment ${payment} has ${confirmations} of ${required} confirmations`, { payment, confirmations, required });
   }
 }

@@ -1,5 +1,14 @@
 export { scriptOfAddress } from './address-text';
+export { readChain, type ChainRecord, type ChainSetup } from './chain-record';
 export * from './chain-source';
+export { requestDeposit, type DepositRequestView, type RequestDeposit } from './commands/request-deposit';
+export { startRescan, type StartRescan } from './commands/rescan';
 export * from './errors';
 export { readExtendedKey, type AccountKey, type DerivedAddress } from './extended-key';
+export { ChainFollower, type PassReport } from './follow/chain-follower';
+export { WatchedAddresses } from './follow/watched-scripts';
 export * from './networks';
+export { paymentLink } from './payment-link';
+export type { PaymentState } from './payment-states';
+export type { Rate, RateProvider } from './rates';
+export { cryptoSettings, type CryptoSettings } from './settings';

@@ -70,6 +70,12 @@ export const POLL_PAYMENTS_ABOVE = `
 export const UNPOLLED = `
   select count(*)::int as left from crypto.address a where a.chain_id = $1::int and a.next_poll_at = '-infinity'`;
 
+/** Credits whose block is gone and whose address has not been asked for since: they may stand in the new branch. */
+export const UNPOLLED_ORPHANS = `
+  select p.id from crypto.payment p join crypto.address a on a.id = p.address_id
+  where p.chain_id = $1::int and p.state = 'credited' and p.block_hash is null and a.next_poll_at = '-infinity'
+  limit 1`;
+
 export const GAP = `
   select c.code, c.network, k.id as key_id, k.fingerprint, k.next_index,
     coalesce(k.next_index - 1 - max(a.index) filter (where a.used_at is not null), k.next_index) as gap,

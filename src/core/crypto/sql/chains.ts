@@ -58,7 +58,7 @@ export const SOURCE_FAILED = `
   values ($1::int, $2::text, $3::timestamptz, $4::text, 1, $3::timestamptz + make_interval(secs => $5::int))
   on conflict on constraint source_key do update set failed_at = excluded.failed_at, failure = excluded.failure,
     failures = s.failures + 1,
-    retry_at = $3::timestamptz + make_interval(secs => $5::int * least(power(2, s.failures), 32)::int)`;
+    retry_at = $3::timestamptz + make_interval(secs => greatest($5::int, least($5::int * power(2, least(s.failures, 10)), 300)::int))`;
 
 export const SOURCE_RETRY = `
   select s.retry_at from crypto.source s where s.chain_id = $1::int and s.name = $2::text`;

@@ -44,7 +44,7 @@ export const ORPHANED_CREDITS = `
   select ${COLUMNS} from crypto.payment p
   where p.chain_id = $1::int and p.state = 'credited' and p.block_hash is null order by p.id`;
 
-/** Of the given outputs, those that the database holds without a block and not as waiting or credited or dust. */
+/** What the database holds of the given transactions. */
 export const KNOWN_OUTPUTS = `
   select p.txid, p.vout, p.state from crypto.payment p
   where p.chain_id = $1::int and p.txid = any($2::text[])`;
@@ -96,3 +96,14 @@ export const REVERSE_CREDIT = `
 
 export const CREDIT_COUNT = `
   select count(*)::int as credits from crypto.credit c where c.payment_id = $1::bigint`;
+
+/** Outputs of one transaction count together, so that a large payment cannot pass as many small ones. */
+export const AMOUNT_OF_TRANSACTION = `
+  select coalesce(sum(p.amount), 0)::bigint as amount from crypto.payment p
+  where p.chain_id = $1::int and p.txid = $2::text`;
+
+/** Credits and reversals of one user are done one after the other: each reads what the user owes. */
+export const LOCK_RECEIVABLE = `
+  select pg_advisory_xact_lock(hashtextextended('crypto.receivable:' || $1::int, 0))`;
+
+export const USER_OF_ADDRESS = `select a.user_id from crypto.address a where a.id = $1::bigint`;

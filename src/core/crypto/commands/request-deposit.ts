@@ -1,0 +1,124 @@
+import { runCommand, type Outcome } from '../../shared/command';
+import type { Call, Core } from '../../shared/core';
+import { InvalidInputError } from '../../shared/errors';
+import { newDocumentId } from '../../shared/ids';
+import { formatAmount, parseAmount, toWire, type WireMoney } from '../../shared/money';
+import { readSettings } from '../../shared/settings';
+import { onlyRow, type Tx } from '../../shared/tx';
+import type { ChainSetup } from '../chain-record';
+import { ChainNotConfiguredError, ChainNotFollowedError } from '../errors';
+import type { Chain } from '../networks';
+import { paymentLink } from '../payment-link';
+import { coinsFor, type RateProvider } from '../rates';
+import { cryptoSettings } from '../settings';
+import { INSERT_REQUEST, ISSUE_ADDRESS, LOCK_KEY, POLL_SOON, UNUSED_ADDRESS } from '../sql/addresses';
+
+export interface RequestDeposit {
+  readonly userId: number;
+  readonly chain: Chain;
+  /** In the credit currency, major units ("100.00"); null: only an address, any amount, at the rate of its time. */
+  readonly amount: string | null;
+}
+
+export interface DepositRequestView {
+  readonly documentId: string | null;
+  readonly chain: Chain;
+  readonly address: string;
+  /** `bitcoin:` or `litecoin:` link (BIP-21). */
+  readonly link: string;
+  readonly amount: WireMoney | null;
+  readonly coins: WireMoney | null;
+  readonly rate: string | null;
+  /** ISO 8601; until then a payment of about this amount is credited at this rate. */
+  readonly lockedUntil: string | null;
+}
+
+/**
+ * Gives a user an address to pay to, and, when an amount is named, the coins it takes at a rate that is locked for
+ * some minutes. A user keeps the address that nobody has paid to yet; each address is theirs for ever.
+ * @throws ChainNotFollowedError before the chain was reached, InvalidInputError, what the rate provider throws
+ */
+export function requestDeposit(
+  core: Core,
+  call: Call,
+  setup: ChainSetup,
+  rates: RateProvider,
+  input: RequestDeposit,
+): Promise<Outcome<DepositRequestView>> {
+  return runCommand(core.db, { name: 'crypto.request-deposit', ...call, input }, async (tx) => {
+    const { chain } = setup.network;
+    if (input.chain !== chain) throw new InvalidInputError('chain', `must be ${chain}`);
+    const now = core.clock.now();
+    const address = await addressFor(tx, setup, input.userId, now);
+    if (input.amount === null) {
+      const link = paymentLink(setup.network, address.address, null);
+      return { ...nothingLocked, chain, address: address.address, link };
+    }
+    const settings = await readSettings(tx, cryptoSettings);
+    const { creditCurrency: currency } = settings;
+    const amount = parseAmount(input.amount, currency);
+    const rate = await rates.rateFor(tx, chain, currency);
+    const coins = coinsFor(amount, currency, rate.value, chain);
+    if (coins <= 0n) throw new InvalidInputError('amount', `is too small to be paid in ${chain}`);
+    const documentId = newDocumentId();
+    const lockedUntil = new Date(now.getTime() + settings.rateLockMinutes * 60_000);
+    await tx.query(INSERT_REQUEST, [
+      documentId,
+      address.id,
+      currency,
+      amount,
+      coins,
+      rate.value,
+      rate.source,
+      now,
+      lockedUntil,
+    ]);
+    return {
+      documentId,
+      chain,
+      address: address.address,
+      link: paymentLink(setup.network, address.address, formatAmount(coins, chain)),
+      amount: toWire(amount, currency),
+      coins: toWire(coins, chain),
+      rate: rate.value,
+      lockedUntil: lockedUntil.toISOString(),
+    };
+  });
+}
+
+const nothingLocked = { documentId: null, amount: null, coins: null, rate: null, lockedUntil: null };
+
+interface IssuedAddress {
+  readonly id: bigint;
+  readonly address: string;
+}
+
+interface KeyRow {
+  readonly id: number;
+  readonly chain_id: number;
+  readonly next_index: bigint;
+  readonly height: bigint | null;
+}
+
+async function addressFor(tx: Tx, { network, key }: ChainSetup, userId: number, now: Date): Promise<IssuedAddress> {
+  const [row] = await tx.query<KeyRow>(LOCK_KEY, [network.chain, network.name, key.fingerprint]);
+  if (row === undefined) throw new ChainNotConfiguredError(network.chain);
+  if (row.height === null) throw new ChainNotFollowedError(network.chain);
+  const [unused] = await tx.query<IssuedAddress>(UNUSED_ADDRESS, [row.id, userId]);
+  if (unused !== undefined) {
+    await tx.query(POLL_SOON, [unused.id, now]);
+    return unused;
+  }
+  const derived = key.addressAt(Number(row.next_index));
+  return onlyRow(
+    await tx.query<IssuedAddress>(ISSUE_ADDRESS, [
+      row.chain_id,
+      row.id,
+      row.next_index,
+      derived.address,
+      derived.script,
+      userId,
+      now,
+    ]),
+  );
+}

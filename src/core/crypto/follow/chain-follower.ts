@@ -1,0 +1,132 @@
+import { systemActor } from '../../shared/actor';
+import type { Core } from '../../shared/core';
+import type { ChainSource } from '../chain-source';
+import type { ChainSetup } from '../chain-record';
+import { clearAlarm, raiseAlarm } from '../commands/change-alarm';
+import { registerChain } from '../commands/register-chain';
+import {
+  ChainSourceUnavailableError,
+  CursorMovedError,
+  DeepReorganisationError,
+  WrongChainError,
+} from '../errors';
+import type { RateProvider } from '../rates';
+import { MARK_FOLLOWED, OPEN_ALARMS } from '../sql/chains';
+import { followAddresses } from './follow-addresses';
+import { followBlocks, followMempool } from './follow-blocks';
+import { Pass } from './pass';
+import { rescanStep } from './rescan-step';
+import { creditConfirmed, reverseOrphans } from './settle';
+import { WatchedAddresses } from './watched-scripts';
+
+export type PassReport =
+  /** The chain was followed to its tip and everything due was done. */
+  | { readonly kind: 'complete' }
+  /** There is more to do, or another process does it. */
+  | { readonly kind: 'partial'; readonly reason: string }
+  /** A source cannot be asked or cannot be believed: nothing was credited and nothing reversed. */
+  | { readonly kind: 'unavailable'; readonly source: string; readonly reason: string };
+
+/**
+ * Follows one chain. Each step is a transaction of its own that checks what it rests on, so the process may be killed
+ * anywhere and another one may run beside it: nothing is lost and nothing done twice.
+ */
+export class ChainFollower {
+  private watched: WatchedAddresses | undefined;
+  private chainId: number | undefined;
+
+  constructor(
+    private readonly core: Core,
+    readonly setup: ChainSetup,
+    private readonly rates: RateProvider,
+  ) {}
+
+  /** Makes the chain and its key known; called before anything else, any number of times. */
+  async register(): Promise<number> {
+    const { network, key } = this.setup;
+    const actor = systemActor('crypto.register-chain');
+    const idempotencyKey = `crypto:register:${network.chain}:${network.name}:${key.fingerprint}`;
+    const { result } = await registerChain(this.core, { actor, idempotencyKey }, this.setup);
+    this.chainId = result.chainId;
+    return result.chainId;
+  }
+
+  /** One look at the chain: blocks, mempool, confirmations, credits, reversals, and a piece of a rescan. */
+  async pass(signal: AbortSignal = new AbortController().signal): Promise<PassReport> {
+    const chainId = this.chainId ?? (await this.register());
+    const pass = new Pass(this.core, this.setup, this.rates, chainId, signal);
+    if (!(await pass.keepGoing())) return { kind: 'partial', reason: 'another process follows the chain' };
+    try {
+      return await this.steps(pass, chainId);
+    } catch (error) {
+      return await this.explain(pass, chainId, error);
+    } finally {
+      await pass.release();
+    }
+  }
+
+  private async steps(pass: Pass, chainId: number): Promise<PassReport> {
+    const [leader, ...checkers] = this.setup.sources;
+    this.watched ??= new WatchedAddresses(chainId);
+    const reached =
+      leader.kind === 'blocks'
+        ? await followBlocks(pass, leader, this.watched)
+        : await followAddresses(pass, leader);
+    await this.noteAnswer(pass, chainId, leader);
+    if (!reached) return { kind: 'partial', reason: 'the tip was not reached yet' };
+    if (leader.kind === 'blocks') await followMempool(pass, leader, this.watched);
+    await reverseOrphans(pass);
+    const answering = await this.askCheckers(pass, chainId, checkers);
+    if (answering !== null) return answering;
+    await creditConfirmed(pass, checkers);
+    await this.core.db.query(MARK_FOLLOWED, [chainId, this.core.clock.now()]);
+    await rescanStep(pass, leader, this.watched);
+    return { kind: 'complete' };
+  }
+
+  /** While a source is down nothing is credited. */
+  private async askCheckers(
+    pass: Pass,
+    chainId: number,
+    checkers: readonly ChainSource[],
+  ): Promise<PassReport | null> {
+    let down: PassReport | null = null;
+    for (const checker of checkers) {
+      try {
+        await pass.tipOf(checker);
+        await this.noteAnswer(pass, chainId, checker);
+      } catch (error) {
+        down = await this.explain(pass, chainId, error);
+      }
+    }
+    return down;
+  }
+
+  private async noteAnswer(pass: Pass, chainId: number, source: ChainSource): Promise<void> {
+    await pass.noteTip(source, await source.tip());
+    const open = await this.core.db.query<{ chain_id: number; kind: string; subject: string }>(OPEN_ALARMS);
+    for (const kind of ['wrong_chain', 'deep_reorganisation'] as const) {
+      const about = open.some(
+        (alarm) => alarm.chain_id === chainId && alarm.kind === kind && alarm.subject === source.name,
+      );
+      if (about) await clearAlarm(this.core, pass.freshCall('alarm'), { chainId, kind, subject: source.name });
+    }
+  }
+
+  /** What a failure means for the chain: alarms for what a person has to look at, a report for the rest. */
+  private async explain(pass: Pass, chainId: number, error: unknown): Promise<PassReport> {
+    if (error instanceof CursorMovedError) return { kind: 'partial', reason: error.message };
+    if (error instanceof ChainSourceUnavailableError) {
+      await pass.noteFailure(error);
+      return { kind: 'unavailable', source: error.source, reason: error.reason };
+    }
+    if (error instanceof WrongChainError || error instanceof DeepReorganisationError) {
+      const kind = error instanceof WrongChainError ? 'wrong_chain' : 'deep_reorganisation';
+      const alarm = { chainId, kind, subject: error.source, detail: error.message } as const;
+      await raiseAlarm(this.core, pass.freshCall('alarm'), alarm);
+      await pass.noteFailure(new ChainSourceUnavailableError(error.source, error.message));
+      return { kind: 'unavailable', source: error.source, reason: error.message };
+    }
+    throw error;
+  }
+}
