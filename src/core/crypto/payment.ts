@@ -5,7 +5,14 @@ import type { BlockRef, ChainOutput } from './chain-source';
 import type { ChainRecord } from './chain-record';
 import { PaymentStateError } from './errors';
 import { canChange, type PaymentState } from './payment-states';
-import { CHANGE_STATE, INSERT_HISTORY, INSERT_PAYMENT, LOCK_PAYMENT_BY_OUTPUT, MARK_USED, SET_BLOCK } from './sql/payments';
+import {
+  CHANGE_STATE,
+  INSERT_HISTORY,
+  INSERT_PAYMENT,
+  LOCK_PAYMENT_BY_OUTPUT,
+  MARK_USED,
+  SET_BLOCK,
+} from './sql/payments';
 
 /** One output to one of our addresses, as the database holds it. Amounts in the coin's smallest unit. */
 export interface Payment {

@@ -25,7 +25,10 @@ export async function lockReceivable(tx: Tx, userId: number): Promise<void> {
  * Pays an earlier receivable back out of a fresh credit of at most `amount`. Call it under `lockReceivable`.
  * @returns what was paid back, in minor units
  */
-export async function settleReceivable(tx: Tx, { userId, currency, amount, payment, actor }: OwedMoney): Promise<Minor> {
+export async function settleReceivable(
+  tx: Tx,
+  { userId, currency, amount, payment, actor }: OwedMoney,
+): Promise<Minor> {
   const accounts = await balances(tx, userOwner(userId), 'receivable');
   const owed = -(accounts.find((account) => account.currency === currency)?.posted ?? 0n);
   const settled = minor(owed < amount ? owed : amount);

@@ -27,7 +27,13 @@ export const cryptoSettings = defineSettings(
     largeConfirmations: confirmations.default(6).describe('Confirmations every larger payment needs.'),
     dustBtc: amountIn('BTC').default('0.00001').describe('Payments under this many BTC are recorded, not credited.'),
     dustLtc: amountIn('LTC').default('0.001').describe('Payments under this many LTC are recorded, not credited.'),
-    rateLockMinutes: z.number().int().min(1).max(120).default(15).describe('How long a requested rate holds (minutes).'),
+    rateLockMinutes: z
+      .number()
+      .int()
+      .min(1)
+      .max(120)
+      .default(15)
+      .describe('How long a requested rate holds (minutes).'),
     lockTolerancePercent: z
       .number()
       .int()
@@ -35,7 +41,13 @@ export const cryptoSettings = defineSettings(
       .max(50)
       .default(5)
       .describe('How far a payment may exceed the requested amount and still get the locked rate (percent).'),
-    pollSeconds: z.number().int().min(10).max(600).default(60).describe('How often the chains are looked at (seconds).'),
+    pollSeconds: z
+      .number()
+      .int()
+      .min(10)
+      .max(600)
+      .default(60)
+      .describe('How often the chains are looked at (seconds).'),
   }),
 );
 

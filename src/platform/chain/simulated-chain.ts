@@ -80,7 +80,8 @@ export class SimulatedChain {
     await this.start();
     const scripts = outputs.map(({ address, amount }) => {
       const script = scriptOfAddress(address, this.network);
-      if (script === null) throw new InvalidInputError('address', `is no ${this.network.chain} address of this network`);
+      if (script === null)
+        throw new InvalidInputError('address', `is no ${this.network.chain} address of this network`);
       if (amount <= 0n) throw new InvalidInputError('amount', 'must be greater than zero');
       return { script: script.toString('hex'), amount: amount.toString() };
     });
@@ -193,8 +194,7 @@ export class SimulatedSource implements BlockSource {
     if (tip < claim.block.height) return { kind: 'behind', tip };
     const { outputs, block } = await this.chain.transaction(claim.txid);
     const same = outputs.some(
-      ({ vout, amount, script }) =>
-        vout === claim.vout && amount === claim.amount && script.equals(claim.script),
+      ({ vout, amount, script }) => vout === claim.vout && amount === claim.amount && script.equals(claim.script),
     );
     if (same && block?.hash === claim.block.hash) return { kind: 'agrees' };
     return { kind: 'disagrees', reason: `does not have output ${claim.vout} in that block` };

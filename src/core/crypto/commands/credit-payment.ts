@@ -70,7 +70,9 @@ export function creditPayment(
       {
         kind: 'crypto.deposit',
         subject: { type: 'crypto-payment', id: payment.documentId },
-        legs: [{ from: house(`clearing:${chain.code.toLowerCase()}`, currency), to: walletOf(userId, currency), amount }],
+        legs: [
+          { from: house(`clearing:${chain.code.toLowerCase()}`, currency), to: walletOf(userId, currency), amount },
+        ],
         actor: call.actor,
         memo: `${chain.code} ${payment.txid}:${payment.vout}`,
         key: `crypto:${chain.code}:${chain.network}:${payment.txid}:${payment.vout}:${number}`,

@@ -4,12 +4,7 @@ import type { ChainSource } from '../chain-source';
 import type { ChainSetup } from '../chain-record';
 import { clearAlarm, raiseAlarm } from '../commands/change-alarm';
 import { registerChain } from '../commands/register-chain';
-import {
-  ChainSourceUnavailableError,
-  CursorMovedError,
-  DeepReorganisationError,
-  WrongChainError,
-} from '../errors';
+import { ChainSourceUnavailableError, CursorMovedError, DeepReorganisationError, WrongChainError } from '../errors';
 import type { RateProvider } from '../rates';
 import { MARK_FOLLOWED, OPEN_ALARMS } from '../sql/chains';
 import { followAddresses } from './follow-addresses';
@@ -69,9 +64,7 @@ export class ChainFollower {
     const [leader, ...checkers] = this.setup.sources;
     this.watched ??= new WatchedAddresses(chainId);
     const reached =
-      leader.kind === 'blocks'
-        ? await followBlocks(pass, leader, this.watched)
-        : await followAddresses(pass, leader);
+      leader.kind === 'blocks' ? await followBlocks(pass, leader, this.watched) : await followAddresses(pass, leader);
     await this.noteAnswer(pass, chainId, leader);
     if (!reached) return { kind: 'partial', reason: 'the tip was not reached yet' };
     if (leader.kind === 'blocks') await followMempool(pass, leader, this.watched);
@@ -85,11 +78,7 @@ export class ChainFollower {
   }
 
   /** While a source is down nothing is credited. */
-  private async askCheckers(
-    pass: Pass,
-    chainId: number,
-    checkers: readonly ChainSource[],
-  ): Promise<PassReport | null> {
+  private async askCheckers(pass: Pass, chainId: number, checkers: readonly ChainSource[]): Promise<PassReport | null> {
     let down: PassReport | null = null;
     for (const checker of checkers) {
       try {

@@ -43,7 +43,13 @@ export async function followAddresses(pass: Pass, source: AddressSource): Promis
     if (!(await pass.keepGoing())) return false;
     const since = Math.max(0, Number(address.polled_height) - MAX_REORGANISATION);
     const outputs = await source.outputsOf(address.address, address.script, since);
-    const input = { chainId: chain.id, revision: chain.revision, addressId: address.id, outputs, tipHeight: tip.height };
+    const input = {
+      chainId: chain.id,
+      revision: chain.revision,
+      addressId: address.id,
+      outputs,
+      tipHeight: tip.height,
+    };
     await recordAddress(pass.core, pass.freshCall('address'), input);
   }
   if (chain.cursor?.hash !== tip.hash) {

@@ -21,7 +21,12 @@ export type Position =
  * Compares the blocks that were followed with the chain as the source has it now, by hash.
  * @throws DeepReorganisationError
  */
-export async function findPosition(q: Queryable, source: ChainSource, chainId: number, tip: BlockRef): Promise<Position> {
+export async function findPosition(
+  q: Queryable,
+  source: ChainSource,
+  chainId: number,
+  tip: BlockRef,
+): Promise<Position> {
   const rows = await q.query<{ height: bigint; hash: string }>(LAST_BLOCKS, [chainId, MAX_REORGANISATION]);
   const known: BlockRef[] = rows.map(({ height, hash }) => ({ height: Number(height), hash }));
   const [last] = known;

@@ -7,7 +7,12 @@ import { clearAlarm, raiseAlarm } from '../commands/change-alarm';
 import { creditPayment } from '../commands/credit-payment';
 import { recordProgress, type Progress } from '../commands/record-progress';
 import { reverseCredit } from '../commands/reverse-credit';
-import { ChainSourceUnavailableError, CursorMovedError, NotEnoughConfirmationsError, PaymentStateError } from '../errors';
+import {
+  ChainSourceUnavailableError,
+  CursorMovedError,
+  NotEnoughConfirmationsError,
+  PaymentStateError,
+} from '../errors';
 import { toPayment, type Payment, type PaymentRow } from '../payment';
 import { worthOf, type Rate } from '../rates';
 import { cryptoSettings, requiredConfirmations } from '../settings';
@@ -59,7 +64,11 @@ export async function creditConfirmed(pass: Pass, checkers: readonly ChainSource
       confirmations,
       required: needed,
     }));
-    await recordProgress(pass.core, pass.freshCall('progress'), { chainId: chain.id, revision: chain.revision, payments });
+    await recordProgress(pass.core, pass.freshCall('progress'), {
+      chainId: chain.id,
+      revision: chain.revision,
+      payments,
+    });
   }
   if (rate === null) return;
   for (const { payment, confirmations, required: needed } of progress) {

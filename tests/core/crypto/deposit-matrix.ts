@@ -1,0 +1,297 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { expectSoundLedger } from '../../support/ledger';
+import type { ChainLab } from '../../support/chain/lab';
+import { TEST_KEYS, World } from '../../support/chain/world';
+
+const COIN = 100_000_000n;
+const MINUTE = 60_000;
+const run = promisify(execFile);
+
+interface Kill {
+  readonly match: string;
+  readonly count: number;
+}
+
+/** One look at the chain in another process. @returns true when it lived to the end */
+async function passInChild(world: World, kill?: Kill): Promise<boolean> {
+  world.advance(2 * MINUTE);
+  const settings = {
+    databaseUrl: world.database.url,
+    source: world.lab.childSource,
+    key: TEST_KEYS[world.lab.network.chain],
+    rate: world.rate,
+    now: world.core.clock.now().toISOString(),
+    kill,
+  };
+  const script = path.resolve(__dirname, '../../support/chain/follow-child.js');
+  const child = run(process.execPath, [script], { env: { ...process.env, FOLLOW: JSON.stringify(settings) } });
+  return child.then(
+    () => true,
+    (error: { signal?: string; stderr?: string }) => {
+      if (error.signal !== 'SIGKILL') throw new Error(`the child failed: ${error.stderr ?? ''}`);
+      return false;
+    },
+  );
+}
+
+/** Everything that can happen to a payment, over whichever source and chain the lab has. */
+export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab>): void {
+  let database: TestDatabase;
+  let lab: ChainLab;
+  let world: World;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    lab = await start(database);
+    await lab.mine(3);
+    world = new World(database, lab);
+    expect(await world.follower.pass()).toEqual({ kind: 'complete' });
+  });
+
+  afterAll(async () => {
+    await expectSoundLedger(database.db);
+    await lab.stop();
+    await database.drop();
+  });
+
+  beforeEach(() => {
+    world.rate = '400.00';
+  });
+
+  const complete = async (): Promise<void> => expect(await world.pass()).toEqual({ kind: 'complete' });
+
+  test('exact: told when seen, credited at the locked rate when confirmed', async () => {
+    const payer = world.newUser();
+    const { address, coins } = await world.request(payer, '100.00');
+    expect(coins).toEqual({ amount: '0.25000000', currency: lab.network.chain });
+
+    await lab.pay([{ address, amount: COIN / 4n }]);
+    await complete();
+    expect(await world.states(payer)).toEqual(['seen']);
+    expect(await world.wallet(payer)).toBe('0.00');
+
+    world.rate = '390.00';
+    await lab.mine(1);
+    await complete();
+    expect(await world.payments(payer)).toMatchObject([{ state: 'credited', confirmations: 1, required: 1 }]);
+    expect(await world.wallet(payer)).toBe('100.00');
+    expect(await world.history(payer)).toEqual(['seen', 'confirmed', 'credited']);
+
+    await complete();
+    expect(await world.wallet(payer)).toBe('100.00');
+  });
+
+  test('under: credited for what arrived', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    await lab.pay([{ address, amount: COIN / 10n }]);
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('40.00');
+  });
+
+  test('over: credited for what arrived, with the confirmations and the rate of the larger amount', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    world.rate = '500.00';
+    await lab.pay([{ address, amount: COIN / 2n }]);
+    await lab.mine(1);
+    await complete();
+    expect(await world.payments(payer)).toMatchObject([{ state: 'confirmed', confirmations: 1, required: 2 }]);
+    expect(await world.wallet(payer)).toBe('0.00');
+
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('250.00');
+  });
+
+  test('split in two transactions: both count, at the locked rate', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    await lab.pay([{ address, amount: (COIN * 15n) / 100n }]);
+    await complete();
+    await lab.pay([{ address, amount: (COIN * 10n) / 100n }]);
+    await complete();
+    world.rate = '410.00';
+    await lab.mine(1);
+    await complete();
+    expect(await world.states(payer)).toEqual(['credited', 'credited']);
+    expect(await world.wallet(payer)).toBe('100.00');
+  });
+
+  test('late: credited at the rate of its time', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    world.advance(20 * MINUTE);
+    world.rate = '380.00';
+    await lab.pay([{ address, amount: COIN / 4n }]);
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('95.00');
+  });
+
+  test('an address that was paid to before is still watched, and the next request gets another one', async () => {
+    const payer = world.newUser();
+    const first = await world.request(payer, null);
+    expect((await world.request(payer, null)).address).toBe(first.address);
+    await lab.pay([{ address: first.address, amount: COIN / 10n }]);
+    await lab.mine(1);
+    await complete();
+    expect((await world.request(payer, null)).address).not.toBe(first.address);
+
+    world.advance(40 * 24 * 60 * MINUTE);
+    await lab.pay([{ address: first.address, amount: COIN / 10n }]);
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('80.00');
+  });
+
+  test('two outputs in one transaction: each counts, to one address and to another user', async () => {
+    const payer = world.newUser();
+    const other = world.newUser();
+    const { address } = await world.request(payer, '40.00');
+    const { address: otherAddress } = await world.request(other, '40.00');
+    await lab.pay([
+      { address, amount: COIN / 20n },
+      { address: otherAddress, amount: COIN / 10n },
+    ]);
+    await lab.mine(1);
+    await complete();
+    expect([await world.wallet(payer), await world.wallet(other)]).toEqual(['20.00', '40.00']);
+  });
+
+  test('dust: recorded, not credited', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, null);
+    await lab.pay([{ address, amount: 99_000n }]);
+    await lab.mine(1);
+    await complete();
+    expect(await world.states(payer)).toEqual(['dust']);
+    expect(await world.wallet(payer)).toBe('0.00');
+  });
+
+  test('replaced (RBF): seen, then dropped without credit', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    const txid = await lab.pay([{ address, amount: COIN / 4n }]);
+    await complete();
+    expect(await world.states(payer)).toEqual(['seen']);
+
+    await lab.replace(txid);
+    await complete();
+    expect(await world.states(payer)).toEqual(['dropped']);
+    await lab.mine(1);
+    await complete();
+    expect(await world.states(payer)).toEqual(['dropped']);
+    expect(await world.wallet(payer)).toBe('0.00');
+  });
+
+  test('2-block reorganisation after the credit: reversed, the spent part owed, all settled when it is mined again', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    await lab.pay([{ address, amount: COIN / 4n }]);
+    await lab.mine(2);
+    await complete();
+    expect(await world.wallet(payer)).toBe('100.00');
+    await world.spend(payer, 7_000n);
+    const told = await world.messages('crypto.tell-admins');
+
+    await lab.reorganise(2, false);
+    await complete();
+    expect(await world.states(payer)).toEqual(['reversed']);
+    expect([await world.wallet(payer), await world.receivable(payer)]).toEqual(['0.00', '-70.00']);
+    expect(await world.messages('crypto.tell-admins')).toBe(told + 1);
+
+    await complete();
+    expect(await world.states(payer)).toEqual(['seen']);
+    await lab.mine(1);
+    await complete();
+    expect(await world.states(payer)).toEqual(['credited']);
+    expect([await world.wallet(payer), await world.receivable(payer)]).toEqual(['30.00', '0.00']);
+  });
+
+  test('2-block reorganisation that spends the payment elsewhere: reversed for good', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    await lab.pay([{ address, amount: COIN / 4n }]);
+    await lab.mine(2);
+    await complete();
+    expect(await world.wallet(payer)).toBe('100.00');
+
+    await lab.reorganise(2, true);
+    await complete();
+    await lab.mine(2);
+    await complete();
+    expect(await world.history(payer)).toEqual(['confirmed', 'credited', 'reversed']);
+    expect([await world.wallet(payer), await world.receivable(payer)]).toEqual(['0.00', '0.00']);
+  });
+
+  test('a payment that the new branch holds as well keeps its credit', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    await lab.pay([{ address, amount: COIN / 4n }]);
+    await lab.mine(1);
+    await complete();
+    await lab.reorganise(1, false);
+    await lab.mine(1);
+    await complete();
+    expect(await world.states(payer)).toEqual(['credited']);
+    expect(await world.wallet(payer)).toBe('100.00');
+    expect(await world.history(payer)).not.toContain('reversed');
+  });
+
+  test('outage of 20 blocks with 10 payments, the process killed twice while catching up: nothing missed or doubled', async () => {
+    const payers = Array.from({ length: 10 }, () => world.newUser());
+    const addresses = await Promise.all(payers.map(async (payer) => (await world.request(payer, null)).address));
+    await lab.setReachable(false);
+    expect(await world.pass()).toMatchObject({ kind: 'unavailable' });
+    for (const address of addresses) {
+      await lab.pay([{ address, amount: COIN / 10n }]);
+      await lab.mine(2);
+    }
+    world.advance(10 * MINUTE);
+    expect(await world.pass()).toMatchObject({ kind: 'unavailable' });
+    expect(await Promise.all(payers.map((payer) => world.wallet(payer)))).toEqual(payers.map(() => '0.00'));
+
+    await lab.setReachable(true);
+    expect(await passInChild(world, { match: 'payment_output_unique', count: 1 })).toBe(false);
+    expect(await passInChild(world, { match: 'insert into crypto.credit', count: 4 })).toBe(false);
+    expect(await passInChild(world)).toBe(true);
+    world.restart();
+    await complete();
+    expect(await Promise.all(payers.map((payer) => world.wallet(payer)))).toEqual(payers.map(() => '40.00'));
+    expect(await Promise.all(payers.map((payer) => world.states(payer)))).toEqual(payers.map(() => ['credited']));
+  });
+
+  test('killed in the middle of a block with several payments: each is credited once', async () => {
+    const payers = [world.newUser(), world.newUser(), world.newUser()];
+    const addresses = await Promise.all(payers.map(async (payer) => (await world.request(payer, null)).address));
+    await lab.pay(addresses.map((address) => ({ address, amount: COIN / 10n })));
+    await lab.mine(1);
+    expect(await passInChild(world, { match: 'payment_output_unique', count: 2 })).toBe(false);
+    expect(await passInChild(world, { match: 'commit', count: 2 })).toBe(false);
+    expect(await passInChild(world)).toBe(true);
+    world.restart();
+    await complete();
+    expect(await Promise.all(payers.map((payer) => world.wallet(payer)))).toEqual(payers.map(() => '40.00'));
+  });
+
+  test('without a rate nothing is credited and an alarm is open; with one, both are made good', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, null);
+    world.rate = null;
+    await lab.pay([{ address, amount: COIN / 10n }]);
+    await lab.mine(6);
+    await complete();
+    expect(await world.states(payer)).toEqual(['confirmed']);
+    expect(await world.openAlarms()).toContain('no_rate');
+
+    world.rate = '400.00';
+    await complete();
+    expect(await world.wallet(payer)).toBe('40.00');
+    expect(await world.openAlarms()).not.toContain('no_rate');
+  });
+}
