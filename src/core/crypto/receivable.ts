@@ -30,7 +30,8 @@ export async function settleReceivable(
   { userId, currency, amount, payment, actor }: OwedMoney,
 ): Promise<Minor> {
   const accounts = await balances(tx, userOwner(userId), 'receivable');
-  const owed = -(accounts.find((account) => account.currency === currency)?.posted ?? 0n);
+  const posted: bigint = accounts.find((account) => account.currency === currency)?.posted ?? 0n;
+  const owed = -posted;
   const settled = minor(owed < amount ? owed : amount);
   if (settled <= 0n) return minor(0n);
   await post(tx, [

@@ -170,7 +170,7 @@ export class EsploraSource implements AddressSource {
 
 function outputsTo({ txid, vout, status }: Transaction, script: string): AddressOutput[] {
   const { block_height: height, block_hash: hash } = status;
-  const block = status.confirmed && height != null && hash != null ? { height, hash } : null;
+  const block = status.confirmed && typeof height === 'number' && typeof hash === 'string' ? { height, hash } : null;
   return vout.flatMap((output, index) =>
     output.scriptpubkey === script
       ? [{ txid, vout: index, script: Buffer.from(script, 'hex'), amount: BigInt(output.value), block }]
