@@ -252,6 +252,7 @@ const routes: readonly Route[] = [
 /** The side of the people: what the page and the tests do, as if they held the Telegram app. */
 export class AppApi {
   private readonly open = new Set<() => void>();
+  private closed = false;
 
   constructor(private readonly parts: AppApiParts) {}
 
@@ -265,7 +266,9 @@ export class AppApi {
     void this.route(request, response, path, query);
   }
 
+  /** Ends what is open; later streams and long polls end at once. */
   close(): void {
+    this.closed = true;
     for (const end of this.open) end();
   }
 
@@ -317,6 +320,7 @@ export class AppApi {
     };
     this.open.add(end);
     request.socket.once('close', end);
+    if (this.closed) end();
   }
 
   /** Answers at once when there are changes after `after` (of `chat`, when given), else when one comes or time is up. */
@@ -331,7 +335,7 @@ export class AppApi {
 
     const known = query.get('epoch') === changes.epoch ? changes.since(after) : null;
     const found = known?.filter(concerns) ?? null;
-    if (found === null || found.length > 0 || timeoutMs === 0) return reply(found);
+    if (found === null || found.length > 0 || timeoutMs === 0 || this.closed) return reply(found);
 
     const end = (): void => {
       clearTimeout(timer);

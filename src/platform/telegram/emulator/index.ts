@@ -66,6 +66,8 @@ export interface Emulator {
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** A server of its own on loopback. @param port 0 for any free one; @returns its origin, e.g. `http://127.0.0.1:4000` */
   listen(port?: number): Promise<string>;
+  /** Ends long polls and event streams and takes no new ones, so that a server can stop; everything else goes on. */
+  drain(): void;
   close(): Promise<void>;
 }
 
@@ -139,6 +141,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     return true;
   };
 
+  const drain = (): void => {
+    polling.close();
+    appApi.close();
+  };
+
   // Updates of an earlier run may be waiting for the webhook.
   webhook.deliver();
 
@@ -163,10 +170,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
           resolve(`http://127.0.0.1:${(created.address() as AddressInfo).port}`);
         });
       }),
+    drain,
     close: async () => {
+      drain();
       webhook.close();
-      polling.close();
-      appApi.close();
       const running = server;
       if (running) {
         await new Promise<void>((resolve) => {

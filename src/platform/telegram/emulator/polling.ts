@@ -20,6 +20,7 @@ interface Waiting {
  */
 export class Polling {
   private waiting: Waiting | null = null;
+  private closed = false;
 
   constructor(private readonly engine: Engine) {
     engine.onUpdate(() => this.waiting?.finish());
@@ -38,7 +39,8 @@ export class Polling {
     const timeoutSeconds = Math.min(Math.max(params.integer('timeout', 0), 0), MAX_TIMEOUT_SECONDS);
 
     this.endOther('terminated by other getUpdates request; make sure that only one bot instance is running');
-    if (this.engine.state.updates.size === 0 && timeoutSeconds > 0) await this.wait(timeoutSeconds * 1000, request);
+    const nothing = this.engine.state.updates.size === 0;
+    if (nothing && timeoutSeconds > 0 && !this.closed) await this.wait(timeoutSeconds * 1000, request);
     // Whoever hung up gets nothing; unconfirmed, the updates wait for the next call.
     return [...this.engine.state.updates.values()].slice(0, limit);
   }
@@ -49,6 +51,7 @@ export class Polling {
   }
 
   close(): void {
+    this.closed = true;
     this.waiting?.finish();
   }
 
