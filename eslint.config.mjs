@@ -25,6 +25,32 @@ export default tseslint.config(
     },
   },
   {
+    // The playground's page: plain modules that run in a browser as they are.
+    files: ['src/platform/telegram/emulator/page/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'window',
+          'document',
+          'location',
+          'history',
+          'navigator',
+          'localStorage',
+          'matchMedia',
+          'requestAnimationFrame',
+          'setInterval',
+          'clearTimeout',
+          'Node',
+          'EventTarget',
+          'CustomEvent',
+          'EventSource',
+          'FormData',
+          'URLSearchParams',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {

@@ -14,6 +14,9 @@ import {
   type StoredCallback,
   type TelegramUser,
 } from '../../src/platform/telegram/emulator';
+import { buttonsOf, fits, PlaygroundError, textOf, WaitedInVainError, type Expected } from './telegram-messages';
+
+export * from './telegram-messages';
 
 const PATIENCE_MS = 15_000;
 
@@ -162,35 +165,6 @@ export class TelegramClient {
     }
   }
 }
-
-export class PlaygroundError extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(`playground: ${status} ${message}`);
-  }
-}
-
-export class WaitedInVainError extends Error {
-  constructor(timeoutMs: number, seen = '') {
-    super(`nothing that fits came within ${timeoutMs} ms${seen}`);
-  }
-}
-
-/** Text of a message or its caption. */
-export const textOf = (message: Message): string => message.text ?? message.caption ?? '';
-
-/** The buttons of a message's inline keyboard, row after row. */
-export const buttonsOf = (message: Message): string[] =>
-  message.reply_markup?.inline_keyboard.flat().map((button) => button.text) ?? [];
-
-type Expected = string | RegExp | ((message: Message) => boolean);
-
-const fits = (expected: Expected, message: Message): boolean => {
-  if (typeof expected === 'string') return textOf(message).includes(expected);
-  return expected instanceof RegExp ? expected.test(textOf(message)) : expected(message);
-};
 
 /** One person in one chat: their private chat with the bot, or a group. Remembers when they last did something there. */
 export class Seat {

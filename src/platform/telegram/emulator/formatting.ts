@@ -186,9 +186,7 @@ export function tidy(text: string, entities: readonly MessageEntity[]): Formatte
 }
 
 /** One character for one, so that the entities' offsets stay true. */
-const replaceControlCharacters = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  text.replace(/[\u0000-\u0008\u000b-\u001f]/g, ' ');
+const replaceControlCharacters = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f]/g, ' ');
 
 /** @throws TelegramApiError 400 for a parse mode that is not spoken here (Markdown) or not known to Telegram */
 export function format(

@@ -20,7 +20,7 @@ export function parseMultipart(body: Buffer, contentType: string): MultipartBody
   const marker = boundary?.[1] ?? boundary?.[2];
   if (!marker) throw new Error('multipart body without a boundary');
 
-  const result: MultipartBody = { fields: Object.create(null), files: Object.create(null) };
+  const result: MultipartBody = { fields: {}, files: {} };
   const delimiter = Buffer.from(`--${marker}`);
   let position = body.indexOf(delimiter);
   while (position !== -1) {

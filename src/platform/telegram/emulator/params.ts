@@ -9,7 +9,7 @@ export class Params {
   /** For the call log: names and values, uploads by their size only. */
   toLog(): Record<string, unknown> {
     const uploads = Object.entries(this.body.files).map(([name, file]) => [name, `<${file.bytes.length} bytes>`]);
-    return { ...this.body.fields, ...Object.fromEntries(uploads) };
+    return Object.assign({}, this.body.fields, Object.fromEntries(uploads)) as Record<string, unknown>;
   }
 
   has(name: string): boolean {
@@ -20,7 +20,7 @@ export class Params {
   string(name: string): string | undefined {
     const value = this.body.fields[name];
     if (value === undefined || value === null) return undefined;
-    return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
   /** As Telegram reads flags: `true`, `1`, `yes`, whatever the case. */

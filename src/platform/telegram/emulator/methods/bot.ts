@@ -95,7 +95,8 @@ function scopeParam(engine: Engine, params: Params): string {
   if (!['chat', 'chat_administrators', 'chat_member'].includes(type)) {
     throw badRequest("can't parse BotCommandScope: Unsupported type specified");
   }
-  const target = engine.target(String(scope['chat_id'] ?? ''));
+  const chat = scope['chat_id'];
+  const target = engine.target(typeof chat === 'number' ? `${chat}` : typeof chat === 'string' ? chat : '');
   if (type !== 'chat' && target.kind === 'private') {
     throw badRequest("can't change commands in private chats with this scope");
   }

@@ -1,0 +1,31 @@
+import type { Message } from '../../src/platform/telegram/emulator';
+
+export class PlaygroundError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(`playground: ${status} ${message}`);
+  }
+}
+
+export class WaitedInVainError extends Error {
+  constructor(timeoutMs: number, seen = '') {
+    super(`nothing that fits came within ${timeoutMs} ms${seen}`);
+  }
+}
+
+/** Text of a message or its caption. */
+export const textOf = (message: Message): string => message.text ?? message.caption ?? '';
+
+/** The buttons of a message's inline keyboard, row after row. */
+export const buttonsOf = (message: Message): string[] =>
+  message.reply_markup?.inline_keyboard.flat().map((button) => button.text) ?? [];
+
+/** A part of a message's text, or whatever the function accepts. */
+export type Expected = string | RegExp | ((message: Message) => boolean);
+
+export const fits = (expected: Expected, message: Message): boolean => {
+  if (typeof expected === 'string') return textOf(message).includes(expected);
+  return expected instanceof RegExp ? expected.test(textOf(message)) : expected(message);
+};
