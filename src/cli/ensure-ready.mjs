@@ -29,10 +29,11 @@ function ensureNode() {
 function ensureInstalled() {
   const lock = fingerprint(['package-lock.json']);
   const stamp = path.join(root, 'node_modules/.tillgram-install');
-  // An install that npm made itself (npm ci) has no stamp of ours; its own record tells whether it is current.
+  // An install that was made by hand has no stamp of ours; its own record tells whether it is current.
   if (readStamp(stamp) === lock || (!existsSync(stamp) && installMatchesLock())) return;
   step('Installing packages (about a minute)');
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file made where the packages for other systems are not to be had.
+  run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
 
