@@ -1,11 +1,13 @@
 import type { Endpoint } from '../platform/http/endpoint';
 import { docsEndpoints } from './docs/endpoints';
 import { identityEndpoints } from './identity/endpoints';
+import { walletEndpoints } from './wallet/endpoints';
+import { walletPanelEndpoints } from './wallet/panel';
 
-const described: readonly Endpoint[] = [...identityEndpoints];
+const described: readonly Endpoint[] = [...identityEndpoints, ...walletEndpoints];
 
 /** Every declared route of the content API, below `/api`. */
 export const endpoints: readonly Endpoint[] = [...described, ...docsEndpoints(described)];
 
 /** Every declared route of the panel, below `/tillgram`; each names the permission it needs. */
-export const panelEndpoints: readonly Endpoint[] = [];
+export const panelEndpoints: readonly Endpoint[] = [...walletPanelEndpoints];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { knownCurrencies } from '../../core/shared/money';
+import type { AccountBalance } from '../../core/ledger';
+import { formatAmount, knownCurrencies } from '../../core/shared/money';
 
 /** A decimal string in major units; its range and its decimals are checked with the currency, in the core. */
 export const amountText = z.string({ error: 'must be a decimal string such as "100.00"' }).min(1).max(32);
@@ -19,3 +20,17 @@ export const pageQuery = {
   page: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100_000).default(1),
   pageSize: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100).default(25),
 };
+
+export const balanceShape = z.object({
+  currency: z.string(),
+  total: z.string(),
+  held: z.string(),
+  available: z.string(),
+});
+
+export const toWireBalance = (balance: AccountBalance): z.input<typeof balanceShape> => ({
+  currency: balance.currency,
+  total: formatAmount(balance.posted, balance.currency),
+  held: formatAmount(balance.held, balance.currency),
+  available: formatAmount(balance.available, balance.currency),
+});

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { LANGUAGES, type User } from '../../../core/identity';
 
 export const userShape = z.object({
+  /** The documentId, under both names that integrations know. */
+  id: z.string(),
   documentId: z.string(),
   telegramId: z.string().nullable(),
-  telegramUsername: z.string().nullable(),
+  username: z.string().nullable(),
   name: z.string(),
   language: z.enum(LANGUAGES),
   active: z.boolean(),
@@ -15,9 +17,10 @@ export const userShape = z.object({
 
 export function toWireUser(user: User): z.input<typeof userShape> {
   return {
+    id: user.documentId,
     documentId: user.documentId,
     telegramId: user.telegramId,
-    telegramUsername: user.telegramUsername,
+    username: user.telegramUsername,
     name: user.name,
     language: user.language,
     active: user.active,

@@ -1,0 +1,4 @@
+import { strapiController } from '../../strapi-routes';
+import { walletEndpoints } from '../endpoints';
+
+export default strapiController(walletEndpoints);

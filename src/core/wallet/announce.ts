@@ -1,0 +1,46 @@
+import { enqueueJob } from '../shared/jobs';
+import type { Tx } from '../shared/tx';
+import { formatAmount } from '../shared/money';
+import type { WalletRequest } from './request';
+
+/** Payload of `telegram.refresh-cards`: brings every card of a request to what the request is now. */
+export interface RefreshCards {
+  readonly type: WalletRequest['type'];
+  /** The request's documentId. */
+  readonly id: string;
+}
+
+/** Payload of `telegram.notify-user`: the bot renders the message in the user's language when it sends it. */
+export interface NotifyUser {
+  readonly userId: number;
+  /** `deposit-approved`, `withdrawal-rejected`, … */
+  readonly message: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Everybody who looks at a request learns of its new state, after the commit and exactly once, through the job queue. */
+export async function announce(tx: Tx, request: WalletRequest): Promise<void> {
+  await enqueueJob(tx, {
+    task: 'telegram.refresh-cards',
+    payload: { type: request.type, id: request.id } satisfies RefreshCards,
+    jobKey: `cards:${request.type}:${request.id}`,
+  });
+  if (request.state === 'pending') return;
+  const payload: NotifyUser = {
+    userId: request.userId,
+    message: `${request.type}-${request.state}`,
+    values: {
+      id: request.id,
+      amount: formatAmount(request.amountMinor, request.currency),
+      fee: formatAmount(request.feeMinor, request.currency),
+      currency: request.currency,
+      method: request.methodName,
+      reason: request.reason ?? '',
+    },
+  };
+  await enqueueJob(tx, {
+    task: 'telegram.notify-user',
+    payload: { ...payload },
+    jobKey: `notify:${request.type}:${request.id}:${request.state}`,
+  });
+}

@@ -1,0 +1,59 @@
+import { house, post, walletOf, type Leg } from '../../ledger';
+import { runCommand, type Outcome } from '../../shared/command';
+import type { Call, Core } from '../../shared/core';
+import { minor } from '../../shared/money';
+import { readSettings } from '../../shared/settings';
+import { announce } from '../announce';
+import { lockPending, recordApproval, transition } from '../decide';
+import type { WalletRequest } from '../request';
+import { amountFor, walletApprovalSettings } from '../settings';
+
+export interface ApproveDeposit {
+  /** The deposit's documentId. */
+  readonly id: string;
+  readonly note?: string;
+}
+
+/**
+ * Credits the wallet from the method's clearing account. From the amount that is set on, the first approval is only
+ * counted: the answer is still `pending`, and another admin must approve as well.
+ * @throws NotFoundError, AlreadyDecidedError, SecondAdminNeededError
+ */
+export function approveDeposit(core: Core, call: Call, input: ApproveDeposit): Promise<Outcome<WalletRequest>> {
+  return runCommand(core.db, { name: 'wallet.approve-deposit', ...call, input }, async (tx) => {
+    const { actor } = call;
+    const { request } = await lockPending(tx, 'deposit', input.id);
+    const settings = await readSettings(tx, walletApprovalSettings);
+    const threshold = amountFor(settings.depositSecondAdminFrom, request.currency);
+    if (threshold !== null && request.amountMinor >= threshold) {
+      const enough = await recordApproval(core, tx, request, actor, input.note);
+      if (!enough) {
+        const waiting = { ...request, approvals: [{ by: actor.label, at: core.clock.now() }] };
+        await announce(tx, waiting);
+        return waiting;
+      }
+    }
+    const approved = await transition(core, tx, request, { to: 'approved', actor, note: input.note });
+    await post(tx, [
+      {
+        kind: 'deposit',
+        subject: { type: 'deposit', id: approved.id },
+        legs: depositLegs(approved),
+        actor,
+        memo: approved.methodName,
+        key: `deposit:${approved.id}`,
+      },
+    ]);
+    return approved;
+  });
+}
+
+function depositLegs(deposit: WalletRequest): Leg[] {
+  const clearing = house(`clearing:${deposit.method}`, deposit.currency);
+  const wallet = walletOf(deposit.userId, deposit.currency);
+  const legs: Leg[] = [{ from: clearing, to: wallet, amount: minor(deposit.amountMinor - deposit.feeMinor) }];
+  if (deposit.feeMinor > 0n) {
+    legs.push({ from: clearing, to: house('fee', deposit.currency), amount: deposit.feeMinor });
+  }
+  return legs;
+}

@@ -1,0 +1,96 @@
+import { DomainError } from '../shared/errors';
+import type { Decision, RequestType } from './request-states';
+
+const DECIDED_CODE = {
+  approved: 'ALREADY_APPROVED',
+  rejected: 'ALREADY_REJECTED',
+  cancelled: 'ALREADY_CANCELLED',
+  expired: 'ALREADY_EXPIRED',
+} as const;
+
+/** Somebody was first. The message names who and when, so that the second admin knows what happened. */
+export class AlreadyDecidedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code: (typeof DECIDED_CODE)[Decision];
+
+  constructor(
+    type: RequestType,
+    readonly state: Decision,
+    readonly by: string | null,
+    readonly at: Date | null,
+  ) {
+    const when = at ? ` at ${at.toISOString().slice(11, 16)} UTC` : '';
+    super(`This ${type} was already ${state}${by === null ? '' : ` by ${by}`}${when}`, {
+      state,
+      by,
+      at: at?.toISOString() ?? null,
+    });
+    this.code = DECIDED_CODE[state];
+  }
+}
+
+/** The amount needs two admins and this one has approved already. */
+export class SecondAdminNeededError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'SECOND_ADMIN_NEEDED';
+
+  constructor(by: string) {
+    super(`You have approved this already; another admin than ${by} must approve as well`, { by });
+  }
+}
+
+export class UnknownMethodError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PAYMENT_METHOD_UNAVAILABLE';
+
+  constructor(method: string, why: string) {
+    super(`The payment method ${method} ${why}`, { method });
+  }
+}
+
+export class AmountOutOfRangeError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'AMOUNT_OUT_OF_RANGE';
+
+  constructor(rule: 'at least' | 'at most', amount: string, currency: string) {
+    super(`The amount must be ${rule} ${amount} ${currency}`, { rule, amount, currency });
+  }
+}
+
+export class ProofRequiredError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PROOF_REQUIRED';
+
+  constructor(method: string) {
+    super(`A deposit by ${method} needs a proof of payment`, { method });
+  }
+}
+
+/** The upload stands behind another request already. */
+export class ProofUsedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'PROOF_ALREADY_USED';
+
+  constructor() {
+    super('This proof belongs to another request already; please upload it for this one');
+  }
+}
+
+export class TooManyOpenRequestsError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'TOO_MANY_OPEN_REQUESTS';
+
+  constructor(type: RequestType, limit: number) {
+    super(`There are ${limit} open ${type}s already; wait until one is decided or cancel one`, { limit });
+  }
+}
+
+/** The upload is not a picture or a PDF that can be kept; nothing of it was stored. */
+export class UnusableProofError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PROOF_UNUSABLE';
+
+  constructor(rule: string) {
+    super(`The proof ${rule}`, { field: 'proof', rule });
+  }
+}

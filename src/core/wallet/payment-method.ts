@@ -1,0 +1,91 @@
+import { divideHalfUp, knownCurrencies, minor, parseAmount, type CurrencyCode, type Minor } from '../shared/money';
+
+export type MethodKind = 'manual' | 'crypto' | 'gateway';
+export type MethodDirection = 'deposit' | 'withdrawal';
+
+/** A way for money to come in or go out, as an admin has set it up. */
+export interface PaymentMethod {
+  readonly id: number;
+  /** Names it everywhere; its clearing account is `clearing:<code>`. */
+  readonly code: string;
+  readonly name: string;
+  readonly kind: MethodKind;
+  readonly direction: MethodDirection | 'both';
+  readonly currencies: readonly CurrencyCode[];
+  /** What the payer is told, by language. */
+  readonly instructions: Readonly<Record<string, string>>;
+  readonly accountDetails: string | null;
+  /** Decimal text in major units of whichever currency is used. */
+  readonly minAmount: string | null;
+  readonly maxAmount: string | null;
+  /** Decimal text with up to two decimals: "1.5" is one and a half per cent. */
+  readonly feePercent: string | null;
+  readonly proofRequired: boolean;
+  readonly active: boolean;
+}
+
+export interface MethodRow {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly kind: MethodKind;
+  readonly direction: MethodDirection | 'both';
+  readonly currencies: unknown;
+  readonly instructions: unknown;
+  readonly account_details: string | null;
+  readonly min_amount: string | null;
+  readonly max_amount: string | null;
+  readonly fee_percent: string | null;
+  readonly proof_required: boolean;
+  readonly active: boolean;
+}
+
+/** The panel stores currencies and texts as JSON that an admin typed: what is not usable is left out. */
+export function toMethod(row: MethodRow): PaymentMethod {
+  const currencies: unknown[] = Array.isArray(row.currencies) ? row.currencies : [];
+  const texts = typeof row.instructions === 'object' && row.instructions !== null ? row.instructions : {};
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    kind: row.kind,
+    direction: row.direction,
+    currencies: knownCurrencies().filter((code) => currencies.includes(code)),
+    instructions: Object.fromEntries(
+      Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+    accountDetails: row.account_details,
+    minAmount: row.min_amount,
+    maxAmount: row.max_amount,
+    feePercent: row.fee_percent,
+    proofRequired: row.proof_required,
+    active: row.active,
+  };
+}
+
+export interface AmountRange {
+  readonly min: Minor | null;
+  readonly max: Minor | null;
+}
+
+/** The method's own bounds in minor units of a currency; a bound with too many decimals for it counts as none. */
+export function amountRange(method: PaymentMethod, currency: CurrencyCode): AmountRange {
+  return { min: bound(method.minAmount, currency), max: bound(method.maxAmount, currency) };
+}
+
+function bound(text: string | null, currency: CurrencyCode): Minor | null {
+  if (text === null || /^0+(\.0+)?$/.test(text)) return null;
+  try {
+    return parseAmount(text, currency);
+  } catch {
+    return null;
+  }
+}
+
+/** The method's fee on an amount, half-up to the minor unit (money.md, "Amounts"). */
+export function feeOf(method: PaymentMethod, amount: Minor): Minor {
+  if (method.feePercent === null) return minor(0n);
+  const [whole = '0', fraction = ''] = method.feePercent.split('.');
+  const hundredths = BigInt(whole) * 100n + BigInt(fraction.padEnd(2, '0'));
+  return minor(divideHalfUp(amount * hundredths, 10_000n));
+}

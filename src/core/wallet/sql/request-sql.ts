@@ -1,0 +1,89 @@
+import type { RequestType } from '../request-states';
+
+/** The statements of one content type; both types share the approval engine, so both have the same set. */
+interface RequestSql {
+  readonly find: string;
+  readonly findMany: string;
+  readonly lock: string;
+  readonly decide: string;
+  readonly list: string;
+  readonly count: string;
+}
+
+/** Built once, at load: the texts are constants, as prepared statements need them. */
+function requestSql(type: RequestType): RequestSql {
+  const deposit = type === 'deposit';
+  const table = deposit ? 'deposits' : 'withdrawals';
+  const duplicates = deposit
+    ? `(select json_agg(json_build_object('request', o.document_id, 'state', o.state, 'sameUser', o.user_id = r.user_id,
+                                          'distance', m.distance) order by m.distance, o.id)
+          from (select file_id, other_id, distance from wallet.file_match
+                union all select other_id, file_id, distance from wallet.file_match) m
+          join deposits o on o.proof_id = m.other_id
+         where m.file_id = r.proof_id)`
+    : 'null::json';
+  const columns = `
+    r.document_id, r.state, r.user_id, coalesce(u.name, u.username) as user_name, u.telegram_id, r.currency,
+    r.amount_minor, r.fee_minor, m.code as method, m.name as method_name, r.account_name,
+    ${deposit ? 'null::text as account_number, r.proof_id, null::bigint as hold_id' : 'r.account_number, null::text as proof_id, r.hold_id'},
+    ${duplicates} as duplicates,
+    (select json_agg(json_build_object('by', a.actor_label, 'at', a.at) order by a.at)
+       from wallet.approval a where a.request_type = '${type}' and a.request_id = r.document_id) as approvals,
+    r.note, r.reason, r.origin, r.created_at, r.expires_at, r.decided_at, r.decided_by`;
+  const joins = `join up_users u on u.id = r.user_id join payment_methods m on m.id = r.method_id`;
+  const filter = `
+     where ($1::text is null or r.state = $1::text)
+       and ($2::int is null or r.user_id = $2::int)
+       and ($3::text is null or r.currency = $3::text)`;
+  return {
+    find: `select ${columns} from ${table} r ${joins} where r.document_id = $1::text`,
+    findMany: `select ${columns} from ${table} r ${joins} where r.document_id = any ($1::text[])`,
+    lock: `select ${columns} from ${table} r ${joins} where r.document_id = $1::text for no key update of r`,
+    decide: `
+      update ${table} r
+         set state = $2::text, decided_at = $3::timestamptz, decided_by = $4::text, decided_by_kind = $5::text,
+             decided_by_id = $6::text, note = coalesce($7::text, r.note), reason = $8::text, updated_at = $3::timestamptz
+       where r.document_id = $1::text and r.state = 'pending'
+      returning r.id`,
+    list: `
+      select ${columns}
+        from ${table} r ${joins} ${filter}
+       order by r.created_at desc, r.id desc
+       limit $4::int offset $5::int`,
+    count: `select count(*) as total from ${table} r ${filter}`,
+  };
+}
+
+export const REQUEST_SQL: Readonly<Record<RequestType, RequestSql>> = {
+  deposit: requestSql('deposit'),
+  withdrawal: requestSql('withdrawal'),
+};
+
+export const INSERT_DEPOSIT = `
+  insert into deposits (document_id, state, user_id, method_id, amount_minor, fee_minor, currency, account_name,
+                        account_name_key, proof_id, origin, expires_at, created_at, updated_at, published_at)
+  values ($1::text, 'pending', $2::int, $3::int, $4::bigint, $5::bigint, $6::text, $7::text,
+          $8::text, $9::text, $10::text, $11::timestamptz, $12::timestamptz, $12::timestamptz, $12::timestamptz)`;
+
+export const INSERT_HISTORY = `
+  insert into wallet.request_history
+    (request_type, request_id, from_state, to_state, reason, actor_kind, actor_id, actor_edge, actor_label, command_id, at)
+  values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::bigint, $11::timestamptz)`;
+
+export const INSERT_APPROVAL = `
+  insert into wallet.approval (request_type, request_id, actor_kind, actor_id, actor_label, note, at)
+  values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::timestamptz)
+  on conflict do nothing
+  returning actor_label`;
+
+export const COUNT_APPROVALS = `
+  select count(*) as given from wallet.approval a where a.request_type = $1::text and a.request_id = $2::text`;
+
+export const HISTORY = `
+  select h.from_state, h.to_state, h.reason, h.actor_kind, h.actor_edge, h.actor_label, h.at
+    from wallet.request_history h
+   where h.request_type = $1::text and h.request_id = $2::text
+   order by h.id`;
+
+export const COUNT_OPEN_DEPOSITS = `
+  select count(*) as open from deposits d where d.user_id = $1::int and d.state = 'pending'`;

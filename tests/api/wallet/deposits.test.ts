@@ -1,0 +1,260 @@
+import type { User } from '../../../src/core/identity';
+import { createApiToken } from '../../support/api-token';
+import { expectSoundLedger } from '../../support/ledger';
+import { proofForm, slip } from '../../support/pictures';
+import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
+import { coreOn, newUser, seedMethods } from '../../support/wallet';
+
+let server: TestServer;
+let token: string;
+let payer: User;
+let stranger: User;
+
+interface WireDeposit {
+  readonly documentId: string;
+  readonly state: string;
+  readonly amount: { readonly amount: string; readonly currency: string };
+  readonly proof: string | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+}
+
+beforeAll(async () => {
+  server = await startServer();
+  token = await createApiToken(server.database);
+  const core = coreOn(server.database.db);
+  await seedMethods(core);
+  payer = await newUser(core, 'Jan Kowalski');
+  stranger = await newUser(core, 'Stranger');
+});
+
+afterEach(() => expectSoundLedger(server.database.db));
+afterAll(() => server.stop());
+
+const blik = { amount: '85.00', currency: 'PLN', method: 'blik', accountName: 'Jan Kowalski' };
+
+const ask = (more: Record<string, unknown> = {}): Promise<Reply<WireDeposit>> =>
+  server.request<WireDeposit>('POST', '/api/deposits', { token: userToken(payer.id), body: { ...blik, ...more } });
+
+const approve = (id: string, key?: string): Promise<Reply<WireDeposit>> =>
+  server.request<WireDeposit>('PUT', `/api/deposits/${id}/approve`, { token, key, body: {} });
+
+const available = async (): Promise<string> => {
+  const reply = await server.request<{ balances: { currency: string; available: string }[] }>('GET', '/api/me/wallet', {
+    token: userToken(payer.id),
+  });
+  return reply.body.data.balances.find((balance) => balance.currency === 'PLN')?.available ?? '0.00';
+};
+
+const count = async (what: string): Promise<number> =>
+  (await server.database.pool.query(`select 1 from ${what}`)).rowCount ?? 0;
+
+describe('a BLIK deposit', () => {
+  test('asked by the user with a photo, approved over REST: credited once, on the statement', async () => {
+    const before = Number(await available());
+    const made = await server.request<WireDeposit>('POST', '/api/deposits', {
+      token: userToken(payer.id),
+      body: proofForm(await slip('first slip'), '../../slip.png', blik),
+    });
+    expect(made.status).toBe(201);
+    expect(made.body.data).toMatchObject({ state: 'pending', amount: { amount: '85.00', currency: 'PLN' } });
+    expect(made.body.data.proof).toMatch(/^[a-z0-9]{24}$/);
+    expect(Number(await available())).toBe(before);
+
+    const approved = await approve(made.body.data.documentId);
+    expect(approved.status).toBe(200);
+    expect(approved.body.data).toMatchObject({ state: 'approved', decidedBy: expect.stringContaining('token') });
+    expect(Number(await available())).toBe(before + 85);
+
+    const statement = await server.request<unknown[]>('GET', '/api/me/statement?currency=PLN', {
+      token: userToken(payer.id),
+    });
+    expect(statement.body.data[0]).toEqual({
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      kind: 'deposit',
+      memo: 'BLIK',
+      amount: { amount: '85.00', currency: 'PLN' },
+      balanceAfter: { amount: (before + 85).toFixed(2), currency: 'PLN' },
+      subject: { type: 'deposit', id: made.body.data.documentId },
+    });
+  });
+
+  test('an integration names the user; its view of the user shows the balances', async () => {
+    const made = await server.request<WireDeposit>('POST', '/api/deposits', {
+      token,
+      body: { ...blik, telegramId: payer.telegramId },
+    });
+    expect(made.status).toBe(201);
+    await approve(made.body.data.documentId);
+    const user = await server.request('GET', `/api/telegram-users/${payer.telegramId}`, { token });
+    expect(user.body.data).toMatchObject({
+      id: payer.documentId,
+      name: 'Jan Kowalski',
+      username: null,
+      balances: [{ currency: 'PLN', available: await available() }],
+    });
+  });
+
+  test('fifty approvals at once: one posting, forty-nine are told who was first', async () => {
+    const { documentId } = (await ask()).body.data;
+    const before = Number(await available());
+    const replies = await Promise.all(Array.from({ length: 50 }, () => approve(documentId)));
+    expect(replies.filter((reply) => reply.status === 200)).toHaveLength(1);
+    const late = replies.filter((reply) => reply.status === 409);
+    expect(late).toHaveLength(49);
+    expect(late[0]?.body.error).toMatchObject({
+      message: expect.stringMatching(/already approved by token .* at \d\d:\d\d UTC/),
+      details: { code: 'ALREADY_APPROVED', by: expect.stringContaining('token'), at: expect.any(String) },
+    });
+    expect(await count(`ledger.transaction where subject_id = '${documentId}'`)).toBe(1);
+    expect(Number(await available())).toBe(before + 85);
+  });
+
+  test('approve with one Idempotency-Key twice: same answer, Idempotency-Hit', async () => {
+    const { documentId } = (await ask()).body.data;
+    const first = await approve(documentId, 'approve-once');
+    const second = await approve(documentId, 'approve-once');
+    expect(second.status).toBe(200);
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get('idempotency-hit')).toBe('true');
+  });
+
+  test('approve after reject → 409 ALREADY_REJECTED, nothing posted; reject after approve likewise', async () => {
+    const rejected = (await ask()).body.data.documentId;
+    const reply = await server.request<WireDeposit>('PUT', `/api/deposits/${rejected}/reject`, {
+      token,
+      body: { reason: 'no such payment' },
+    });
+    expect(reply.body.data).toMatchObject({ state: 'rejected', reason: 'no such payment' });
+    expect((await approve(rejected)).body.error.details.code).toBe('ALREADY_REJECTED');
+    expect(await count(`ledger.transaction where subject_id = '${rejected}'`)).toBe(0);
+
+    const approved = (await ask()).body.data.documentId;
+    await approve(approved);
+    const late = await server.request('PUT', `/api/deposits/${approved}/reject`, {
+      token,
+      body: { reason: 'too late' },
+    });
+    expect(late.status).toBe(409);
+    expect(late.body.error.details.code).toBe('ALREADY_APPROVED');
+  });
+
+  test('cancelled by its user while it is being approved: one of the two, never both', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { documentId } = (await ask()).body.data;
+      const cancel = { token: userToken(payer.id), body: {} };
+      const [a, b] = await Promise.all([
+        approve(documentId),
+        server.request('PUT', `/api/deposits/${documentId}/cancel`, cancel),
+      ]);
+      expect([a.status, b.status].sort()).toEqual([200, 409]);
+      const postings = await count(`ledger.transaction where subject_id = '${documentId}'`);
+      expect(postings).toBe(a.status === 200 ? 1 : 0);
+    }
+  });
+
+  test('each change of state leaves a history row and the news of it in the queue', async () => {
+    const { documentId } = (await ask()).body.data;
+    await approve(documentId);
+    const history = await server.database.db.query(
+      `select from_state, to_state, actor_edge from wallet.request_history where request_id = $1 order by id`,
+      [documentId],
+    );
+    expect(history).toEqual([
+      { from_state: null, to_state: 'pending', actor_edge: 'rest' },
+      { from_state: 'pending', to_state: 'approved', actor_edge: 'rest' },
+    ]);
+    const jobs = await server.database.db.query<{ key: string }>(
+      `select key from graphile_worker.jobs where key like $1 order by key`,
+      [`%${documentId}%`],
+    );
+    expect(jobs.map((job) => job.key)).toEqual([
+      `cards:deposit:${documentId}`,
+      `notify:deposit:${documentId}:approved`,
+    ]);
+  });
+});
+
+describe('who may', () => {
+  test('a stranger sees neither the deposit nor its proof: 404', async () => {
+    const made = await server.request<WireDeposit>('POST', '/api/deposits', {
+      token: userToken(payer.id),
+      body: proofForm(await slip('private slip'), 'slip.png', blik),
+    });
+    const { documentId, proof } = made.body.data;
+    const asStranger = { token: userToken(stranger.id) };
+    expect((await server.request('GET', `/api/deposits/${documentId}`, asStranger)).status).toBe(404);
+    expect((await server.request('GET', `/api/proofs/${proof}`, asStranger)).status).toBe(404);
+    expect(
+      (await server.request('PUT', `/api/deposits/${documentId}/cancel`, { ...asStranger, body: {} })).status,
+    ).toBe(404);
+    const list = await server.request<WireDeposit[]>('GET', '/api/deposits', asStranger);
+    expect(list.body.data).toEqual([]);
+    const own = await server.request<WireDeposit[]>('GET', '/api/deposits/pending', { token: userToken(payer.id) });
+    expect(own.body.data.map((deposit) => deposit.documentId)).toContain(documentId);
+    expect(own.body.meta).toMatchObject({ pagination: { page: 1 } });
+  });
+
+  test('a user may not approve, not even their own: 403; nobody: 401', async () => {
+    const { documentId } = (await ask()).body.data;
+    for (const verb of ['approve', 'reject']) {
+      const body = verb === 'reject' ? { reason: 'x' } : {};
+      const path = `/api/deposits/${documentId}/${verb}`;
+      expect((await server.request('PUT', path, { token: userToken(payer.id), body })).status).toBe(403);
+      expect((await server.request('PUT', path, { body })).status).toBe(401);
+    }
+    expect(await count(`ledger.transaction where subject_id = '${documentId}'`)).toBe(0);
+  });
+
+  test('a user may not name another user: 400', async () => {
+    const reply = await ask({ telegramId: stranger.telegramId });
+    expect(reply.status).toBe(400);
+    expect(reply.body.error.details).toMatchObject({ code: 'INVALID_INPUT', field: 'telegramId' });
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    ['zero', { amount: '0' }, 'amount'],
+    ['a negative amount', { amount: '-1' }, 'amount'],
+    ['a tiny fraction', { amount: '1e-9' }, 'amount'],
+    ['infinity', { amount: '1e309' }, 'amount'],
+    ['a decimal comma', { amount: '1,5' }, 'amount'],
+    ['hexadecimal', { amount: '0x10' }, 'amount'],
+    ['an exponent', { amount: '1e3' }, 'amount'],
+    ['NaN', { amount: 'NaN' }, 'amount'],
+    ['a blank', { amount: ' ' }, 'amount'],
+    ['nineteen digits', { amount: '1000000000000000000' }, 'amount'],
+    ['full-width digits', { amount: '１００' }, 'amount'],
+    ['Arabic digits', { amount: '١٠٠' }, 'amount'],
+    ['a direction mark', { amount: '100‏' }, 'amount'],
+    ['three decimals', { amount: '1.005' }, 'amount'],
+    ['a number', { amount: 85 }, 'amount'],
+    ['no amount', { amount: undefined }, 'amount'],
+    ['an unknown currency', { currency: 'XXX' }, 'currency'],
+    ['a state', { state: 'approved' }, 'state'],
+    ['a proof of nobody', { proof: 'aaaaaaaaaaaaaaaaaaaaaaaa' }, 'proof'],
+  ])('%s → 400 that names the field, nothing written', async (_, change, field) => {
+    const before = await count('deposits');
+    const reply = await ask(change);
+    expect(reply.status).toBe(400);
+    expect(reply.body.error.details).toMatchObject({ code: 'INVALID_INPUT', field });
+    expect(await count('deposits')).toBe(before);
+  });
+
+  test.each([
+    ['an unknown method', { method: 'barter' }, 'PAYMENT_METHOD_UNAVAILABLE'],
+    ['a currency the method does not take', { currency: 'EUR' }, 'PAYMENT_METHOD_UNAVAILABLE'],
+    ['less than the method takes', { amount: '4.99' }, 'AMOUNT_OUT_OF_RANGE'],
+    ['more than the method takes', { amount: '20000.01' }, 'AMOUNT_OUT_OF_RANGE'],
+  ])('%s → 422', async (_, change, code) => {
+    const reply = await ask(change);
+    expect(reply.status).toBe(422);
+    expect(reply.body.error.details.code).toBe(code);
+  });
+
+  test('unknown ids → 404, malformed ids → 400', async () => {
+    expect((await approve('zzzzzzzzzzzzzzzzzzzzzzzz')).status).toBe(404);
+    expect((await approve('..%2f..%2fetc')).status).toBe(400);
+  });
+});
