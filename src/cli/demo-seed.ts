@@ -3,6 +3,7 @@ import type { Core as StrapiCore } from '@strapi/strapi';
 import { registerUser, type User } from '../core/identity';
 import type { Core } from '../core/shared/core';
 import { systemActor } from '../core/shared/actor';
+import { approveDeposit, createDeposit, seedWallet } from '../core/wallet';
 import { theApp } from '../index';
 
 export interface DemoUser {
@@ -56,9 +57,11 @@ export async function seedDemo(strapi: StrapiCore.Strapi, known: Partial<DemoAcc
   const adminPassword = await ensureAdmin(strapi, known.adminPassword);
   const apiToken = await ensureApiToken(strapi, known.apiToken);
   const tokens = strapi.plugin('users-permissions').service<JwtService>('jwt');
+  await seedWallet(core, { actor: systemActor('demo'), idempotencyKey: 'demo:wallet' });
   const users: DemoUser[] = [];
   for (const person of PEOPLE) {
     const user = await seedUser(core, person);
+    await seedMoney(core, person, user.id);
     const jwt = await tokens.issue({ id: user.id });
     users.push({ name: person.name, telegramId: person.telegramId, jwt });
   }
@@ -72,6 +75,17 @@ async function seedUser(core: Core, person: (typeof PEOPLE)[number]): Promise<Us
     { ...person, telegramUsername: null, ifExists: 'return' },
   );
   return result;
+}
+
+/** The money they start with came in as any other: asked for, and approved. */
+async function seedMoney(core: Core, person: (typeof PEOPLE)[number], userId: number): Promise<void> {
+  const actor = systemActor('demo');
+  const { result } = await createDeposit(
+    core,
+    { actor, idempotencyKey: `demo:deposit:${person.telegramId}` },
+    { userId, amount: person.balance, currency: 'PLN', method: 'bank_transfer', accountName: person.name },
+  );
+  await approveDeposit(core, { actor, idempotencyKey: `demo:approve:${person.telegramId}` }, { id: result.id });
 }
 
 async function ensureAdmin(strapi: StrapiCore.Strapi, knownPassword: string | undefined): Promise<string> {

@@ -5,14 +5,17 @@ import type { Database, Tx } from '../../core/shared/tx';
 const INT8 = 20;
 const NUMERIC = 1700;
 const DATE = 1082;
+const JSONB = 3802;
+const JSON_TEXT = 114;
 
 /**
- * Our own parsers, for our own pool: Strapi sets a global one that turns NUMERIC into a float, and money must not
- * pass through a float. int8 becomes bigint; numeric and date stay text.
+ * Our own parsers, for our own pool: Strapi sets global ones that turn NUMERIC into a float and leave JSONB as text,
+ * and money must not pass through a float. int8 becomes bigint, JSON its value; numeric and date stay text.
  */
 const exactTypes: NonNullable<PoolConfig['types']> = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return (text: string) => BigInt(text);
+    if (oid === JSONB || oid === JSON_TEXT) return (text: string) => JSON.parse(text) as unknown;
     if (oid === NUMERIC || oid === DATE) return (text: string) => text;
     return types.getTypeParser(oid, format) as (text: string) => unknown;
   }) as NonNullable<PoolConfig['types']>['getTypeParser'],
