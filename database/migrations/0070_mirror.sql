@@ -107,7 +107,7 @@ begin
     create or replace function mirror.%1$I() returns trigger language plpgsql as $inner$
     begin
       insert into mirror.dirty (tab, key)
-      select distinct %2$L, (%3$s)::text from changed c where (%3$s) is not null;
+      select %2$L, (%3$s)::text from changed c where (%3$s) is not null;
       return null;
     end $inner$
     $body$, name, tab, key);

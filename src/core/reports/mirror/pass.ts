@@ -134,7 +134,12 @@ async function look(q: Queryable, target: GridTarget, pending: readonly PendingS
 }
 
 /** Where the rows of one sheet go. Null when that is not known yet; what was learnt is stored for the next pass. */
-async function place(q: Queryable, targetId: string, sighting: Sighting, headers: GridPatch[]): Promise<Placement | null> {
+async function place(
+  q: Queryable,
+  targetId: string,
+  sighting: Sighting,
+  headers: GridPatch[],
+): Promise<Placement | null> {
   const { work } = sighting;
   const known = await checkHeader(q, targetId, sighting, headers);
   if (!known) return null;
@@ -146,7 +151,8 @@ async function place(q: Queryable, targetId: string, sighting: Sighting, headers
   }
   const found = findKeys(sighting.keys);
   const moved =
-    work.record.state === 'scattered' || work.rows.some((row) => work.places.get(row.key) !== found.rowByKey.get(row.key));
+    work.record.state === 'scattered' ||
+    work.rows.some((row) => work.places.get(row.key) !== found.rowByKey.get(row.key));
   if (moved) {
     const keys = [...found.rowByKey.keys()];
     await q.query(REPLACE_PLACES, [targetId, work.record.sheet, keys, [...found.rowByKey.values()], found.nextRow]);
@@ -164,7 +170,13 @@ async function place(q: Queryable, targetId: string, sighting: Sighting, headers
 async function claim(q: Queryable, targetId: string, sheet: string, rows: readonly PlacedRow[]): Promise<void> {
   const last = rows.at(-1);
   if (!last) return;
-  await q.query(CLAIM_PLACES, [targetId, sheet, rows.map((row) => row.work.key), rows.map((row) => row.row), last.row + 1]);
+  await q.query(CLAIM_PLACES, [
+    targetId,
+    sheet,
+    rows.map((row) => row.work.key),
+    rows.map((row) => row.row),
+    last.row + 1,
+  ]);
 }
 
 /** @returns true when the columns are where they were believed to be, so that rows may be written now */

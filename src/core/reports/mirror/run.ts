@@ -38,7 +38,12 @@ export interface RunOptions {
 }
 
 export type RunReport =
-  | { readonly state: 'done' | 'out-of-time'; readonly written: number; readonly parked: number; readonly passes: number }
+  | {
+      readonly state: 'done' | 'out-of-time';
+      readonly written: number;
+      readonly parked: number;
+      readonly passes: number;
+    }
   | {
       readonly state: 'waiting';
       readonly written: number;

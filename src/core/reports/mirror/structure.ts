@@ -33,7 +33,11 @@ export async function restoreStructure(
   needs: readonly StructureNeed[],
 ): Promise<void> {
   const present = await target.sheets();
-  const plan: Plan = { changes: [], saves: [], cells: present.reduce((sum, page) => sum + page.rows * page.columns, 0) };
+  const plan: Plan = {
+    changes: [],
+    saves: [],
+    cells: present.reduce((sum, page) => sum + page.rows * page.columns, 0),
+  };
   for (const need of needs) planSheet(plan, present, known.get(need.sheet), need);
   if (plan.cells > MAX_CELLS) retireOldestMonths(plan, present, known, needs);
 
@@ -45,7 +49,12 @@ export async function restoreStructure(
   }
 }
 
-function planSheet(plan: Plan, present: readonly TargetSheet[], known: SheetRecord | undefined, need: StructureNeed): void {
+function planSheet(
+  plan: Plan,
+  present: readonly TargetSheet[],
+  known: SheetRecord | undefined,
+  need: StructureNeed,
+): void {
   const page =
     present.find((candidate) => candidate.sheetId === known?.sheetId) ??
     present.find((candidate) => candidate.title === (known?.title ?? need.sheet));
@@ -97,7 +106,13 @@ function fitSheet(plan: Plan, page: TargetSheet, known: SheetRecord, need: Struc
   if (broken) plan.changes.push({ kind: 'clear', sheetId, headers });
   plan.cells += rows * Math.max(width, page.columns) - page.rows * page.columns;
 
-  const state = broken ? 'ready' : columns.length === 0 ? 'headless' : known.state === 'scattered' ? 'scattered' : 'ready';
+  const state = broken
+    ? 'ready'
+    : columns.length === 0
+      ? 'headless'
+      : known.state === 'scattered'
+        ? 'scattered'
+        : 'ready';
   const record: SheetRecord = { ...known, sheetId, title: page.title, columns, gridRows: rows, nextRow, state };
   plan.saves.push({ record, forgetPlaces: broken, refill: broken });
 }

@@ -36,7 +36,6 @@ export type StructureChange =
     }
   | { readonly kind: 'resize'; readonly sheetId: number; readonly rows: number }
   | { readonly kind: 'widen'; readonly sheetId: number; readonly columns: number }
-  | { readonly kind: 'header'; readonly sheetId: number; readonly column: number; readonly header: string }
   | { readonly kind: 'clear'; readonly sheetId: number; readonly headers: readonly string[] }
   | { readonly kind: 'remove'; readonly sheetId: number };
 

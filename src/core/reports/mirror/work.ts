@@ -52,7 +52,8 @@ export async function collectWork(q: Queryable, targetId: string, tabs: readonly
       continue;
     }
     const source = new Map<string, SourceRow>();
-    for (const row of await q.query<SourceRow>(tab.rows, [keys.map((row) => row.key)])) source.set(keyOf(tab, row), row);
+    for (const row of await q.query<SourceRow>(tab.rows, [keys.map((row) => row.key)]))
+      source.set(keyOf(tab, row), row);
 
     const gone: DirtyKey[] = [];
     for (const dirtyKey of keys) {

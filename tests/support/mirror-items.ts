@@ -1,0 +1,118 @@
+import { systemClock, type Clock } from '../../src/core/shared/clock';
+import type { Core } from '../../src/core/shared/core';
+import { runMirror, type Mirror, type RunReport } from '../../src/core/reports/mirror/run';
+import type { Tab } from '../../src/core/reports/mirror/tab';
+import type { SheetTarget } from '../../src/core/reports/mirror/target';
+import { createGoogleTarget } from '../../src/platform/sheets/google-target';
+import { createTestDatabase, type TestDatabase } from './database';
+import { startSheetsServer, type SheetsServer, type SheetsServerOptions } from './sheets-server';
+
+const FIELDS = `i.key, i.name, i.amount_minor, i.currency, i.account, i.count, i.at`;
+
+/** A small source table with every kind of column, so that these tests say nothing about the product's own tabs. */
+export const items: Tab = {
+  id: 'Items',
+  monthly: false,
+  columns: [
+    { header: 'Item ID', kind: 'id', field: 'key' },
+    { header: 'Name', kind: 'text', field: 'name' },
+    { header: 'Amount', kind: 'amount', field: 'amount_minor', currencyField: 'currency' },
+    { header: 'Currency', kind: 'text', field: 'currency' },
+    { header: 'Account', kind: 'id', field: 'account' },
+    { header: 'Count', kind: 'integer', field: 'count' },
+    { header: 'At', kind: 'time', field: 'at' },
+  ],
+  rows: `select ${FIELDS} from item i where i.key = any($1::text[])`,
+  keysAfter: `select i.id, i.key from item i where i.id > $1::bigint order by i.id limit $2::int`,
+};
+
+export const monthlyItems: Tab = {
+  ...items,
+  id: 'Monthly',
+  monthly: true,
+  rows: `select ${FIELDS}, to_char(i.at at time zone 'UTC', 'YYYY-MM') as month from item i where i.key = any($1::text[])`,
+};
+
+const SCHEMA = `
+  create table item (
+    id bigint generated always as identity primary key, key text not null unique, name text,
+    amount_minor bigint, currency text, account text, count int, at timestamptz);
+  select mirror.watch('item', 'Items', 'c.key');
+  select mirror.watch('item', 'Monthly', 'c.key')`;
+
+export class TestClock implements Clock {
+  private at = Date.UTC(2026, 0, 10, 12);
+  now(): Date {
+    return new Date(this.at);
+  }
+  advance(seconds: number): void {
+    this.at += seconds * 1000;
+  }
+}
+
+export interface MirrorBench {
+  readonly database: TestDatabase;
+  readonly clock: TestClock;
+  readonly core: Core;
+  readonly server: SheetsServer;
+  readonly mirror: Mirror;
+  run(changes?: Partial<Mirror>): Promise<RunReport>;
+  /** Runs, waiting as long as asked to on the emulated clock, until nothing is left. */
+  settle(changes?: Partial<Mirror>): Promise<void>;
+  /** Adds items `<prefix>1 … <prefix>n`. */
+  add(count: number, prefix?: string): Promise<void>;
+  sql(text: string): Promise<unknown[]>;
+  waiting(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export const google = (server: SheetsServer): SheetTarget =>
+  createGoogleTarget({ spreadsheetId: server.spreadsheetId, account: server.account, apiUrl: server.url });
+
+export async function startMirrorBench(options: Partial<SheetsServerOptions> = {}): Promise<MirrorBench> {
+  const database = await createTestDatabase();
+  await database.pool.query(SCHEMA);
+  const clock = new TestClock();
+  const server = await startSheetsServer({ clock, ...options });
+  const core: Core = { db: database.db, clock };
+  const mirror: Mirror = { target: google(server), tabs: [items], feeds: [] };
+  const run = (changes: Partial<Mirror> = {}): Promise<RunReport> =>
+    runMirror(core, { ...mirror, ...changes }, { budgetMs: 600_000 });
+  const sql = async (text: string): Promise<unknown[]> => (await database.pool.query(text)).rows as unknown[];
+  return {
+    database,
+    clock,
+    core,
+    server,
+    mirror,
+    run,
+    sql,
+    async settle(changes) {
+      for (let attempt = 0; attempt < 50; attempt += 1) {
+        const report = await run(changes);
+        if (report.state === 'done') return;
+        if (report.state === 'waiting') {
+          clock.advance(Math.max(1, Math.ceil((report.until.getTime() - clock.now().getTime()) / 1000)));
+        }
+      }
+      throw new Error('the mirror does not come to rest');
+    },
+    async add(count, prefix = 'item-') {
+      await database.pool.query(
+        `insert into item (key, name, amount_minor, currency, account, count, at)
+         select $1 || n, 'Name ' || n, n * 100 + 50, 'PLN', '00' || n, n, '2026-01-10T12:00:00Z'::timestamptz + n * interval '1 s'
+           from generate_series(1, $2::int) as n`,
+        [prefix, count],
+      );
+    },
+    async waiting() {
+      return (await sql(`select 1 from mirror.dirty where tab = 'Items'`)).length;
+    },
+    async close() {
+      await server.close();
+      await database.drop();
+    },
+  };
+}
+
+export const realCore = (database: TestDatabase): Core => ({ db: database.db, clock: systemClock });
