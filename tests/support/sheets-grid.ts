@@ -80,9 +80,8 @@ export class GridSheet {
   sortBy(column: number, direction: 1 | -1 = 1): void {
     const [header, ...rest] = this.cells;
     const filled = rest.filter((row): row is GridValue[] => row !== undefined && row.some((cell) => cell !== null));
-    filled.sort(
-      (a, b) => direction * String(a[column] ?? '').localeCompare(String(b[column] ?? ''), 'en', { numeric: true }),
-    );
+    const text = (row: GridValue[]): string => JSON.stringify(row[column] ?? '');
+    filled.sort((a, b) => direction * text(a).localeCompare(text(b), 'en', { numeric: true }));
     this.cells = [header, ...filled];
   }
 

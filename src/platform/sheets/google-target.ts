@@ -203,8 +203,8 @@ function toCells(values: unknown[][] | null | undefined): Cell[][] {
   return (values ?? []).map((row) =>
     row.map((cell) => {
       if (typeof cell === 'number') return cell;
-      if (typeof cell === 'string') return cell === '' ? null : cell;
-      return cell === null || cell === undefined ? null : String(cell);
+      if (typeof cell === 'boolean') return cell ? 'TRUE' : 'FALSE';
+      return typeof cell === 'string' && cell !== '' ? cell : null;
     }),
   );
 }

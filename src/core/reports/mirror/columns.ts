@@ -63,9 +63,9 @@ function renderCell(column: Column, row: SourceRow): Cell {
   switch (column.kind) {
     case 'text':
     case 'id':
-      return renderText(column, String(value));
+      return renderText(column, textOf(column, value));
     case 'integer':
-      return exactNumber(String(value));
+      return exactNumber(textOf(column, value));
     case 'amount': {
       const currency = row[column.currencyField ?? 'currency'];
       if (typeof value !== 'bigint' || typeof currency !== 'string') {
@@ -77,6 +77,12 @@ function renderCell(column: Column, row: SourceRow): Cell {
       if (!(value instanceof Date)) throw new UnwritableCellError(column.header, 'is not a time');
       return timeToSerial(value);
   }
+}
+
+function textOf(column: Column, value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value.toString();
+  throw new UnwritableCellError(column.header, `is of a kind no cell can hold: ${typeof value}`);
 }
 
 function renderText(column: Column, text: string): string | null {
