@@ -1,12 +1,12 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
 import { createAuthenticate } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
-import { closeOpenRegistration, grantUserPermissions } from './api/strapi-routes';
+import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
+import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
 import { env } from './platform/env/env';
 import { healthEndpoints } from './platform/health/endpoints';
-import { permissionOf } from './platform/http/endpoint';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
 import { createRouter } from './platform/http/router';
@@ -33,11 +33,12 @@ export default {
     app = createApp(env());
     migrateAroundSync(strapi);
     mountPanelRoutes(strapi, app.core, panelEndpoints);
+    extendGraphql(strapi, app.core);
   },
 
   async bootstrap({ strapi }: Context) {
     await closeOpenRegistration(strapi);
-    await grantUserPermissions(strapi, endpoints.filter((endpoint) => endpoint.who.includes('user')).map(permissionOf));
+    await grantPermissions(strapi, endpoints);
     if (app.env.ROLES.includes('web')) {
       const door = {
         core: app.core,

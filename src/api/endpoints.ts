@@ -1,10 +1,11 @@
 import type { Endpoint } from '../platform/http/endpoint';
 import { docsEndpoints } from './docs/endpoints';
 import { identityEndpoints } from './identity/endpoints';
+import { shopEndpoints } from './shop/endpoints';
 import { walletEndpoints } from './wallet/endpoints';
 import { walletPanelEndpoints } from './wallet/panel';
 
-const described: readonly Endpoint[] = [...identityEndpoints, ...walletEndpoints];
+const described: readonly Endpoint[] = [...identityEndpoints, ...walletEndpoints, ...shopEndpoints];
 
 /** Every declared route of the content API, below `/api`. */
 export const endpoints: readonly Endpoint[] = [...described, ...docsEndpoints(described)];

@@ -1,5 +1,5 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
-import { splitName, type Endpoint } from '../platform/http/endpoint';
+import { permissionOf, splitName, type Endpoint } from '../platform/http/endpoint';
 
 /**
  * Tells Strapi of our endpoints, so that its pages for roles and API tokens list them and store who may use them.
@@ -22,24 +22,35 @@ export function strapiController(endpoints: readonly Endpoint[]): () => StrapiCo
   return () => Object.fromEntries(actions) as StrapiCore.Controller;
 }
 
+/** Generated routes that anyone may read: they show what is listed, and nothing secret. */
+const READ_BY_ANYONE = ['api::shop.product.find', 'api::shop.product.findOne'];
+
 /**
- * Gives each users-permissions role what the declarations say, at each boot: signed-in users may use the endpoints
- * for users. What an admin has taken away is given back only for endpoints that the role never had.
+ * Gives the users-permissions roles what the declarations say, at each boot: signed-in users may use the endpoints
+ * for users, and everybody may read the catalogue. What an admin has taken away is given back only for actions that
+ * the role never had.
  */
-export async function grantUserPermissions(strapi: StrapiCore.Strapi, actions: readonly string[]): Promise<void> {
+export async function grantPermissions(strapi: StrapiCore.Strapi, endpoints: readonly Endpoint[]): Promise<void> {
+  const forUsers = endpoints.filter((endpoint) => endpoint.who.includes('user')).map(permissionOf);
+  await grantRole(strapi, 'authenticated', [...forUsers, ...READ_BY_ANYONE]);
+  await grantRole(strapi, 'public', READ_BY_ANYONE);
+}
+
+async function grantRole(strapi: StrapiCore.Strapi, type: string, actions: readonly string[]): Promise<void> {
   const roles = strapi.db.query('plugin::users-permissions.role');
   const permissions = strapi.db.query('plugin::users-permissions.permission');
   const store = strapi.store({ type: 'core', name: 'tillgram' });
-  const stored = ((await store.get({ key: 'granted-actions' })) ?? []) as readonly string[];
+  const key = `granted-actions-${type}`;
+  const stored = ((await store.get({ key })) ?? []) as readonly string[];
   const granted = new Set(stored);
-  const role = (await roles.findOne({ where: { type: 'authenticated' } })) as { id: number } | null;
-  if (!role) throw new Error('the users-permissions role "authenticated" is missing');
+  const role = (await roles.findOne({ where: { type } })) as { id: number } | null;
+  if (!role) throw new Error(`the users-permissions role "${type}" is missing`);
   const missing = actions.filter((action) => !granted.has(action));
   for (const action of missing) {
     const known = await permissions.count({ where: { action, role: { id: role.id } } });
     if (known === 0) await permissions.create({ data: { action, role: role.id } });
   }
-  if (missing.length > 0) await store.set({ key: 'granted-actions', value: [...granted, ...missing] });
+  if (missing.length > 0) await store.set({ key, value: [...granted, ...missing] });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Core } from '../core/shared/core';
 import { systemActor } from '../core/shared/actor';
 import { approveDeposit, createDeposit, seedWallet } from '../core/wallet';
 import { theApp } from '../index';
+import { seedShop } from './seed-shop';
 
 export interface DemoUser {
   readonly name: string;
@@ -58,6 +59,7 @@ export async function seedDemo(strapi: StrapiCore.Strapi, known: Partial<DemoAcc
   const apiToken = await ensureApiToken(strapi, known.apiToken);
   const tokens = strapi.plugin('users-permissions').service<JwtService>('jwt');
   await seedWallet(core, { actor: systemActor('demo'), idempotencyKey: 'demo:wallet' });
+  await seedShop(core, strapi.dirs.app.root);
   const users: DemoUser[] = [];
   for (const person of PEOPLE) {
     const user = await seedUser(core, person);

@@ -1,4 +1,5 @@
 import type { Job } from '../platform/jobs/job';
+import { expireReservationsJob } from './shop-expire-reservations';
 
 /** Every job of the product; the worker refuses to start with two of one id. */
-export const jobs: readonly Job[] = [];
+export const jobs: readonly Job[] = [expireReservationsJob];

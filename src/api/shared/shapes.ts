@@ -16,8 +16,10 @@ export const telegramId = z.string().regex(/^[1-9]\d{0,15}$/, 'must be a Telegra
 
 export const documentId = z.string().regex(/^[a-z0-9]{1,36}$/, 'must be a documentId');
 
+export const pageNumber = z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100_000).default(1);
+
 export const pageQuery = {
-  page: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100_000).default(1),
+  page: pageNumber,
   pageSize: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100).default(25),
 };
 
@@ -34,3 +36,6 @@ export const toWireBalance = (balance: AccountBalance): z.input<typeof balanceSh
   held: formatAmount(balance.held, balance.currency),
   available: formatAmount(balance.available, balance.currency),
 });
+
+/** A city, district or category, as the catalogue names it. */
+export const placeName = z.string().min(1).max(100);

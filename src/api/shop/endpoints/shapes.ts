@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { CatalogueChoice, Delivery, OrderView, Price, ProductView, ReservationView } from '../../../core/shop';
+import { toWire } from '../../../core/shared/money';
+import { wireMoney } from '../../shared/shapes';
+
+export const priceShape = z.object({ original: wireMoney, discountPercent: z.number(), final: wireMoney });
+
+export const toWirePrice = (price: Price): z.input<typeof priceShape> => ({
+  original: toWire(price.originalMinor, price.currency),
+  discountPercent: price.discountPercent,
+  final: toWire(price.finalMinor, price.currency),
+});
+
+const productSummaryShape = z.object({
+  documentId: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  city: z.string(),
+  district: z.string(),
+  category: z.string(),
+});
+
+export const productShape = productSummaryShape.extend({
+  description: z.string(),
+  photos: z.array(z.string()),
+  price: priceShape,
+  discountUntil: z.string().nullable(),
+  free: z.number(),
+});
+
+export const toWireProduct = (product: ProductView): z.input<typeof productShape> => ({
+  documentId: product.documentId,
+  sku: product.sku,
+  name: product.name,
+  city: product.city,
+  district: product.district,
+  category: product.category,
+  description: product.description,
+  photos: [...product.photos],
+  price: toWirePrice(product.price),
+  discountUntil: product.discountUntil?.toISOString() ?? null,
+  free: product.free,
+});
+
+export const choiceShape = z.object({ name: z.string(), products: z.number(), free: z.number() });
+
+export const toWireChoice = ({ name, products, free }: CatalogueChoice): z.input<typeof choiceShape> => ({
+  name,
+  products,
+  free,
+});
+
+export const reservationShape = z.object({
+  documentId: z.string(),
+  product: productSummaryShape,
+  price: priceShape,
+  state: z.enum(['open', 'purchased', 'released', 'expired']),
+  expiresAt: z.string(),
+});
+
+export const toWireReservation = (reservation: ReservationView): z.input<typeof reservationShape> => ({
+  documentId: reservation.documentId,
+  product: reservation.product,
+  price: toWirePrice(reservation.price),
+  state: reservation.state,
+  expiresAt: reservation.expiresAt.toISOString(),
+});
+
+export const orderShape = z.object({
+  documentId: z.string(),
+  product: productSummaryShape,
+  originalPrice: wireMoney,
+  discountPercent: z.number(),
+  finalPrice: wireMoney,
+  state: z.enum(['paid', 'refunded']),
+  deliveryState: z.enum(['pending', 'delivered', 'failed']),
+  createdAt: z.string(),
+  refundedAt: z.string().nullable(),
+});
+
+export const toWireOrder = (order: OrderView): z.input<typeof orderShape> => ({
+  documentId: order.documentId,
+  product: order.product,
+  originalPrice: toWire(order.price.originalMinor, order.price.currency),
+  discountPercent: order.price.discountPercent,
+  finalPrice: toWire(order.price.finalMinor, order.price.currency),
+  state: order.state,
+  deliveryState: order.deliveryState,
+  createdAt: order.createdAt.toISOString(),
+  refundedAt: order.refundedAt?.toISOString() ?? null,
+});
+
+const deliveryShape = z.object({
+  text: z.string().nullable(),
+  photo: z.string().nullable(),
+  location: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
+});
+
+export const deliveredOrderShape = orderShape.extend({ delivery: deliveryShape });
+
+export const toWireDeliveredOrder = (order: OrderView, delivery: Delivery): z.input<typeof deliveredOrderShape> => ({
+  ...toWireOrder(order),
+  delivery,
+});

@@ -1,0 +1,4 @@
+import { strapiRoutes } from '../../strapi-routes';
+import { shopEndpoints } from '../endpoints';
+
+export default strapiRoutes(shopEndpoints);

@@ -1,0 +1,28 @@
+import { runCommand, type Outcome } from '../../shared/command';
+import type { Call, Core } from '../../shared/core';
+import { NotFoundError } from '../../shared/errors';
+import { ReservationClosedError } from '../errors';
+import { toReservation, type ReservationView } from '../reservation';
+import { RELEASE_RESERVATION } from '../sql/reservation-sql';
+import { lockReservation } from './lock-reservation';
+
+export interface ReleaseReservation {
+  readonly userId: number;
+  /** documentId */
+  readonly reservation: string;
+}
+
+/** Gives the stock item back. @throws NotFoundError, also for someone else's; ReservationClosedError */
+export function releaseReservation(
+  core: Core,
+  call: Call,
+  input: ReleaseReservation,
+): Promise<Outcome<ReservationView>> {
+  return runCommand(core.db, { name: 'shop.release-reservation', ...call, input }, async (tx) => {
+    const locked = await lockReservation(tx, input.reservation);
+    if (!locked || locked.user_id !== input.userId) throw new NotFoundError('Reservation', input.reservation);
+    if (locked.state !== 'open') throw new ReservationClosedError(input.reservation, locked.state);
+    await tx.query(RELEASE_RESERVATION, [locked.id, locked.stock_item_id, tx.commandId ?? null, core.clock.now()]);
+    return toReservation({ ...locked, state: 'released' });
+  });
+}

@@ -1,0 +1,79 @@
+import { DomainError } from '../shared/errors';
+import type { StockProblem } from './stock';
+
+/** An answer names so many bad lines at most; a file that is wrong throughout needs no longer list. */
+const MOST_PROBLEMS_NAMED = 1_000;
+
+/** No free stock item is left; also what the loser of a race for the last one reads. */
+export class OutOfStockError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'OUT_OF_STOCK';
+
+  constructor(product: string) {
+    super('This product was just sold', { product });
+  }
+}
+
+/** The user holds as many reservations as the settings allow. */
+export class ReservationLimitError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'RESERVATION_LIMIT';
+
+  constructor(limit: number) {
+    super(`No more than ${limit} reservations at a time`, { limit });
+  }
+}
+
+/** The user has an open reservation of this product. */
+export class AlreadyReservedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_RESERVED';
+
+  constructor(product: string, reservation: string) {
+    super('You have reserved this product already', { product, reservation });
+  }
+}
+
+export class ReservationExpiredError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'RESERVATION_EXPIRED';
+
+  constructor(reservation: string, expiresAt: Date) {
+    super('The reservation has expired', { reservation, expiresAt: expiresAt.toISOString() });
+  }
+}
+
+/** The reservation was released or turned into an order. */
+export class ReservationClosedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'RESERVATION_CLOSED';
+
+  constructor(reservation: string, state: string) {
+    super(`The reservation is ${state}`, { reservation, state });
+  }
+}
+
+/** The reservation ran out and somebody else has bought the item since. Nothing is charged. */
+export class ProductJustSoldError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'PRODUCT_JUST_SOLD';
+
+  constructor(reservation: string) {
+    super('This product was just sold', { reservation });
+  }
+}
+
+/** Nothing was imported: some lines are wrong. `problems` names each of them. */
+export class StockImportRefusedError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'STOCK_IMPORT_REFUSED';
+
+  constructor(readonly problems: readonly StockProblem[]) {
+    super(`${problems.length} lines cannot be imported; nothing was`, {
+      count: problems.length,
+      problems: problems
+        .slice(0, MOST_PROBLEMS_NAMED)
+        .map(({ line, sku, reason }) => `line ${line} (${sku}): ${reason}`),
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Price } from './product';
+import { toPrice, toProductSummary, type PriceRow, type ProductSummary, type ProductSummaryRow } from './reservation';
+import type { DeliveryState, OrderState } from './states';
+
+/** A completed purchase, without what was delivered: that is read by `orderDelivery`, and never stored elsewhere. */
+export interface OrderView {
+  readonly documentId: string;
+  readonly userId: number;
+  readonly product: ProductSummary;
+  readonly price: Price;
+  readonly state: OrderState;
+  readonly deliveryState: DeliveryState;
+  readonly deliveredAt: Date | null;
+  readonly refundedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface OrderRow extends ProductSummaryRow, PriceRow {
+  readonly document_id: string;
+  readonly user_id: number;
+  readonly state: OrderState;
+  readonly delivery_state: DeliveryState;
+  readonly delivered_at: Date | null;
+  readonly refunded_at: Date | null;
+  readonly purchased_at: Date;
+}
+
+export const toOrder = (row: OrderRow): OrderView => ({
+  documentId: row.document_id,
+  userId: row.user_id,
+  product: toProductSummary(row),
+  price: toPrice(row),
+  state: row.state,
+  deliveryState: row.delivery_state,
+  deliveredAt: row.delivered_at,
+  refundedAt: row.refunded_at,
+  createdAt: row.purchased_at,
+});
+
+/** What a stock item delivers: any of a text (or code), a photo, a place. */
+export interface Delivery {
+  readonly text: string | null;
+  /** An http(s) URL, or a path below `/uploads`. */
+  readonly photo: string | null;
+  readonly location: { readonly latitude: number; readonly longitude: number } | null;
+}

@@ -1,0 +1,52 @@
+/** The order, and what it makes of the reservation and the stock item, in one statement. */
+export const INSERT_ORDER = `
+  with sold as (
+    update stock_items s set state = 'sold', command_id = $3::bigint, updated_at = $4::timestamptz where s.id = $5::int),
+  bought as (
+    update reservations r set state = 'purchased', command_id = $3::bigint, updated_at = $4::timestamptz
+     where r.id = $2::int
+    returning r.id, r.user_id, r.product_id, r.stock_item_id, r.original_price_minor, r.discount_percent,
+              r.final_price_minor, r.currency)
+  insert into orders (document_id, user_id, product_id, stock_item_id, reservation_id, state, original_price_minor,
+                      discount_percent, final_price_minor, currency, purchased_at, delivery_state, command_id,
+                      created_at, updated_at, published_at)
+  select $1::text, b.user_id, b.product_id, b.stock_item_id, b.id, 'paid', b.original_price_minor, b.discount_percent,
+         b.final_price_minor, b.currency, $4::timestamptz, 'pending', $3::bigint, $4::timestamptz, $4::timestamptz,
+         $4::timestamptz
+    from bought b
+  returning id`;
+
+const COLUMNS = `
+  o.id, o.document_id, o.user_id, o.state, o.original_price_minor, o.discount_percent, o.final_price_minor, o.currency,
+  o.delivery_state, o.delivered_at, o.refunded_at, o.purchased_at,
+  p.document_id as product_document_id, p.sku, p.name, p.city, p.district, p.category`;
+
+export const FIND_ORDER = `
+  select ${COLUMNS} from orders o join products p on p.id = o.product_id where o.document_id = $1::text`;
+
+export const ORDERS_OF_USER = `
+  select ${COLUMNS} from orders o join products p on p.id = o.product_id
+   where o.user_id = $1::int order by o.id desc limit $2::int offset $3::int`;
+
+export const COUNT_ORDERS_OF_USER = `select count(*)::int as total from orders o where o.user_id = $1::int`;
+
+export const ALL_ORDERS = `
+  select ${COLUMNS} from orders o join products p on p.id = o.product_id
+   order by o.id desc limit $1::int offset $2::int`;
+
+export const COUNT_ORDERS = `select count(*)::int as total from orders o`;
+
+export const DELIVERY_OF_ORDER = `
+  select o.user_id, d.text, d.photo, d.latitude, d.longitude
+    from orders o join shop.stock_payload d on d.stock_item_id = o.stock_item_id
+   where o.document_id = $1::text`;
+
+export const LOCK_ORDER = `
+  select o.id, o.document_id, o.user_id, o.stock_item_id, o.state, o.delivery_state
+    from orders o where o.document_id = $1::text for no key update of o`;
+
+export const RECORD_DELIVERY = `
+  update orders o
+     set delivery_state = $2::text, delivered_at = case when $2::text = 'delivered' then $3::timestamptz else o.delivered_at end,
+         delivery_error = $4::text, command_id = $5::bigint, updated_at = $3::timestamptz
+   where o.id = $1::int`;
