@@ -352,7 +352,6 @@ export class Composer {
 
   setPictures(pictures) {
     this.pictures = pictures;
-    for (const image of this.previews.querySelectorAll('img')) URL.revokeObjectURL(image.src);
     this.previews.hidden = pictures.length === 0;
     this.input.placeholder = pictures.length > 0 ? t('caption') : t('write');
     replaceChildren(
@@ -361,10 +360,16 @@ export class Composer {
         h(
           'div',
           { class: 'preview' },
-          h('img', { src: URL.createObjectURL(picture), alt: picture.name }),
+          previewOf(picture),
           iconButton('close', t('remove'), () => this.setPictures(this.pictures.filter((one) => one !== picture))),
         ),
       ),
     );
   }
+}
+
+function previewOf(picture) {
+  const address = URL.createObjectURL(picture);
+  // Once loaded the picture stays, and the browser may forget the file.
+  return h('img', { src: address, alt: picture.name, onload: () => URL.revokeObjectURL(address) });
 }

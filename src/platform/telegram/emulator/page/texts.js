@@ -1,4 +1,4 @@
-const TEXTS = {
+export const TEXTS = {
   en: {
     title: 'Playground',
     subtitle: 'A Telegram of your own',
