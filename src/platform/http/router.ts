@@ -147,6 +147,7 @@ function write(
 const NOTHING = z.strictObject({});
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+  refuseNul(value, []);
   const parsed = (schema ?? NOTHING).safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -154,6 +155,15 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
     throw new InvalidInputError([...issue.path, issue.keys[0]].join('.'), 'is not a known field');
   }
   throw new InvalidInputError(issue?.path.join('.') || 'body', issue?.message ?? 'is not valid');
+}
+
+/** Postgres' text cannot hold U+0000, so no field may, wherever it stands. */
+function refuseNul(value: unknown, path: readonly string[]): void {
+  if (typeof value === 'string') {
+    if (value.includes('\u0000')) throw new InvalidInputError(path.join('.') || 'body', 'must not contain U+0000');
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) refuseNul(inner, [...path, key]);
+  }
 }
 
 function readQuery(search: string): Record<string, string> {

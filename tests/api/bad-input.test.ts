@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { endpoints } from '../../src/api/endpoints';
+import type { Endpoint } from '../../src/platform/http/endpoint';
+import { createApiToken } from '../support/api-token';
+import { startServer, userToken, type TestServer } from '../support/server';
+
+/** What people and programs send where an amount, an id or a text should stand. */
+const BAD_VALUES: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1e-9,
+  Number.POSITIVE_INFINITY,
+  Number.NaN,
+  Number.MAX_SAFE_INTEGER,
+  {},
+  [],
+  [[]],
+  { $gt: '' },
+  '',
+  ' ',
+  '-1',
+  '0',
+  '0.001',
+  '1,5',
+  '0x10',
+  '1e3',
+  'NaN',
+  'Infinity',
+  '1000000000000000000',
+  '9'.repeat(19),
+  '９９',
+  '٩٩',
+  '100\u200e',
+  "'; drop table up_users; --",
+  '../../etc/passwd',
+  '\u0000',
+  'x'.repeat(10_000),
+  '😀'.repeat(2_000),
+];
+
+/** Node itself refuses a request line and headers of more than 16 kB together, with 431 and no body. */
+const MAX_QUERY_VALUE = 4_000;
+
+const BAD_PARAMETERS = [
+  '0',
+  '-1',
+  'NaN',
+  '9'.repeat(40),
+  "' or 1=1",
+  '%00',
+  '..%2f..',
+  'zzzzzzzzzzzzzzzzzzzzzzzz',
+  '%E0%A4%A',
+];
+
+/** Valid values by field name, so that one bad field at a time is what a request is refused for. */
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  telegramId: '900001',
+  amount: '10.00',
+  currency: 'PLN',
+  method: 'blik',
+  accountName: 'Somebody',
+  name: 'Somebody',
+  reason: 'because',
+};
+
+let server: TestServer;
+let tokens: readonly string[];
+
+beforeAll(async () => {
+  server = await startServer();
+  const integration = await createApiToken(server.database);
+  await server.request('POST', '/api/telegram-users', {
+    token: integration,
+    body: { telegramId: '900001', name: 'Somebody' },
+  });
+  const [user] = await server.database.db.query<{ id: number }>('select id from up_users where telegram_id = 900001');
+  tokens = [integration, userToken(user?.id ?? 0)];
+});
+
+afterAll(() => server.stop());
+
+interface Shape {
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+const fieldsOf = (schema: z.ZodType | undefined): readonly string[] => {
+  if (!schema) return [];
+  const { properties } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
+  return Object.keys(properties ?? {});
+};
+
+const sampleOf = (schema: z.ZodType | undefined): Record<string, unknown> =>
+  Object.fromEntries(fieldsOf(schema).flatMap((field) => (field in SAMPLES ? [[field, SAMPLES[field]]] : [])));
+
+const urlOf = (endpoint: Endpoint, parameter: string): string => `/api${endpoint.path.replace(/:\w+/g, parameter)}`;
+
+interface Attempt {
+  readonly what: string;
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+function attemptsAt(endpoint: Endpoint): Attempt[] {
+  const attempts: Attempt[] = [];
+  const fill = 'unknownid';
+  for (const parameter of endpoint.params ? BAD_PARAMETERS : []) {
+    const body = endpoint.method === 'GET' ? undefined : sampleOf(endpoint.body);
+    attempts.push({ what: `path ${parameter}`, url: urlOf(endpoint, parameter), body });
+  }
+  for (const field of fieldsOf(endpoint.query)) {
+    for (const value of BAD_VALUES.filter((candidate) => typeof candidate === 'string')) {
+      attempts.push({
+        what: `?${field}=${value.slice(0, 20)}`,
+        url: `${urlOf(endpoint, fill)}?${field}=${encodeURIComponent(value).slice(0, MAX_QUERY_VALUE)}`,
+      });
+    }
+  }
+  attempts.push({ what: 'an unknown query field', url: `${urlOf(endpoint, fill)}?__proto__=1&sort=password` });
+  if (endpoint.method === 'GET') return attempts;
+  for (const body of [
+    'not json',
+    '[]',
+    'null',
+    '"text"',
+    '{"__proto__":{"role":1}}',
+    '{"id":1,"state":"approved","role":1}',
+    '{',
+  ]) {
+    attempts.push({ what: `body ${body}`, url: urlOf(endpoint, fill), body });
+  }
+  for (const field of fieldsOf(endpoint.body)) {
+    for (const value of BAD_VALUES) {
+      attempts.push({
+        what: `${field}=${String(JSON.stringify(value)).slice(0, 30)}`,
+        url: urlOf(endpoint, fill),
+        body: { ...sampleOf(endpoint.body), [field]: value },
+      });
+    }
+  }
+  return attempts;
+}
+
+/** How many rows there are of everything that a refused request must not write. */
+async function rowCounts(): Promise<string> {
+  const rows = await server.database.db.query<{ counts: string }>(`
+    select string_agg(t.schemaname || '.' || t.relname || '=' || (xpath('/row/c/text()', query_to_xml(
+             format('select count(*) as c from %I.%I', t.schemaname, t.relname), false, true, '')))[1]::text, ' '
+             order by t.schemaname, t.relname) as counts
+      from pg_stat_user_tables t
+     where t.schemaname in ('ledger', 'audit', 'public', 'crypto') and t.relname not like 'strapi\\_%'`);
+  return rows[0]?.counts ?? '';
+}
+
+const send = (attempt: Attempt, method: string, token: string) =>
+  server.request(method, attempt.url, {
+    token,
+    body: attempt.body,
+    headers: { 'content-type': 'application/json' },
+  });
+
+describe.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+  '%s',
+  (_, endpoint) => {
+    test('bad input: an error of the contract, never a 500, and what is refused writes nothing', async () => {
+      if (endpoint.name.startsWith('docs.')) return;
+      const wrong: string[] = [];
+      for (const token of tokens) {
+        const before = await rowCounts();
+        let accepted = 0;
+        for (const attempt of attemptsAt(endpoint)) {
+          const { status, body } = await send(attempt, endpoint.method, token);
+          if (status < 300) accepted += 1;
+          else if (status >= 500 || typeof body.error.details.code !== 'string')
+            wrong.push(`${attempt.what}: ${status}`);
+        }
+        if (accepted === 0 && (await rowCounts()) !== before) wrong.push('something was written');
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    test('without a token: 401, unless it is public', async () => {
+      const { status } = await fetch(`${server.url}${urlOf(endpoint, 'unknownid')}`, { method: endpoint.method });
+      if (endpoint.who.includes('public')) expect(status).not.toBe(401);
+      else expect(status).toBe(401);
+    });
+  },
+);
+
+describe('bodies', () => {
+  test('larger than 256 kB: 413', async () => {
+    const reply = await server.request('POST', '/api/telegram-users', {
+      token: tokens[0],
+      body: { name: 'x'.repeat(300_000) },
+    });
+    expect(reply.status).toBe(413);
+  });
+
+  test('an Idempotency-Key of 10 kB: 400 that names it', async () => {
+    const reply = await server.request('POST', '/api/telegram-users', {
+      token: tokens[0],
+      key: 'k'.repeat(10_000),
+      body: { telegramId: '900009', name: 'x' },
+    });
+    expect(reply.status).toBe(400);
+    expect(reply.body.error.details.field).toBe('Idempotency-Key');
+  });
+});
