@@ -14,5 +14,5 @@ const load = createRequire(__filename);
 const { BIP32Factory } = load('bip32') as typeof Bip32Module;
 
 export const bip32 = BIP32Factory(ecc);
-export const { address: addressCodec, payments } = load('bitcoinjs-lib') as typeof BitcoinModule;
+export const { address: addressCodec, Block, payments, Transaction } = load('bitcoinjs-lib') as typeof BitcoinModule;
 export const { default: bs58check } = load('bs58check') as typeof Bs58CheckModule;

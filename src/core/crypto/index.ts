@@ -2,7 +2,7 @@ export { scriptOfAddress } from './address-text';
 export { readChain, type ChainRecord, type ChainSetup } from './chain-record';
 export * from './chain-source';
 export { requestDeposit, type DepositRequestView, type RequestDeposit } from './commands/request-deposit';
-export { startRescan, type StartRescan } from './commands/rescan';
+export { startRescan, type StartRescan } from './commands/start-rescan';
 export * from './errors';
 export { readExtendedKey, type AccountKey, type DerivedAddress } from './extended-key';
 export { ChainFollower, type PassReport } from './follow/chain-follower';

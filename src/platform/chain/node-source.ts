@@ -13,7 +13,7 @@ import {
   type WatchedScripts,
 } from '../../core/crypto';
 import { JsonRpc, RPC_INVALID_ADDRESS_OR_KEY, RPC_INVALID_PARAMETER, rpcEndpoint } from './json-rpc';
-import { scanBlock, scanTransaction } from './raw-transactions';
+import { MalformedBytesError, scanBlock, scanTransaction } from './raw-transactions';
 
 export interface NodeSourceOptions {
   readonly name?: string;
@@ -131,7 +131,7 @@ export class NodeSource implements BlockSource {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof MalformedBytesError)) throw error;
       throw new ChainSourceUnavailableError(this.name, `sent bytes that are no block or transaction: ${error.message}`);
     }
   }

@@ -26,7 +26,10 @@ const doubleSha256 = (...parts: readonly Buffer[]): Buffer => {
 /** Hashes are written the other way round than they are stored. */
 const displayed = (hash: Buffer): string => Buffer.from(hash).reverse().toString('hex');
 
-/** A position in a buffer; every read beyond the end throws RangeError. */
+/** The bytes are no whole block or transaction. */
+export class MalformedBytesError extends Error {}
+
+/** A position in a buffer; every read beyond the end throws MalformedBytesError. */
 class Cursor {
   constructor(
     readonly bytes: Buffer,
@@ -35,13 +38,12 @@ class Cursor {
 
   skip(count: number): void {
     this.at += count;
-    if (this.at > this.bytes.length) throw new RangeError('ends in the middle of a transaction');
+    if (this.at > this.bytes.length) throw new MalformedBytesError('ends in the middle of a transaction');
   }
 
   byte(): number {
-    const value = this.bytes.readUInt8(this.at);
-    this.at += 1;
-    return value;
+    this.skip(1);
+    return this.bytes.readUInt8(this.at - 1);
   }
 
   /** The protocol's variable-length integer; ours are counts and lengths, far below 2³². */
@@ -57,7 +59,7 @@ class Cursor {
       this.skip(4);
       return this.bytes.readUInt32LE(at);
     }
-    throw new RangeError('a count of 2³² or more');
+    throw new MalformedBytesError('a count of 2³² or more');
   }
 }
 
@@ -120,7 +122,7 @@ export function scanTransaction(raw: Buffer, txid: string, watched: WatchedScrip
 
 /**
  * The outputs of a serialised block that pay watched scripts, with the block's own and its predecessor's hash.
- * @throws RangeError when the bytes are no whole block
+ * @throws MalformedBytesError when the bytes are no whole block
  */
 export function scanBlock(raw: Buffer, watched: WatchedScripts): Omit<ScannedBlock, 'height'> {
   const header = raw.subarray(0, HEADER_BYTES);
@@ -132,7 +134,7 @@ export function scanBlock(raw: Buffer, watched: WatchedScripts): Omit<ScannedBlo
     const { layout, flags, inputs, matches } = readBody(cursor, watched);
     if (flags & FLAG_WITNESS) skipWitnesses(cursor, inputs);
     // Inside a block the extension data of a transaction has moved to the extension block; one zero byte remains.
-    if (flags & FLAG_MWEB && cursor.byte() !== 0) throw new RangeError('extension data inside a block');
+    if (flags & FLAG_MWEB && cursor.byte() !== 0) throw new MalformedBytesError('extension data inside a block');
     const lockTimeAt = cursor.at;
     cursor.skip(4);
     if (matches.length > 0) {

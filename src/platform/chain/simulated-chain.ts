@@ -135,7 +135,7 @@ export class SimulatedChain {
   }
 
   /** A transaction's outputs with its block; empty when there is no such transaction. */
-  async transaction(txid: string): Promise<{ outputs: ChainOutput[]; block: BlockRef | null }> {
+  async findTransaction(txid: string): Promise<{ outputs: ChainOutput[]; block: BlockRef | null }> {
     await this.start();
     type Row = OutputRow & { height: bigint | null; hash: string | null };
     const rows = await this.db.query<Row>(TRANSACTION_OUTPUTS, [this.network.chain, txid]);
@@ -182,6 +182,9 @@ export class SimulatedSource implements BlockSource {
     const block = await this.chain.block(height);
     if (block === null) throw new ChainSourceUnavailableError(this.name, `has no block at height ${height} any more`);
     const outputs = await this.chain.outputs(height);
+    const after = await this.chain.block(height);
+    if (after?.hash !== block.hash)
+      throw new ChainSourceUnavailableError(this.name, 'was reorganised while it was read');
     return { height, ...block, outputs: ours(outputs, watched) };
   }
 
@@ -192,7 +195,7 @@ export class SimulatedSource implements BlockSource {
   async verify(claim: OutputClaim): Promise<Verdict> {
     const { height: tip } = await this.chain.tip();
     if (tip < claim.block.height) return { kind: 'behind', tip };
-    const { outputs, block } = await this.chain.transaction(claim.txid);
+    const { outputs, block } = await this.chain.findTransaction(claim.txid);
     const same = outputs.some(
       ({ vout, amount, script }) => vout === claim.vout && amount === claim.amount && script.equals(claim.script),
     );

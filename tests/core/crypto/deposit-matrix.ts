@@ -1,42 +1,11 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger } from '../../support/ledger';
 import type { ChainLab } from '../../support/chain/lab';
-import { TEST_KEYS, World } from '../../support/chain/world';
+import { passInChild } from '../../support/chain/kill';
+import { World } from '../../support/chain/world';
 
 const COIN = 100_000_000n;
 const MINUTE = 60_000;
-const run = promisify(execFile);
-
-interface Kill {
-  readonly match: string;
-  readonly count: number;
-}
-
-/** One look at the chain in another process. @returns true when it lived to the end */
-async function passInChild(world: World, kill?: Kill): Promise<boolean> {
-  world.advance(2 * MINUTE);
-  const settings = {
-    databaseUrl: world.database.url,
-    source: world.lab.childSource,
-    key: TEST_KEYS[world.lab.network.chain],
-    rate: world.rate,
-    now: world.core.clock.now().toISOString(),
-    kill,
-  };
-  const script = path.resolve(__dirname, '../../support/chain/follow-child.js');
-  const child = run(process.execPath, [script], { env: { ...process.env, FOLLOW: JSON.stringify(settings) } });
-  return child.then(
-    () => true,
-    (error: { signal?: string; stderr?: string }) => {
-      if (error.signal !== 'SIGKILL') throw new Error(`the child failed: ${error.stderr ?? ''}`);
-      return false;
-    },
-  );
-}
-
 /** Everything that can happen to a payment, over whichever source and chain the lab has. */
 export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab>): void {
   let database: TestDatabase;
@@ -166,7 +135,7 @@ export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab
   test('dust: recorded, not credited', async () => {
     const payer = world.newUser();
     const { address } = await world.request(payer, null);
-    await lab.pay([{ address, amount: 99_000n }]);
+    await lab.pay([{ address, amount: lab.network.chain === 'BTC' ? 999n : 99_000n }]);
     await lab.mine(1);
     await complete();
     expect(await world.states(payer)).toEqual(['dust']);

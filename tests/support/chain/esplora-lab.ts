@@ -34,7 +34,7 @@ export async function startEsploraLab(
 function simulatedBackend(database: TestDatabase, chain: SimulatedChain): EsploraBackend {
   const { network } = chain;
   const read = async (txid: string) => {
-    const { outputs, block } = await chain.transaction(txid);
+    const { outputs, block } = await chain.findTransaction(txid);
     if (outputs.length === 0) return null;
     return { txid, block, outputs: outputs.map(({ script, amount }) => ({ script: script.toString('hex'), amount })) };
   };

@@ -1,5 +1,5 @@
 import type { ChainSource, ScannedBlock } from '../chain-source';
-import { advanceRescan } from '../commands/rescan';
+import { advanceRescan } from '../commands/advance-rescan';
 import { UNPOLLED } from '../sql/addresses';
 import { OPEN_RESCAN } from '../sql/rescans';
 import type { Pass } from './pass';

@@ -3,8 +3,9 @@ import { readSettings } from '../../shared/settings';
 import { onlyRow } from '../../shared/tx';
 import type { ChainSource } from '../chain-source';
 import type { ChainRecord } from '../chain-record';
-import { clearAlarm, raiseAlarm } from '../commands/change-alarm';
+import { clearAlarm } from '../commands/clear-alarm';
 import { creditPayment } from '../commands/credit-payment';
+import { raiseAlarm } from '../commands/raise-alarm';
 import { recordProgress, type Progress } from '../commands/record-progress';
 import { reverseCredit } from '../commands/reverse-credit';
 import {

@@ -1,21 +1,10 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
-import { openAlarm, resolveAlarm, type Alarm } from '../alarms';
+import { openAlarm, type Alarm } from '../alarms';
 
 /** Opens an alarm, once for each subject, and tells the admins. */
 export function raiseAlarm(core: Core, call: Call, input: Alarm): Promise<Outcome<{ opened: boolean }>> {
   return runCommand(core.db, { name: 'crypto.raise-alarm', ...call, input }, async (tx) => ({
     opened: await openAlarm(tx, input, core.clock.now()),
-  }));
-}
-
-/** Closes an alarm whose cause is gone, and tells the admins. */
-export function clearAlarm(
-  core: Core,
-  call: Call,
-  input: Omit<Alarm, 'detail'>,
-): Promise<Outcome<{ resolved: boolean }>> {
-  return runCommand(core.db, { name: 'crypto.clear-alarm', ...call, input }, async (tx) => ({
-    resolved: await resolveAlarm(tx, input, core.clock.now()),
   }));
 }

@@ -1,0 +1,80 @@
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { expectSoundLedger } from '../../support/ledger';
+import { startSimulatedLab } from '../../support/chain/simulated-lab';
+import { World } from '../../support/chain/world';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const lab = startSimulatedLab(database, 'BTC');
+  const world = new World(database, lab);
+  await world.pass();
+  const { address } = await world.request(1, null);
+  await lab.pay([{ address, amount: 10_000_000n }]);
+  await lab.mine(1);
+  await world.pass();
+  expect(await world.wallet(1)).toBe('40.00');
+  await world.request(1, null);
+});
+
+afterAll(async () => {
+  await expectSoundLedger(database.db);
+  await database.drop();
+});
+
+describe('direct SQL cannot break what must hold', () => {
+  const PAYMENT_COLUMNS =
+    'document_id, chain_id, txid, vout, address_id, amount, state, block_height, block_hash, first_seen_at';
+  const ADDRESS_COLUMNS = 'chain_id, key_id, index, address, script, user_id, issued_at, next_poll_at';
+  const CREDIT_COLUMNS =
+    'payment_id, number, currency, amount_minor, rate, rate_source, rate_basis, transaction_id, credited_at';
+
+  test.each([
+    [
+      'an output recorded twice',
+      'payment_output_unique',
+      `insert into crypto.payment (${PAYMENT_COLUMNS}) select 'x', chain_id, txid, vout, address_id, amount, state, block_height, block_hash, now() from crypto.payment`,
+    ],
+    [
+      'confirmed without a block',
+      'payment_confirmed_has_block',
+      `update crypto.payment set state = 'confirmed', block_height = null, block_hash = null`,
+    ],
+    ['waiting in a block', 'payment_waiting_has_no_block', `update crypto.payment set state = 'seen'`],
+    ['half a block', 'payment_block_whole', 'update crypto.payment set block_hash = null'],
+    ['an unknown state', 'payment_state_known', `update crypto.payment set state = 'paid'`],
+    [
+      'a second open credit',
+      'credit_one_open_per_payment',
+      `insert into crypto.credit (${CREDIT_COLUMNS}) select payment_id, number + 1, currency, amount_minor, rate, rate_source, rate_basis, transaction_id + 1000, now() from crypto.credit`,
+    ],
+    ['a credit of nothing', 'credit_amount_positive', 'update crypto.credit set amount_minor = 0'],
+    [
+      'a receivable without a reversal',
+      'credit_receivable_from_reversal',
+      'update crypto.credit set receivable_minor = 1',
+    ],
+    [
+      'an index used twice',
+      'address_index_unique',
+      `insert into crypto.address (${ADDRESS_COLUMNS}) select chain_id, key_id, index, 'other', '\\x00', 99, now(), now() from crypto.address where index = 0`,
+    ],
+    [
+      'a second unused address of a user',
+      'address_one_unused_per_user',
+      `insert into crypto.address (${ADDRESS_COLUMNS}) select chain_id, key_id, 77, 'other', '\\x00', user_id, now(), now() from crypto.address where used_at is null`,
+    ],
+  ])('%s → %s', async (_what, constraint, statement) => {
+    await expect(database.pool.query(statement)).rejects.toMatchObject({ constraint });
+  });
+
+  test.each([
+    ['an address given to another user', 'TG604', 'update crypto.address set user_id = user_id + 1'],
+    ['an address deleted', 'TG604', 'delete from crypto.address where used_at is null'],
+    ['history changed', 'TG603', `update crypto.payment_history set reason = 'another'`],
+    ['history deleted', 'TG603', 'delete from crypto.payment_history'],
+  ])('%s → refused', async (_what, code, statement) => {
+    await expect(database.pool.query(statement)).rejects.toMatchObject({ code });
+  });
+});
