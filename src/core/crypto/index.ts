@@ -1,4 +1,5 @@
 export { scriptOfAddress } from './address-text';
+export type { AlarmKind } from './alarms';
 export { readChain, type ChainRecord, type ChainSetup } from './chain-record';
 export * from './chain-source';
 export { requestDeposit, type DepositRequestView, type RequestDeposit } from './commands/request-deposit';
@@ -8,7 +9,10 @@ export { readExtendedKey, type AccountKey, type DerivedAddress } from './extende
 export { ChainFollower, type PassReport } from './follow/chain-follower';
 export { WatchedAddresses } from './follow/watched-scripts';
 export * from './networks';
-export { paymentLink } from './payment-link';
 export type { PaymentState } from './payment-states';
+export { explainStanding, findPayment, standingOf, type Finding, type PaymentStanding } from './queries/find-payment';
+export * from './queries/overview';
+export { getPayment, listPayments, paymentHistory, type PaymentFilter, type PaymentView } from './queries/payments';
 export type { Rate, RateProvider } from './rates';
 export { cryptoSettings, type CryptoSettings } from './settings';
+export { simulationRates } from './simulation-rates';

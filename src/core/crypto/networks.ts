@@ -33,6 +33,8 @@ export interface ChainNetwork {
   readonly genesis: readonly string[];
   /** Scheme of payment links (BIP-21). */
   readonly linkScheme: string;
+  /** A public explorer's address, below which `/tx/<txid>` is a page; null on a private network. */
+  readonly explorer: string | null;
 }
 
 const bitcoin = { chain: 'BTC', linkScheme: 'bitcoin' } as const;
@@ -43,6 +45,7 @@ const NETWORKS: readonly ChainNetwork[] = [
   {
     ...bitcoin,
     name: 'mainnet',
+    explorer: 'https://mempool.space',
     bech32: 'bc',
     pubKeyHash: 0x00,
     scriptHash: 0x05,
@@ -51,6 +54,7 @@ const NETWORKS: readonly ChainNetwork[] = [
   {
     ...bitcoin,
     name: 'testnet',
+    explorer: 'https://mempool.space/testnet4',
     bech32: 'tb',
     pubKeyHash: 0x6f,
     scriptHash: 0xc4,
@@ -63,6 +67,7 @@ const NETWORKS: readonly ChainNetwork[] = [
   {
     ...bitcoin,
     name: 'regtest',
+    explorer: null,
     bech32: 'bcrt',
     pubKeyHash: 0x6f,
     scriptHash: 0xc4,
@@ -71,6 +76,7 @@ const NETWORKS: readonly ChainNetwork[] = [
   {
     ...litecoin,
     name: 'mainnet',
+    explorer: 'https://litecoinspace.org',
     bech32: 'ltc',
     pubKeyHash: 0x30,
     scriptHash: 0x32,
@@ -79,6 +85,7 @@ const NETWORKS: readonly ChainNetwork[] = [
   {
     ...litecoin,
     name: 'testnet',
+    explorer: 'https://litecoinspace.org/testnet',
     bech32: 'tltc',
     pubKeyHash: 0x6f,
     scriptHash: 0x3a,
@@ -87,6 +94,7 @@ const NETWORKS: readonly ChainNetwork[] = [
   {
     ...litecoin,
     name: 'regtest',
+    explorer: null,
     bech32: 'rltc',
     pubKeyHash: 0x6f,
     scriptHash: 0x3a,

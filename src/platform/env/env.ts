@@ -5,6 +5,8 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().min(16, 'must have at least 16 characters');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 const roles = list.pipe(z.array(z.enum(['web', 'worker', 'bot'])).min(1));
+const chainNetwork = z.enum(['mainnet', 'testnet', 'regtest']);
+const addressType = z.enum(['p2wpkh', 'p2sh-p2wpkh', 'p2pkh']);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 /** Every variable the product reads, each with its rule. `.env.example` lists the same (a test compares them). */
@@ -41,6 +43,17 @@ const schema = z.object({
     .regex(/^-?\d{1,19}$/, 'must be a Telegram chat id')
     .optional(),
   PLAYGROUND: flag.optional(),
+
+  BTC_XPUB: z.string().optional(),
+  BTC_NETWORK: chainNetwork.default('mainnet'),
+  BTC_ADDRESS_TYPE: addressType.optional(),
+  BTC_NODE_URL: httpUrl.optional(),
+  BTC_ESPLORA_URL: httpUrl.optional(),
+  LTC_XPUB: z.string().optional(),
+  LTC_NETWORK: chainNetwork.default('mainnet'),
+  LTC_ADDRESS_TYPE: addressType.optional(),
+  LTC_NODE_URL: httpUrl.optional(),
+  LTC_ESPLORA_URL: httpUrl.optional(),
 });
 
 /** Names of every variable that is read; `.env.example` lists the same. */

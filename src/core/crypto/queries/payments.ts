@@ -1,0 +1,164 @@
+import { toWire, type WireMoney } from '../../shared/money';
+import type { Queryable } from '../../shared/tx';
+import { networkOf, type Chain, type NetworkName } from '../networks';
+import type { PaymentState } from '../payment-states';
+import { PAYMENT, PAYMENTS, PAYMENT_HISTORY } from '../sql/views';
+
+export interface PaymentView {
+  readonly id: bigint;
+  readonly documentId: string;
+  readonly chain: Chain;
+  readonly txid: string;
+  readonly vout: number;
+  readonly coins: WireMoney;
+  readonly state: PaymentState;
+  readonly block: { readonly height: number; readonly hash: string } | null;
+  readonly firstSeenAt: Date;
+  readonly confirmations: number;
+  /** Null until the payment is in a block. */
+  readonly required: number | null;
+  readonly address: string;
+  readonly user: { readonly id: number; readonly name: string | null };
+  /** The latest credit; it may have been taken back. */
+  readonly credit: CreditView | null;
+  /** A page of a public explorer about the transaction; null on a private network. */
+  readonly explorerUrl: string | null;
+}
+
+export interface CreditView {
+  readonly amount: WireMoney;
+  readonly rate: string;
+  readonly rateSource: string;
+  readonly rateBasis: 'locked' | 'current';
+  readonly creditedAt: Date;
+  readonly reversedAt: Date | null;
+  readonly receivable: WireMoney;
+  readonly transactionId: bigint;
+}
+
+interface PaymentViewRow {
+  readonly id: bigint;
+  readonly document_id: string;
+  readonly code: Chain;
+  readonly network: NetworkName;
+  readonly txid: string;
+  readonly vout: number;
+  readonly amount: bigint;
+  readonly state: PaymentState;
+  readonly block_height: bigint | null;
+  readonly block_hash: string | null;
+  readonly first_seen_at: Date;
+  readonly confirmations: number;
+  readonly required: number | null;
+  readonly address: string;
+  readonly user_id: number;
+  readonly user_name: string | null;
+  readonly currency: string | null;
+  readonly amount_minor: bigint;
+  readonly rate: string;
+  readonly rate_source: string;
+  readonly rate_basis: 'locked' | 'current';
+  readonly credited_at: Date;
+  readonly reversed_at: Date | null;
+  readonly receivable_minor: bigint;
+  readonly transaction_id: bigint;
+  readonly total: bigint;
+}
+
+function toView(row: PaymentViewRow): PaymentView {
+  const { explorer } = networkOf(row.code, row.network);
+  return {
+    id: row.id,
+    documentId: row.document_id,
+    chain: row.code,
+    txid: row.txid,
+    vout: row.vout,
+    coins: toWire(row.amount, row.code),
+    state: row.state,
+    block:
+      row.block_height === null || row.block_hash === null
+        ? null
+        : { height: Number(row.block_height), hash: row.block_hash },
+    firstSeenAt: row.first_seen_at,
+    confirmations: row.confirmations,
+    required: row.required,
+    address: row.address,
+    user: { id: row.user_id, name: row.user_name },
+    credit: row.currency === null ? null : toCredit(row, row.currency),
+    explorerUrl: explorer === null ? null : `${explorer}/tx/${row.txid}`,
+  };
+}
+
+const toCredit = (row: PaymentViewRow, currency: string): CreditView => ({
+  amount: toWire(row.amount_minor, currency),
+  rate: row.rate,
+  rateSource: row.rate_source,
+  rateBasis: row.rate_basis,
+  creditedAt: row.credited_at,
+  reversedAt: row.reversed_at,
+  receivable: toWire(row.receivable_minor, currency),
+  transactionId: row.transaction_id,
+});
+
+export interface PaymentFilter {
+  readonly chain?: Chain;
+  readonly state?: PaymentState;
+  readonly userId?: number;
+  /** A txid or an address, as people paste it. */
+  readonly text?: string;
+}
+
+/** Payments, newest first. @param page from 1 */
+export async function listPayments(
+  q: Queryable,
+  filter: PaymentFilter,
+  page: number,
+  pageSize: number,
+): Promise<{ payments: PaymentView[]; total: number }> {
+  const rows = await q.query<PaymentViewRow>(PAYMENTS, [
+    filter.chain ?? null,
+    filter.state ?? null,
+    filter.userId ?? null,
+    filter.text === undefined ? null : searchText(filter.text),
+    pageSize,
+    (page - 1) * pageSize,
+  ]);
+  return { payments: rows.map(toView), total: Number(rows[0]?.total ?? 0n) };
+}
+
+/** One payment by the id that jobs carry; null when there is none. */
+export async function getPayment(q: Queryable, paymentId: bigint): Promise<PaymentView | null> {
+  const [row] = await q.query<PaymentViewRow>(PAYMENT, [paymentId]);
+  return row === undefined ? null : toView(row);
+}
+
+export interface PaymentEvent {
+  readonly from: PaymentState | null;
+  readonly to: PaymentState;
+  readonly reason: string;
+  readonly height: bigint | null;
+  readonly at: Date;
+}
+
+/** All that happened to a payment, oldest first. */
+export async function paymentHistory(q: Queryable, documentId: string): Promise<PaymentEvent[]> {
+  type Row = {
+    from_state: PaymentState | null;
+    to_state: PaymentState;
+    reason: string;
+    height: bigint | null;
+    at: Date;
+  };
+  const rows = await q.query<Row>(PAYMENT_HISTORY, [documentId]);
+  return rows.map(({ from_state: from, to_state: to, ...rest }) => ({ from, to, ...rest }));
+}
+
+/** Txids and bech32 addresses are written in lower case; wallets also show them in upper case. */
+export function searchText(text: string): string {
+  const trimmed = text
+    .trim()
+    .replace(/^(bitcoin|litecoin):/i, '')
+    .replace(/\?.*$/, '');
+  const lower = trimmed.toLowerCase();
+  return /^[0-9a-f]{64}$/.test(lower) || trimmed === trimmed.toUpperCase() ? lower : trimmed;
+}
