@@ -1,6 +1,8 @@
 import { Client, type Pool } from 'pg';
 import type { Core } from './core/shared/core';
 import { systemClock } from './core/shared/clock';
+import { simulationRates, unknownRates } from './core/crypto';
+import { addChainHealth, startChains } from './platform/chain/running-chains';
 import { createDatabase, createPool } from './platform/db/database';
 import { lockSchema, migrate, unlockSchema, type Phase } from './platform/db/migrate';
 import type { Env } from './platform/env/env';
@@ -26,11 +28,14 @@ export function createApp(env: Env): App {
   const db = createDatabase(pool);
   const health = createHealth();
   health.add({ name: 'database', essential: true, check: () => db.query('select 1').then(() => ({ state: 'up' })) });
+  const core: Core = { db, clock: systemClock };
+  startChains(core, env, unknownRates, simulationRates);
+  addChainHealth(core, health);
   return {
     env,
     pool,
     health,
-    core: { db, clock: systemClock },
+    core,
     close: () => pool.end(),
   };
 }

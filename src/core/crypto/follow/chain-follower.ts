@@ -1,12 +1,14 @@
 import { systemActor } from '../../shared/actor';
 import type { Core } from '../../shared/core';
+import { readSettings } from '../../shared/settings';
 import type { ChainSource } from '../chain-source';
-import type { ChainSetup } from '../chain-record';
+import { readChain, type ChainSetup } from '../chain-record';
 import { clearAlarm } from '../commands/clear-alarm';
 import { raiseAlarm } from '../commands/raise-alarm';
 import { registerChain } from '../commands/register-chain';
 import { ChainSourceUnavailableError, CursorMovedError, DeepReorganisationError, WrongChainError } from '../errors';
 import type { RateProvider } from '../rates';
+import { cryptoSettings } from '../settings';
 import { MARK_FOLLOWED, OPEN_ALARMS } from '../sql/chains';
 import { followAddresses } from './follow-addresses';
 import { followBlocks, followMempool } from './follow-blocks';
@@ -45,6 +47,17 @@ export class ChainFollower {
     const { result } = await registerChain(this.core, { actor, idempotencyKey }, this.setup);
     this.chainId = result.chainId;
     return result.chainId;
+  }
+
+  /** Whether the chain is to be looked at again, by the setting for how often. */
+  async isDue(): Promise<boolean> {
+    if (this.chainId === undefined) return true;
+    const { followedAt } = await readChain(this.core.db, this.setup.network);
+    const { pollSeconds } = await readSettings(this.core.db, cryptoSettings);
+    if (followedAt === null) return true;
+    const elapsedMs = this.core.clock.now().getTime() - followedAt.getTime();
+    // A clock that was set back must not stop the following.
+    return elapsedMs < 0 || elapsedMs >= pollSeconds * 1_000;
   }
 
   /** One look at the chain: blocks, mempool, confirmations, credits, reversals, and a piece of a rescan. */

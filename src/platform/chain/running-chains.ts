@@ -1,0 +1,66 @@
+import {
+  ChainFollower,
+  ChainNotConfiguredError,
+  chainOverview,
+  type Chain,
+  type RateProvider,
+} from '../../core/crypto';
+import type { Core } from '../../core/shared/core';
+import type { Env } from '../env/env';
+import type { Health, PartHealth } from '../health/health';
+import { configureChains, type ConfiguredChain } from './configured-chains';
+
+export interface RunningChain extends ConfiguredChain {
+  readonly follower: ChainFollower;
+  readonly rates: RateProvider;
+}
+
+/** The chains of a process belong to its core: edges and jobs are given the core and find them here. */
+const running = new WeakMap<Core, readonly RunningChain[]>();
+
+/**
+ * Configures the chains once per process.
+ * @param rates for real chains; @param simulationRates for simulated ones
+ * @throws EnvError, ExtendedKeyRefusedError naming the variable
+ */
+export function startChains(core: Core, env: Env, rates: RateProvider, simulationRates: RateProvider): void {
+  const chains = configureChains(env, core.db).map((configured) => {
+    const rateProvider = configured.simulated === null ? rates : simulationRates;
+    const follower = new ChainFollower(core, configured.setup, rateProvider);
+    return { ...configured, follower, rates: rateProvider };
+  });
+  running.set(core, chains);
+}
+
+export const runningChains = (core: Core): readonly RunningChain[] => running.get(core) ?? [];
+
+/** @throws ChainNotConfiguredError */
+export function runningChain(core: Core, chain: Chain): RunningChain {
+  const found = runningChains(core).find((each) => each.chain === chain);
+  if (found === undefined) throw new ChainNotConfiguredError(chain);
+  return found;
+}
+
+/** A look at the chain that is this late says that nobody looks. */
+const LATE_MS = 10 * 60_000;
+
+/** Adds a part per chain to `/readyz`: which sources answer, which alarms are open, when it was last followed. */
+export function addChainHealth(core: Core, health: Health): void {
+  for (const { chain, setup } of runningChains(core)) {
+    health.add({ name: `crypto ${chain}`, check: () => checkChain(core, chain, setup.network.name) });
+  }
+}
+
+async function checkChain(core: Core, chain: Chain, network: string): Promise<PartHealth> {
+  const overview = await chainOverview(core.db);
+  const found = overview.find((each) => each.chain === chain && each.network === network);
+  if (found === undefined || found.followedAt === null) return { state: 'degraded', detail: 'not followed yet' };
+  const [alarm] = found.alarms.filter(({ kind }) => kind !== 'receivable');
+  if (alarm !== undefined) return { state: 'degraded', detail: `${alarm.kind}: ${alarm.detail}` };
+  const failing = found.sources.find(({ failure }) => failure !== null);
+  if (failing !== undefined)
+    return { state: 'down', detail: `${failing.name}: ${failing.failure}; nothing is credited` };
+  const lateMs = core.clock.now().getTime() - found.followedAt.getTime();
+  if (lateMs > LATE_MS) return { state: 'down', detail: `last followed ${Math.round(lateMs / 60_000)} minutes ago` };
+  return { state: 'up', detail: `${network}, block ${found.height}` };
+}
