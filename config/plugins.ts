@@ -1,4 +1,5 @@
 import { env } from '../src/platform/env/env';
+import { limitFields } from '../src/platform/http/graphql-limits';
 
 export default () => ({
   'users-permissions': {
@@ -16,7 +17,8 @@ export default () => ({
       amountLimit: 100,
       defaultLimit: 25,
       maxLimit: 100,
-      apolloServer: { introspection: env().NODE_ENV !== 'production' },
+      // strapi::cors has the allow-list; the plugin's own default would let every origin in.
+      apolloServer: { introspection: env().NODE_ENV !== 'production', validationRules: [limitFields], cors: false },
     },
   },
   upload: {

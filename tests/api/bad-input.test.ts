@@ -189,7 +189,49 @@ describe.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`
   },
 );
 
+describe('GraphQL', () => {
+  const query = (text: string) =>
+    fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: text }),
+    });
+
+  test('products are open to all', async () => {
+    const response = await query('{ products(pagination: { limit: 1 }) { documentId name } }');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ data: { products: [] } });
+  });
+
+  test('an alias bomb, deep nesting: refused before they run', async () => {
+    const aliases = Array.from({ length: 300 }, (_, i) => `p${i}: products { name }`).join(' ');
+    expect((await query(`{ ${aliases} }`)).status).toBe(400);
+    const deep = `${'{ a '.repeat(50)}${'}'.repeat(50)}`;
+    expect((await query(deep)).status).toBe(400);
+  });
+
+  test('a page of 10⁶ rows holds at most a hundred', async () => {
+    const response = await query('{ products(pagination: { limit: 1000000 }) { name } }');
+    const { data } = (await response.json()) as { data: { products: unknown[] } | null };
+    expect(data?.products.length ?? 0).toBeLessThanOrEqual(100);
+  });
+
+  test('other origins are not let in', async () => {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
 describe('bodies', () => {
+  test('nested a thousand times: 400', async () => {
+    const body = { name: JSON.parse('['.repeat(1_000) + ']'.repeat(1_000)) as unknown };
+    const reply = await server.request('POST', '/api/telegram-users', { token: tokens[0], body });
+    expect(reply.status).toBe(400);
+  });
+
   test('larger than 256 kB: 413', async () => {
     const reply = await server.request('POST', '/api/telegram-users', {
       token: tokens[0],

@@ -157,8 +157,11 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   throw new InvalidInputError(issue?.path.join('.') || 'body', issue?.message ?? 'is not valid');
 }
 
+const MAX_NESTING = 16;
+
 /** Postgres' text cannot hold U+0000, so no field may, wherever it stands. */
 function refuseNul(value: unknown, path: readonly string[]): void {
+  if (path.length > MAX_NESTING) throw new InvalidInputError(path[0] ?? 'body', 'is nested too deeply');
   if (typeof value === 'string') {
     if (value.includes('\u0000')) throw new InvalidInputError(path.join('.') || 'body', 'must not contain U+0000');
   } else if (typeof value === 'object' && value !== null) {
