@@ -84,6 +84,23 @@ export class TelegramClient {
     return new Seat(this, person.user, person.user.id, person);
   }
 
+  /** Many people who have opened the bot, for broadcasts. @returns their ids */
+  async createCrowd(count: number): Promise<number[]> {
+    return (await this.call<{ ids: number[] }>('POST', '/crowds', { count })).ids;
+  }
+
+  /** Resolves when the bot polls or has a webhook. */
+  async waitForBot(): Promise<void> {
+    const { epoch, seq, listening } = await this.call<{ epoch: string; seq: number; listening: boolean }>(
+      'GET',
+      '/state',
+    );
+    if (listening) return;
+    await this.waitForChange(null, { epoch, after: seq }, (change) =>
+      change.type === 'listening' && change.listening ? true : undefined,
+    );
+  }
+
   /** A person who exists already, in their private chat with the bot. */
   async user(userId: number): Promise<Seat> {
     const { users, epoch, seq } = await this.state();

@@ -8,6 +8,7 @@ import { TELEGRAM_LIMITS, type RateLimiter } from './limits';
 import {
   AppError,
   changeUser,
+  createCrowd,
   createGroup,
   createUser,
   editText,
@@ -28,6 +29,8 @@ export interface AppApiParts {
   webhook: WebhookDelivery;
   limiter: RateLimiter;
   faults: Faults;
+  /** Does the bot take updates? */
+  isListening: () => boolean;
   /** What the page mounts beside the chats. */
   panels: () => { id: string; title: string; scriptUrl: string }[];
 }
@@ -59,6 +62,7 @@ const schemas = {
       .optional(),
     language_code: z.string().max(35).optional(),
   }),
+  crowd: z.object({ count: z.int().positive().max(200_000) }),
   member: z.object({
     userId: z.int(),
     status: status.default('member'),
@@ -120,6 +124,12 @@ export const routes: readonly Route[] = [
     method: 'POST',
     pattern: /^\/users$/,
     run: (call) => acted(call, () => createUser(call.parts.engine, schemas.user.parse(call.body.fields))),
+  },
+  {
+    method: 'POST',
+    pattern: /^\/crowds$/,
+    run: (call) =>
+      acted(call, () => ({ ids: createCrowd(call.parts.engine, schemas.crowd.parse(call.body.fields).count) })),
   },
   {
     method: 'PATCH',
@@ -266,6 +276,7 @@ function readState({ parts }: Call): unknown {
       return { scope, language, commands: list };
     }),
     webhook: webhook !== null,
+    listening: parts.isListening(),
     panels: parts.panels(),
   };
 }

@@ -10,6 +10,7 @@ export type Change =
   | { type: 'group'; group: Group }
   | { type: 'action'; chatId: number; action: string }
   | { type: 'answer'; callback: StoredCallback }
+  | { type: 'listening'; listening: boolean }
   | { type: 'commands' }
   | { type: 'clock'; offsetMs: number };
 

@@ -6,7 +6,7 @@ import { createPlaygroundClock, type PlaygroundClock } from './clock';
 import type { Clock } from '../../../core/shared/clock';
 import { fileJournal, memoryJournal, type Journal } from './journal';
 import { apply, chatLog, emptyState, type Group, type Member, type Person, type State, type StateEvent } from './state';
-import type { ChatMember, Message, TelegramChat, TelegramUser } from './types';
+import type { ChatMember, Message, TelegramChat, TelegramUser, Update } from './types';
 
 const COMPACT_ABOVE_BYTES = 32 * 1024 * 1024;
 const EPOCH_OF_IDS_MS = Date.UTC(2020, 0, 1);
@@ -30,7 +30,7 @@ export class Engine {
   readonly changes: ChangeFeed;
   readonly state: State;
   private readonly journal: Journal;
-  private readonly updateListeners = new Set<() => void>();
+  private readonly updateListeners = new Set<(updates: Update[]) => void>();
 
   constructor(options: EngineOptions) {
     this.bot = options.bot;
@@ -56,12 +56,12 @@ export class Engine {
       const change = toChange(event);
       if (change) this.changes.publish(change);
     }
-    if (events.some((event) => event.type === 'update')) for (const listener of this.updateListeners) listener();
+    const updates = events.flatMap((event) => (event.type === 'update' ? [event.update] : []));
+    if (updates.length > 0) for (const listener of this.updateListeners) listener(updates);
   }
 
-  onUpdate(listener: () => void): () => void {
+  onUpdate(listener: (updates: Update[]) => void): void {
     this.updateListeners.add(listener);
-    return () => void this.updateListeners.delete(listener);
   }
 
   /** Unix time in seconds by the playground's clock. */
@@ -99,8 +99,7 @@ export class Engine {
   findTarget(reference: string | undefined): Target | null {
     if (reference === undefined) return null;
     if (reference.startsWith('@')) {
-      const name = reference.slice(1).toLowerCase();
-      const person = [...this.state.people.values()].find(({ user }) => user.username?.toLowerCase() === name);
+      const person = this.state.people.get(this.state.usernames.get(reference.slice(1).toLowerCase()) ?? 0);
       return person ? { kind: 'private', id: person.user.id, person } : null;
     }
     const id = Number(reference);

@@ -117,6 +117,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     webhook,
     limiter,
     faults,
+    isListening: () => polling.isPresent || engine.state.webhook !== null,
     panels: () =>
       panels.map(({ id, title, script }) => ({
         id,
@@ -147,7 +148,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   };
 
   // Updates of an earlier run may be waiting for the webhook.
-  webhook.deliver();
+  webhook.start();
 
   return {
     token,

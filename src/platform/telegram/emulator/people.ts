@@ -28,9 +28,23 @@ const ANONYMOUS_ADMIN: TelegramUser = {
 
 export type NewUser = Partial<TelegramUser> & { first_name: string };
 
+const nextUserId = (engine: Engine): number => Math.max(FIRST_USER_ID - 1, engine.state.highestUserId) + 1;
+
+/** A crowd for broadcasts: people who have opened the bot, without a message of it. @returns their ids */
+export function createCrowd(engine: Engine, count: number): number[] {
+  const first = nextUserId(engine);
+  const ids = Array.from({ length: count }, (_, index) => first + index);
+  engine.commit(
+    ids.map((id): StateEvent => {
+      const user = { id, is_bot: false, first_name: `Person ${id - FIRST_USER_ID + 1}` };
+      return { type: 'person', person: { user, started: true, blocked: false } };
+    }),
+  );
+  return ids;
+}
+
 export function createUser(engine: Engine, input: NewUser): Person {
-  const taken = [...engine.state.people.keys()];
-  const id = input.id ?? Math.max(FIRST_USER_ID - 1, ...taken) + 1;
+  const id = input.id ?? nextUserId(engine);
   if (engine.state.people.has(id)) throw new AppError(409, `user ${id} exists`);
   if (input.username !== undefined && engine.findTarget(`@${input.username}`)) {
     throw new AppError(409, `@${input.username} exists`);

@@ -9,6 +9,9 @@ import type { Update } from './types';
 const MAX_UPDATES = 100;
 const MAX_TIMEOUT_SECONDS = 50;
 
+/** A poller asks again at once; one that has not asked for this long is gone. */
+const ABSENT_AFTER_MS = 3_000;
+
 interface Waiting {
   finish(): void;
   fail(error: Error): void;
@@ -20,6 +23,8 @@ interface Waiting {
  */
 export class Polling {
   private waiting: Waiting | null = null;
+  private present = false;
+  private absence: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(private readonly engine: Engine) {
@@ -33,6 +38,7 @@ export class Polling {
         "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
       );
     }
+    this.notePresence();
     this.rememberAllowed(params);
     this.confirm(params.integer('offset', 0));
     const limit = Math.min(Math.max(params.integer('limit', MAX_UPDATES), 1), MAX_UPDATES);
@@ -41,8 +47,14 @@ export class Polling {
     this.endOther('terminated by other getUpdates request; make sure that only one bot instance is running');
     const nothing = this.engine.state.updates.size === 0;
     if (nothing && timeoutSeconds > 0 && !this.closed) await this.wait(timeoutSeconds * 1000, request);
+    this.noteAbsence();
     // Whoever hung up gets nothing; unconfirmed, the updates wait for the next call.
     return [...this.engine.state.updates.values()].slice(0, limit);
+  }
+
+  /** Is somebody asking for updates, or was until a moment ago? */
+  get isPresent(): boolean {
+    return this.present;
   }
 
   /** Ends a call that is waiting, with 409; nothing happens when none is. */
@@ -52,7 +64,25 @@ export class Polling {
 
   close(): void {
     this.closed = true;
+    clearTimeout(this.absence);
     this.waiting?.finish();
+  }
+
+  private notePresence(): void {
+    clearTimeout(this.absence);
+    if (!this.present) this.engine.changes.publish({ type: 'listening', listening: true });
+    this.present = true;
+  }
+
+  private noteAbsence(): void {
+    clearTimeout(this.absence);
+    if (this.closed) return;
+    this.absence = setTimeout(() => {
+      if (this.waiting) return;
+      this.present = false;
+      this.engine.changes.publish({ type: 'listening', listening: false });
+    }, ABSENT_AFTER_MS);
+    this.absence.unref();
   }
 
   private wait(timeoutMs: number, request: IncomingMessage): Promise<void> {

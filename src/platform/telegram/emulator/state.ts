@@ -88,6 +88,9 @@ export interface ChatLog {
 
 export interface State {
   people: Map<number, Person>;
+  /** Lower-case username → id, of people. */
+  usernames: Map<string, number>;
+  highestUserId: number;
   groups: Map<number, Group>;
   chats: Map<number, ChatLog>;
   /** Updates not yet confirmed by the bot, by id, oldest first. */
@@ -114,6 +117,8 @@ export const commandsKey = (scope: string, language: string): string => `${scope
 export function emptyState(firstUpdateId: number, firstSerial: number): State {
   return {
     people: new Map(),
+    usernames: new Map(),
+    highestUserId: 0,
     groups: new Map(),
     chats: new Map(),
     updates: new Map(),
@@ -137,11 +142,20 @@ export function chatLog(state: State, chatId: number): ChatLog {
   return created;
 }
 
+function setPerson(state: State, person: Person): void {
+  const { id, username } = person.user;
+  const before = state.people.get(id)?.user.username;
+  if (before !== undefined) state.usernames.delete(before.toLowerCase());
+  if (username !== undefined) state.usernames.set(username.toLowerCase(), id);
+  state.people.set(id, person);
+  state.highestUserId = Math.max(state.highestUserId, id);
+}
+
 /** The only writer of the state: also how a journal is replayed. */
 export function apply(state: State, event: StateEvent): void {
   switch (event.type) {
     case 'person':
-      state.people.set(event.person.user.id, event.person);
+      setPerson(state, event.person);
       return;
     case 'group':
       state.groups.set(event.group.id, event.group);

@@ -21,6 +21,9 @@ export type AnswerHandler = (method: string, fields: Record<string, unknown>) =>
  * them, different chats in parallel up to `max_connections`; anything but a 2xx is tried again, ever more slowly.
  */
 export class WebhookDelivery {
+  /** What waits, by what must stay in order. */
+  private readonly queues = new Map<string, Update[]>();
+  private readonly onTheWay = new Set<number>();
   /** Queues that are busy or wait before a retry. */
   private readonly busy = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -35,7 +38,7 @@ export class WebhookDelivery {
     private readonly onAnswer: AnswerHandler,
     private readonly retryMs: number,
   ) {
-    engine.onUpdate(() => this.deliver());
+    engine.onUpdate((updates) => this.enqueue(updates));
   }
 
   /** @throws TelegramApiError 400 */
@@ -48,7 +51,13 @@ export class WebhookDelivery {
     }
     this.lastError = null;
     this.engine.commit(events);
-    this.deliver();
+    this.engine.changes.publish({ type: 'listening', listening: settings !== null });
+    this.requeue();
+  }
+
+  /** Begins with what an earlier run left. */
+  start(): void {
+    this.requeue();
   }
 
   info(): Record<string, unknown> {
@@ -65,15 +74,36 @@ export class WebhookDelivery {
 
   /** Starts whatever may start now. Called after everything that may have made room or brought an update. */
   deliver(): void {
-    const { webhook } = this.engine.state;
+    const { webhook, updates } = this.engine.state;
     if (!webhook || this.closed) return;
-    for (const update of this.engine.state.updates.values()) {
+    for (const [name, queue] of this.queues) {
       if (this.busy.size >= webhook.maxConnections) return;
-      const queue = queueOf(update);
-      if (this.busy.has(queue)) continue;
-      this.busy.add(queue);
-      void this.attempt(webhook, update, queue, this.retryMs);
+      if (this.busy.has(name)) continue;
+      const update = queue.shift();
+      if (queue.length === 0) this.queues.delete(name);
+      // It may have been dropped with the webhook it was meant for.
+      if (!update || !updates.has(update.update_id)) continue;
+      this.busy.add(name);
+      void this.attempt(webhook, update, name, this.retryMs);
     }
+  }
+
+  private enqueue(updates: Iterable<Update>): void {
+    if (!this.engine.state.webhook) return;
+    for (const update of updates) {
+      const name = queueOf(update);
+      const queue = this.queues.get(name);
+      if (queue) queue.push(update);
+      else this.queues.set(name, [update]);
+    }
+    this.deliver();
+  }
+
+  /** Reads the queues anew: a webhook was set, and what waits is for it. Those on the way end by themselves. */
+  private requeue(): void {
+    this.queues.clear();
+    const { updates } = this.engine.state;
+    this.enqueue([...updates.values()].filter((update) => !this.onTheWay.has(update.update_id)));
   }
 
   /** Posts an update once more, whatever became of it: what a network does at times. @returns the status */
@@ -91,6 +121,7 @@ export class WebhookDelivery {
   }
 
   private async attempt(webhook: WebhookSettings, update: Update, queue: string, delayMs: number): Promise<void> {
+    this.onTheWay.add(update.update_id);
     const failure = await this.post(webhook, update).then(
       ({ status, reason, body }) => {
         if (status < 200 || status > 299) return `Wrong response from the webhook: ${status} ${reason}`;
@@ -102,7 +133,7 @@ export class WebhookDelivery {
     if (this.closed) return;
     if (failure === null) {
       this.engine.commit([{ type: 'confirmed', updateIds: [update.update_id] }]);
-      this.release(queue);
+      this.release(queue, update);
       return;
     }
     this.lastError = { at: this.engine.now(), message: failure };
@@ -110,13 +141,14 @@ export class WebhookDelivery {
       this.timers.delete(timer);
       // The webhook may be another one by now, or none, and the update dropped: then there is nothing to repeat.
       const current = this.engine.state.webhook;
-      if (!current || !this.engine.state.updates.has(update.update_id)) this.release(queue);
+      if (!current || !this.engine.state.updates.has(update.update_id)) this.release(queue, update);
       else void this.attempt(current, update, queue, Math.min(delayMs * 2, MAX_RETRY_DELAY_MS));
     }, delayMs);
     this.timers.add(timer);
   }
 
-  private release(queue: string): void {
+  private release(queue: string, update: Update): void {
+    this.onTheWay.delete(update.update_id);
     this.busy.delete(queue);
     this.deliver();
   }

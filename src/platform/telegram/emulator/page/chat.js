@@ -148,6 +148,10 @@ export class ChatPane {
       this.actionTimer = setTimeout(() => this.renderSubtitle(), remaining);
       return;
     }
+    if (!store.listening) {
+      replaceChildren(this.subtitle, h('span', { class: 'silent' }, t('notListening')));
+      return;
+    }
     const count = 1 + (group?.members.filter(({ status }) => status !== 'left' && status !== 'kicked').length ?? 0);
     replaceChildren(this.subtitle, group ? t('members', { count }) : t('withBot', { name: store.bot.first_name }));
   }
@@ -264,6 +268,7 @@ export class ChatPane {
 
   take(change) {
     if (change.type === 'answer') return this.takeAnswer(change.callback);
+    if (change.type === 'listening') return this.renderSubtitle();
     if (change.type === 'user' || change.type === 'group') {
       const concerned = change.user?.id === this.chatId || change.group?.id === this.chatId;
       if (concerned && store.chats.has(this.chatId)) this.render();

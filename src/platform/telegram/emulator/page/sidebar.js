@@ -4,6 +4,8 @@ import { summaryOf } from './message.js';
 import { nameOf, on, store } from './store.js';
 import { t, timeOf } from './texts.js';
 
+/** More entries than this are no list any more: the search finds the others. */
+const MAX_SHOWN = 200;
 /** With more people than this the list gets a search field. */
 const SEARCH_ABOVE = 6;
 
@@ -83,7 +85,7 @@ export class Sidebar {
       .sort((one, other) => newest(other.user.id) - newest(one.user.id));
     this.fill(
       this.users,
-      users.map(({ user }) => this.entry(user.id, nameOf(user), 'person', user.language_code)),
+      users.slice(0, MAX_SHOWN).map(({ user }) => this.entry(user.id, nameOf(user), 'person', user.language_code)),
       t('noUsers'),
     );
     this.fill(

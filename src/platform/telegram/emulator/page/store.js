@@ -39,6 +39,7 @@ export const store = {
   commands: [],
   panels: [],
   offsetMs: 0,
+  listening: true,
   /** chat id → { messages: Map, keyboard, more }; only of chats that were opened */
   chats: new Map(),
   /** chat id → newest message, for the list */
@@ -99,6 +100,7 @@ export async function readState() {
     store.offsetMs = state.offsetMs;
     store.commands = state.commands;
     store.panels = state.panels;
+    store.listening = state.listening;
     store.users = new Map(state.users.map((person) => [person.user.id, person]));
     store.groups = new Map(state.groups.map((group) => [group.id, group]));
     for (const one of [...state.users, ...state.groups]) {
@@ -184,6 +186,9 @@ function apply(change) {
     case 'action':
       // Telegram shows an action for five seconds or until the message comes.
       store.actions.set(change.chatId, { action: change.action, until: Date.now() + 5000 });
+      return;
+    case 'listening':
+      store.listening = change.listening;
       return;
     case 'clock':
       store.offsetMs = change.offsetMs;
