@@ -6,6 +6,7 @@ import { createApp, SchemaChange, type App } from './app';
 import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
 import { env } from './platform/env/env';
+import { closeEventStreams } from './platform/http/event-stream';
 import { healthEndpoints } from './platform/health/endpoints';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
@@ -74,6 +75,7 @@ function migrateAroundSync(strapi: StrapiCore.Strapi): void {
 function drainBeforeDestroy(strapi: StrapiCore.Strapi): void {
   const destroy = strapi.destroy.bind(strapi);
   strapi.destroy = async () => {
+    closeEventStreams();
     await frontDoor?.drain();
     await worker?.stop();
     await destroy();

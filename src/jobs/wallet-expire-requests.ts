@@ -5,7 +5,7 @@ import type { Job } from '../platform/jobs/job';
 const AT_ONCE = 200;
 
 /** Ends deposits and withdrawals that nobody decided in their time. */
-export const walletExpireRequests: Job = {
+export const expireRequestsJob: Job = {
   id: 'wallet.expire-requests',
   schedule: '20 * * * * *',
   async run({ core, signal }) {

@@ -16,7 +16,8 @@ export type { PreparedProof, ProofMediaType } from './proof';
 export { dueRequests, type DueRequest } from './queries/due-requests';
 export { findPaymentMethod, paymentMethods } from './queries/payment-methods';
 export { getProof, type StoredProof } from './queries/proof';
-export { queue, type QueueFilter, type QueueOrder } from './queries/queue';
+export { PAYER_FLAGS, payerOf, type Payer, type PayerFlag } from './queries/payer';
+export { queue, queueCount, type QueueCount, type QueueFilter, type QueueOrder } from './queries/queue';
 export {
   getRequest,
   listRequests,

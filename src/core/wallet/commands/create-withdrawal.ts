@@ -81,13 +81,7 @@ async function freeSlot(tx: Tx, userId: number, currency: CurrencyCode, slots: n
   return free.slot;
 }
 
-async function checkCoolDown(
-  tx: Tx,
-  userId: number,
-  currency: CurrencyCode,
-  hours: number,
-  now: Date,
-): Promise<void> {
+async function checkCoolDown(tx: Tx, userId: number, currency: CurrencyCode, hours: number, now: Date): Promise<void> {
   if (hours === 0) return;
   const { at } = onlyRow(await tx.query<{ at: Date | null }>(LAST_APPROVED_DEPOSIT, [userId, currency]));
   const freesAt = at && new Date(at.getTime() + hours * HOUR_MS);
