@@ -5,6 +5,7 @@ import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
 import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
+import { openChains } from './platform/chain/running-chains';
 import { env } from './platform/env/env';
 import { closeEventStreams } from './platform/http/event-stream';
 import { healthEndpoints } from './platform/health/endpoints';
@@ -40,6 +41,7 @@ export default {
   async bootstrap({ strapi }: Context) {
     await closeOpenRegistration(strapi);
     await grantPermissions(strapi, endpoints);
+    await openChains(app.core);
     if (app.env.ROLES.includes('web')) {
       const door = {
         core: app.core,

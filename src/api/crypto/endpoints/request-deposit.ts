@@ -9,7 +9,8 @@ export const requestCryptoDeposit = defineEndpoint({
   name: 'crypto.request-deposit',
   method: 'POST',
   path: '/crypto/deposits',
-  summary: 'An address of the user to pay to; with an amount also the coins it takes, at a rate that is locked for a while',
+  summary:
+    'An address of the user to pay to; with an amount also the coins it takes, at a rate that is locked for a while',
   who: ['user'],
   command: true,
   body: z.strictObject({ chain: chainName, amount: amountText.nullish() }),

@@ -38,7 +38,13 @@ export const paymentShape = z.object({
   required: z.number().nullable(),
   firstSeenAt: z.string(),
   credited: z
-    .object({ amount: wireMoney, rate: z.string(), rateSource: z.string(), at: z.string(), reversedAt: z.string().nullable() })
+    .object({
+      amount: wireMoney,
+      rate: z.string(),
+      rateSource: z.string(),
+      at: z.string(),
+      reversedAt: z.string().nullable(),
+    })
     .nullable(),
   explorerUrl: z.string().nullable(),
 });
