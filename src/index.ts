@@ -1,13 +1,13 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
 import { createAuthenticate } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
+import { lockReadOnlyTypes } from './api/panel/read-only';
+import { registerPanelPermissions, seedRoles } from './api/panel/roles';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
 import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
-import { openChains } from './platform/chain/running-chains';
 import { env } from './platform/env/env';
-import { closeEventStreams } from './platform/http/event-stream';
 import { healthEndpoints } from './platform/health/endpoints';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
@@ -31,17 +31,20 @@ let worker: Worker | undefined;
 let frontDoor: FrontDoor | undefined;
 
 export default {
-  register({ strapi }: Context) {
+  async register({ strapi }: Context) {
     app = createApp(env());
     migrateAroundSync(strapi);
+    strapi.customFields.register({ name: 'money', type: 'biginteger', inputSize: { default: 4, isResizable: true } });
+    lockReadOnlyTypes(strapi);
+    await registerPanelPermissions(strapi);
     mountPanelRoutes(strapi, app.core, panelEndpoints);
     extendGraphql(strapi, app.core);
   },
 
   async bootstrap({ strapi }: Context) {
+    await seedRoles(strapi);
     await closeOpenRegistration(strapi);
     await grantPermissions(strapi, endpoints);
-    await openChains(app.core);
     if (app.env.ROLES.includes('web')) {
       const door = {
         core: app.core,
@@ -77,7 +80,6 @@ function migrateAroundSync(strapi: StrapiCore.Strapi): void {
 function drainBeforeDestroy(strapi: StrapiCore.Strapi): void {
   const destroy = strapi.destroy.bind(strapi);
   strapi.destroy = async () => {
-    closeEventStreams();
     await frontDoor?.drain();
     await worker?.stop();
     await destroy();

@@ -1,13 +1,10 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { approveInQueue, rejectInQueue } from './decide';
-import { queueEvents } from './events';
-import { countQueue, getQueueProof, getQueueRequest, listQueue } from './queue';
+import { getQueueProof, getQueueRequest, listQueue } from './queue';
 import { getUserStatement, getUserWallet } from './user-wallet';
 
 export const walletPanelEndpoints: readonly Endpoint[] = [
   listQueue,
-  queueEvents,
-  countQueue,
   getQueueRequest,
   getQueueProof,
   approveInQueue,

@@ -1,0 +1,18 @@
+export { newKey, read, readBlob, send, toFailure, usePoll, useQuery } from './api';
+export type { Answer, Failure, Meta, PageMeta, Parameters, Query } from './api';
+export { Confirm, ReasonDialog } from './dialogs';
+export { FailureAlert, useFailureText, useReportFailure } from './failure';
+export { Card, Empty, Facts, Loaded, PageFrame, Skeleton } from './frame';
+export { PanelLink, paths, subjectPath } from './links';
+export type { AccountName } from './links';
+export { Ago, At, formatMoney, isNegative, Money, Price } from './money';
+export type { WireMoney } from './money';
+export { permissionRule, usePermission, usePermissions } from './permissions';
+export type { PanelPermission } from './permissions';
+export { addSection } from './section';
+export type { Section, SectionPage } from './section';
+export { StateBadge } from './state-badge';
+export { DataTable, Pages, QueryTable } from './table';
+export type { Column } from './table';
+export { label, textId, translations, useCodeText, useText } from './texts';
+export type { TextKey } from './texts';

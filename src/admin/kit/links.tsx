@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { Link as StrapiLink } from '@strapi/design-system';
+import { NavLink } from 'react-router-dom';
+
+/** A link inside the panel; a bare anchor would be browser-blue and unreadable in the dark theme. */
+export function PanelLink({ to, children }: { readonly to: string; readonly children: ReactNode }) {
+  return (
+    <StrapiLink tag={NavLink} to={to} isExternal={false}>
+      {children}
+    </StrapiLink>
+  );
+}
+
+/** What names an account in addresses of pages: owner, purpose and currency. */
+export interface AccountName {
+  readonly ownerKind: string;
+  readonly ownerId: string;
+  readonly purpose: string;
+  readonly currency: string;
+}
+
+/** The one place that knows where things are shown. */
+export const paths = {
+  queue: '/queue',
+  deposit: (id: string): string => `/ledger/deposits/${id}`,
+  deposits: '/ledger/deposits',
+  withdrawal: (id: string): string => `/ledger/withdrawals/${id}`,
+  withdrawals: '/ledger/withdrawals',
+  order: (id: string): string => `/shop/orders/${id}`,
+  orders: '/shop/orders',
+  accounts: '/ledger/accounts',
+  statement: (account: AccountName): string =>
+    `/ledger/accounts/${[account.ownerKind, account.ownerId, account.purpose, account.currency].map(encodeURIComponent).join('/')}`,
+  transaction: (id: string): string => `/ledger/transactions/${id}`,
+  trialBalance: '/ledger/trial-balance',
+  reconcile: '/ledger/reconcile',
+  user: (documentId: string): string =>
+    `/content-manager/collection-types/plugin::users-permissions.user/${documentId}`,
+  product: (documentId: string): string => `/content-manager/collection-types/api::shop.product/${documentId}`,
+} as const;
+
+const SUBJECTS: Readonly<Record<string, (id: string) => string>> = {
+  deposit: paths.deposit,
+  withdrawal: paths.withdrawal,
+  order: paths.order,
+};
+
+/** Where the business record behind a posting is shown; undefined for what has no page. */
+export const subjectPath = (subject: { readonly type: string; readonly id: string }): string | undefined =>
+  SUBJECTS[subject.type]?.(subject.id);

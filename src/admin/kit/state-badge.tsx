@@ -1,0 +1,52 @@
+import { Badge } from '@strapi/design-system';
+import { useCodeText } from './texts';
+
+type Tone = 'success' | 'danger' | 'warning' | 'neutral' | 'primary' | 'secondary';
+
+/** The same colour for the same state everywhere. */
+const TONES: Readonly<Record<string, Tone>> = {
+  pending: 'warning',
+  open: 'warning',
+  reserved: 'warning',
+  active: 'primary',
+  free: 'primary',
+  approved: 'success',
+  completed: 'success',
+  paid: 'success',
+  delivered: 'success',
+  captured: 'success',
+  sold: 'success',
+  sent: 'success',
+  ok: 'success',
+  rejected: 'danger',
+  failed: 'danger',
+  drift: 'danger',
+  down: 'danger',
+  refunded: 'secondary',
+  cancelled: 'neutral',
+  expired: 'neutral',
+  released: 'neutral',
+  voided: 'neutral',
+  off: 'neutral',
+  closed: 'neutral',
+};
+
+/** Colours that both themes can read; the badge's own variants are too pale in the dark one. */
+const COLOURS: Readonly<Record<Tone, readonly [background: string, text: string]>> = {
+  success: ['success100', 'success600'],
+  danger: ['danger100', 'danger600'],
+  warning: ['warning100', 'warning600'],
+  neutral: ['neutral150', 'neutral700'],
+  primary: ['primary100', 'primary600'],
+  secondary: ['secondary100', 'secondary600'],
+};
+
+export function StateBadge({ state, tone }: { readonly state: string; readonly tone?: Tone }) {
+  const codeText = useCodeText();
+  const [background, text] = COLOURS[tone ?? TONES[state] ?? 'neutral'];
+  return (
+    <Badge backgroundColor={background} textColor={text} data-state={state}>
+      {codeText('state', state)}
+    </Badge>
+  );
+}

@@ -1,0 +1,47 @@
+import { useCallback } from 'react';
+import { useIntl } from 'react-intl';
+import { allTexts, type TextKey } from '../texts';
+
+export type { TextKey };
+
+type Values = Readonly<Record<string, string | number>>;
+
+const PREFIX = 'tillgram.';
+
+export const textId = (key: TextKey): string => PREFIX + key;
+
+/** What Strapi's menus and settings take as a label. */
+export const label = (key: TextKey): { id: string; defaultMessage: string } => ({
+  id: textId(key),
+  defaultMessage: allTexts.en[key],
+});
+
+/** The panel's texts in the admin's language: `text('queue.waiting', { count: 3 })`. */
+export function useText(): (key: TextKey, values?: Values) => string {
+  const { formatMessage } = useIntl();
+  return useCallback((key, values) => formatMessage(label(key), values), [formatMessage]);
+}
+
+/** A code of the server (a state, a kind, a purpose) in the admin's language; an unknown one is made readable. */
+export function useCodeText(): (group: 'state' | 'kind' | 'purpose' | 'class' | 'edge', code: string) => string {
+  const text = useText();
+  return useCallback(
+    (group, code) => {
+      const [name = code, ...rest] = code.split(':');
+      const key = `${group}.${name}`;
+      const known = Object.hasOwn(allTexts.en, key) ? text(key as TextKey) : readable(name);
+      return rest.length === 0 ? known : `${known} (${rest.join(':').toUpperCase()})`;
+    },
+    [text],
+  );
+}
+
+function readable(code: string): string {
+  const words = code.replace(/[._-]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The texts of one language under the ids that react-intl looks up. */
+export function translations(language: keyof typeof allTexts): Record<string, string> {
+  return Object.fromEntries(Object.entries(allTexts[language]).map(([key, value]) => [PREFIX + key, value]));
+}

@@ -1,0 +1,5 @@
+import type { Section } from '../kit';
+import { queueSection } from './queue/section';
+
+/** The panel's own entries in the menu. Adding one: a folder with its `section.ts`, and a line here. */
+export const sections: readonly Section[] = [queueSection];

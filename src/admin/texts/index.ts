@@ -1,0 +1,16 @@
+import { commonTexts } from './common';
+
+const areas = [commonTexts] as const;
+
+type Areas = (typeof areas)[number];
+/** Every key of every area, as the union of the areas' keys. */
+export type TextKey = Areas extends infer Area
+  ? Area extends { readonly en: infer Texts }
+    ? keyof Texts & string
+    : never
+  : never;
+
+const merged = (language: 'en' | 'ru' | 'pl'): Readonly<Record<TextKey, string>> =>
+  Object.assign({}, ...areas.map((area) => area[language])) as Record<TextKey, string>;
+
+export const allTexts = { en: merged('en'), ru: merged('ru'), pl: merged('pl') } as const;
