@@ -20,6 +20,16 @@ export function targetOf(request: IncomingMessage): { path: string; query: URLSe
   return { path, query: new URLSearchParams(query.join('?')) };
 }
 
+/**
+ * Is this a page of another site that uses the visitor's browser? Nothing here asks who you are, so a web page somewhere
+ * must not be able to press buttons in a playground that runs on the machine of whoever looks at it.
+ */
+export function comesFromElsewhere(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
+}
+
 /** @throws BodyTooLargeError, BodyMalformedError */
 export async function readBody(request: IncomingMessage): Promise<Body> {
   const bytes = await readBytes(request);

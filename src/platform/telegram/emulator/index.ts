@@ -7,7 +7,7 @@ import { BotApi, type CallRecord } from './bot-api';
 import type { PlaygroundClock } from './clock';
 import { Engine } from './engine';
 import { Faults } from './faults';
-import { sendJson, targetOf } from './http';
+import { comesFromElsewhere, sendJson, targetOf } from './http';
 import { RateLimiter, type Limits } from './limits';
 import { servePage } from './page-files';
 import { Polling } from './polling';
@@ -131,6 +131,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     const { path: pathname } = targetOf(request);
     if (pathname !== basePath && !pathname.startsWith(`${basePath}/`)) return false;
     const path = pathname.slice(basePath.length);
+    if (comesFromElsewhere(request)) {
+      sendJson(response, 403, { error: 'requests from other sites are not taken' });
+      return true;
+    }
     if (botApi.handle(request, response, path)) return true;
     if (path.startsWith('/api/')) {
       appApi.handle(request, response, path.slice('/api'.length));
