@@ -7,7 +7,9 @@ import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
 import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
+import { openChains } from './platform/chain/running-chains';
 import { env } from './platform/env/env';
+import { closeEventStreams } from './platform/http/event-stream';
 import { healthEndpoints } from './platform/health/endpoints';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
@@ -45,6 +47,7 @@ export default {
     await seedRoles(strapi);
     await closeOpenRegistration(strapi);
     await grantPermissions(strapi, endpoints);
+    await openChains(app.core);
     if (app.env.ROLES.includes('web')) {
       const door = {
         core: app.core,
@@ -80,6 +83,7 @@ function migrateAroundSync(strapi: StrapiCore.Strapi): void {
 function drainBeforeDestroy(strapi: StrapiCore.Strapi): void {
   const destroy = strapi.destroy.bind(strapi);
   strapi.destroy = async () => {
+    closeEventStreams();
     await frontDoor?.drain();
     await worker?.stop();
     await destroy();

@@ -1,14 +1,16 @@
 import type { Endpoint } from '../platform/http/endpoint';
+import { cryptoEndpoints } from './crypto/endpoints';
+import { cryptoPanelEndpoints } from './crypto/panel';
 import { docsEndpoints } from './docs/endpoints';
 import { identityEndpoints } from './identity/endpoints';
 import { shopEndpoints } from './shop/endpoints';
 import { walletEndpoints } from './wallet/endpoints';
 import { walletPanelEndpoints } from './wallet/panel';
 
-const described: readonly Endpoint[] = [...identityEndpoints, ...walletEndpoints, ...shopEndpoints];
+const described: readonly Endpoint[] = [...identityEndpoints, ...walletEndpoints, ...shopEndpoints, ...cryptoEndpoints];
 
 /** Every declared route of the content API, below `/api`. */
 export const endpoints: readonly Endpoint[] = [...described, ...docsEndpoints(described)];
 
 /** Every declared route of the panel, below `/tillgram`; each names the permission it needs. */
-export const panelEndpoints: readonly Endpoint[] = [...walletPanelEndpoints];
+export const panelEndpoints: readonly Endpoint[] = [...walletPanelEndpoints, ...cryptoPanelEndpoints];

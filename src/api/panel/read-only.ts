@@ -94,5 +94,5 @@ const findStored = async (strapi: StrapiCore.Strapi, uid: string, documentId: st
 function asText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'bigint' ? value.toString() : JSON.stringify(value).replace(/^"|"$/g, '');
 }

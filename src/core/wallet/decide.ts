@@ -1,11 +1,13 @@
 import type { Actor } from '../shared/actor';
 import type { Core } from '../shared/core';
 import { NotFoundError } from '../shared/errors';
+import { readSettings } from '../shared/settings';
 import { onlyRow, type Tx } from '../shared/tx';
 import { announce } from './announce';
 import { AlreadyDecidedError, SecondAdminNeededError } from './errors';
 import { toRequest, type RequestRow, type WalletRequest } from './request';
 import { transitions, type Decision, type RequestState, type RequestType } from './request-states';
+import { amountFor, walletApprovalSettings } from './settings';
 import { COUNT_APPROVALS, INSERT_APPROVAL, INSERT_HISTORY, REQUEST_SQL } from './sql/request-sql';
 
 export interface LockedRequest {
@@ -97,21 +99,28 @@ export async function recordHistory(core: Core, tx: Tx, entry: HistoryEntry): Pr
 }
 
 /**
- * Counts this admin's approval where two are needed.
- * @returns true when enough different admins have approved
- * @throws SecondAdminNeededError when this one had approved before
+ * Asks whether this approval decides. From the amount that is set on, the first approval is only counted.
+ * @returns undefined when the request may be approved now; what it is like while it waits for a second admin otherwise
+ * @throws SecondAdminNeededError when this admin had approved before
  */
-export async function recordApproval(
+export async function waitForSecondAdmin(
   core: Core,
   tx: Tx,
   request: WalletRequest,
   actor: Actor,
   note: string | undefined,
-): Promise<boolean> {
+): Promise<WalletRequest | undefined> {
+  const settings = await readSettings(tx, walletApprovalSettings);
+  const from = request.type === 'deposit' ? settings.depositSecondAdminFrom : settings.withdrawalSecondAdminFrom;
+  const threshold = amountFor(from, request.currency);
+  if (threshold === null || request.amountMinor < threshold) return undefined;
   const at = core.clock.now();
   const values = [request.type, request.id, actor.kind, actor.id, actor.label, note ?? null, at];
   const added = await tx.query(INSERT_APPROVAL, values);
   if (added.length === 0) throw new SecondAdminNeededError(actor.label);
   const { given } = onlyRow(await tx.query<{ given: bigint }>(COUNT_APPROVALS, [request.type, request.id]));
-  return given >= 2n;
+  if (given >= 2n) return undefined;
+  const waiting = { ...request, approvals: [{ by: actor.label, at }] };
+  await announce(tx, waiting);
+  return waiting;
 }

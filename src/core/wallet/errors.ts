@@ -94,3 +94,42 @@ export class UnusableProofError extends DomainError {
     super(`The proof ${rule}`, { field: 'proof', rule });
   }
 }
+
+export type LimitName = 'per request' | 'per day' | 'per week';
+
+export class LimitExceededError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'LIMIT_EXCEEDED';
+
+  /** @param freesAt when the amount will fit; null when it never does */
+  constructor(limit: LimitName, max: string, currency: string, freesAt: Date | null) {
+    const when = freesAt ? `; it fits again from ${freesAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
+    super(`The limit is ${max} ${currency} ${limit}${when}`, {
+      limit,
+      max,
+      currency,
+      freesAt: freesAt?.toISOString() ?? null,
+    });
+  }
+}
+
+/** Money that has just come in cannot leave at once. */
+export class CoolDownError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'COOL_DOWN';
+
+  constructor(freesAt: Date) {
+    super(`After a deposit a withdrawal is possible from ${freesAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`, {
+      freesAt: freesAt.toISOString(),
+    });
+  }
+}
+
+export class NameNotKnownError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'NAME_NOT_KNOWN';
+
+  constructor() {
+    super('A withdrawal goes only to a name that has deposited before', { field: 'accountName' });
+  }
+}

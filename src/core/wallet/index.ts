@@ -1,15 +1,23 @@
 export type { NotifyUser, RefreshCards } from './announce';
 export { approveDeposit, type ApproveDeposit } from './commands/approve-deposit';
+export { approveWithdrawal, type ApproveWithdrawal } from './commands/approve-withdrawal';
 export { cancelDeposit, type CancelDeposit } from './commands/cancel-deposit';
+export { cancelWithdrawal, type CancelWithdrawal } from './commands/cancel-withdrawal';
 export { createDeposit, type CreateDeposit } from './commands/create-deposit';
+export { createWithdrawal, type CreateWithdrawal } from './commands/create-withdrawal';
+export { expireRequest, type ExpireRequest } from './commands/expire-request';
 export { rejectDeposit, type RejectDeposit } from './commands/reject-deposit';
+export { rejectWithdrawal, type RejectWithdrawal } from './commands/reject-withdrawal';
+export { setUserLimit, type SetUserLimit } from './commands/set-user-limit';
 export { uploadProof, type UploadProof } from './commands/upload-proof';
 export * from './errors';
 export type { PaymentMethod } from './payment-method';
 export type { PreparedProof, ProofMediaType } from './proof';
+export { dueRequests, type DueRequest } from './queries/due-requests';
 export { findPaymentMethod, paymentMethods } from './queries/payment-methods';
 export { getProof, type StoredProof } from './queries/proof';
-export { queue, type QueueFilter, type QueueOrder } from './queries/queue';
+export { PAYER_FLAGS, payerOf, type Payer, type PayerFlag } from './queries/payer';
+export { queue, queueCount, type QueueCount, type QueueFilter, type QueueOrder } from './queries/queue';
 export {
   getRequest,
   listRequests,
@@ -21,4 +29,4 @@ export {
 export type { DuplicateProof, WalletRequest } from './request';
 export { REQUEST_STATES, transitions, type RequestState, type RequestType } from './request-states';
 export { seedWallet } from './seed-wallet';
-export { walletApprovalSettings } from './settings';
+export { walletApprovalSettings, walletLimitSettings, walletWithdrawalSettings } from './settings';

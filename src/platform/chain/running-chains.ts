@@ -41,6 +41,17 @@ export function runningChain(core: Core, chain: Chain): RunningChain {
   return found;
 }
 
+/**
+ * Makes the chains known, so that a request before the first look says "not yet" and not "not configured". A simulated
+ * chain is followed at once: it costs nothing.
+ */
+export async function openChains(core: Core): Promise<void> {
+  for (const { follower, simulated } of runningChains(core)) {
+    await follower.register();
+    if (simulated !== null) await follower.pass();
+  }
+}
+
 /** A look at the chain that is this late says that nobody looks. */
 const LATE_MS = 10 * 60_000;
 

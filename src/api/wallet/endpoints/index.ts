@@ -1,6 +1,8 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { createDepositEndpoint } from './create-deposit';
 import { approveDepositEndpoint, cancelDepositEndpoint, rejectDepositEndpoint } from './decide-deposit';
+import { createWithdrawalEndpoint } from './create-withdrawal';
+import { approveWithdrawalEndpoint, cancelWithdrawalEndpoint, rejectWithdrawalEndpoint } from './decide-withdrawal';
 import { getProofEndpoint } from './get-proof';
 import { listPaymentMethods } from './list-payment-methods';
 import { getMyStatement, getMyWallet } from './my-wallet';
@@ -18,4 +20,9 @@ export const walletEndpoints: readonly Endpoint[] = [
   approveDepositEndpoint,
   rejectDepositEndpoint,
   cancelDepositEndpoint,
+  createWithdrawalEndpoint,
+  ...readRequestEndpoints('withdrawal'),
+  approveWithdrawalEndpoint,
+  rejectWithdrawalEndpoint,
+  cancelWithdrawalEndpoint,
 ];

@@ -1,25 +1,26 @@
 import { z } from 'zod';
-import { approveDeposit, rejectDeposit } from '../../../core/wallet';
+import { approveDeposit, approveWithdrawal, rejectDeposit, rejectWithdrawal } from '../../../core/wallet';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { documentId } from '../../shared/shapes';
 import { decisionNote } from '../endpoints/shapes';
-import { queueRequestShape, toQueueRequest } from './shapes';
+import { queueRequestShape, requestType, toQueueRequest } from './shapes';
 
-const params = z.object({ type: z.literal('deposit'), id: documentId });
+const params = z.object({ type: requestType, id: documentId });
 
 export const approveInQueue = defineEndpoint({
   name: 'wallet.approve-in-queue',
   method: 'PUT',
   path: '/queue/:type/:id/approve',
-  summary: 'Approve; 409 ALREADY_APPROVED names who was first',
+  summary: 'Approve; 409 ALREADY_APPROVED names who was first; still `pending` when a second admin is needed',
   who: ['admin'],
   permission: 'api::wallet.decide',
   command: true,
   params,
   body: z.strictObject({ note: decisionNote.nullish() }),
   response: queueRequestShape,
-  handle: async ({ core, call, params: { id }, body }) => {
-    const { result, replayed } = await approveDeposit(core, call, { id, note: body.note ?? undefined });
+  handle: async ({ core, call, params: { type, id }, body }) => {
+    const approve = type === 'deposit' ? approveDeposit : approveWithdrawal;
+    const { result, replayed } = await approve(core, call, { id, note: body.note ?? undefined });
     return { data: toQueueRequest(result), replayed };
   },
 });
@@ -35,8 +36,9 @@ export const rejectInQueue = defineEndpoint({
   params,
   body: z.strictObject({ reason: decisionNote }),
   response: queueRequestShape,
-  handle: async ({ core, call, params: { id }, body }) => {
-    const { result, replayed } = await rejectDeposit(core, call, { id, reason: body.reason });
+  handle: async ({ core, call, params: { type, id }, body }) => {
+    const reject = type === 'deposit' ? rejectDeposit : rejectWithdrawal;
+    const { result, replayed } = await reject(core, call, { id, reason: body.reason });
     return { data: toQueueRequest(result), replayed };
   },
 });

@@ -1,10 +1,13 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { approveInQueue, rejectInQueue } from './decide';
-import { getQueueProof, getQueueRequest, listQueue } from './queue';
+import { queueEvents } from './events';
+import { countQueue, getQueueProof, getQueueRequest, listQueue } from './queue';
 import { getUserStatement, getUserWallet } from './user-wallet';
 
 export const walletPanelEndpoints: readonly Endpoint[] = [
   listQueue,
+  queueEvents,
+  countQueue,
   getQueueRequest,
   getQueueProof,
   approveInQueue,

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { getProof, getRequest, queue, requestHistory, REQUEST_STATES } from '../../../core/wallet';
+import {
+  getProof,
+  getRequest,
+  PAYER_FLAGS,
+  payerOf,
+  queue,
+  queueCount,
+  requestHistory,
+  REQUEST_STATES,
+} from '../../../core/wallet';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { currencyCode, documentId, pageQuery } from '../../shared/shapes';
 import { proofReply } from '../endpoints/get-proof';
@@ -15,7 +24,7 @@ export const listQueue = defineEndpoint({
   permission: 'api::wallet.read',
   query: z.strictObject({
     type: requestType.optional(),
-    state: z.enum(REQUEST_STATES).default('pending'),
+    state: z.enum([...REQUEST_STATES, 'all']).default('pending'),
     currency: currencyCode.optional(),
     userId: z.coerce.number().int().positive().optional(),
     sort: z.enum(['newest', 'oldest', 'amount']).default('newest'),
@@ -23,9 +32,24 @@ export const listQueue = defineEndpoint({
   }),
   response: z.array(queueRequestShape),
   handle: async ({ core, query }) => {
-    const { page, pageSize, sort, ...filter } = query;
+    const { page, pageSize, sort, state, ...others } = query;
+    const filter = { ...others, state: state === 'all' ? undefined : state };
     const { requests, total } = await queue(core.db, filter, sort, page, pageSize);
     return { data: requests.map(toQueueRequest), meta: pagination(page, pageSize, total) };
+  },
+});
+
+export const countQueue = defineEndpoint({
+  name: 'wallet.count-queue',
+  method: 'GET',
+  path: '/queue/count',
+  summary: 'How many requests wait for a decision, and since when the oldest does',
+  who: ['admin'],
+  permission: 'api::wallet.read',
+  response: z.object({ waiting: z.number(), oldestAt: z.string().nullable() }),
+  handle: async ({ core }) => {
+    const { waiting, oldestAt } = await queueCount(core.db);
+    return { data: { waiting, oldestAt: oldestAt?.toISOString() ?? null } };
   },
 });
 
@@ -40,22 +64,33 @@ const historyShape = z.object({
   at: z.string(),
 });
 
+const payerShape = z.object({
+  since: z.string(),
+  depositsApproved: z.number(),
+  depositsRejected: z.number(),
+  withdrawalsApproved: z.number(),
+  withdrawalsRejected: z.number(),
+  open: z.number(),
+  flags: z.array(z.enum(PAYER_FLAGS)),
+});
+
 export const getQueueRequest = defineEndpoint({
   name: 'wallet.get-queue-request',
   method: 'GET',
   path: '/queue/:type/:id',
-  summary: 'One request with everything that happened to it',
+  summary: 'One request with what happened to it, and who its user has been so far',
   who: ['admin'],
   permission: 'api::wallet.read',
   params,
-  response: queueRequestShape.extend({ history: z.array(historyShape) }),
+  response: queueRequestShape.extend({ history: z.array(historyShape), payer: payerShape }),
   handle: async ({ core, params: { type, id } }) => {
     const request = await getRequest(core.db, type, id);
-    const history = await requestHistory(core.db, type, id);
+    const [history, payer] = await Promise.all([requestHistory(core.db, type, id), payerOf(core.db, request)]);
     return {
       data: {
         ...toQueueRequest(request),
         history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
+        payer: { ...payer, since: payer.since.toISOString(), flags: [...payer.flags] },
       },
     };
   },

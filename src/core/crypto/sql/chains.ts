@@ -42,10 +42,11 @@ export const CLAIM = `
   insert into crypto.claim as c (chain_id, holder, claimed_until)
   values ($1::int, $2::text, clock_timestamp() + make_interval(secs => $3::int))
   on conflict (chain_id) do update set holder = excluded.holder, claimed_until = excluded.claimed_until
-    where c.holder = excluded.holder or c.claimed_until < clock_timestamp()
+    where c.holder = excluded.holder or c.claimed_until <= clock_timestamp()
   returning chain_id`;
 
-export const RELEASE = `delete from crypto.claim where chain_id = $1::int and holder = $2::text`;
+export const RELEASE = `
+  update crypto.claim set claimed_until = clock_timestamp() where chain_id = $1::int and holder = $2::text`;
 
 export const SOURCE_ANSWERED = `
   insert into crypto.source as s (chain_id, name, tip_height, tip_hash, answered_at)

@@ -2,11 +2,8 @@ import { house, post, walletOf, type Leg } from '../../ledger';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { minor } from '../../shared/money';
-import { readSettings } from '../../shared/settings';
-import { announce } from '../announce';
-import { lockPending, recordApproval, transition } from '../decide';
+import { lockPending, transition, waitForSecondAdmin } from '../decide';
 import type { WalletRequest } from '../request';
-import { amountFor, walletApprovalSettings } from '../settings';
 
 export interface ApproveDeposit {
   /** The deposit's documentId. */
@@ -23,16 +20,8 @@ export function approveDeposit(core: Core, call: Call, input: ApproveDeposit): P
   return runCommand(core.db, { name: 'wallet.approve-deposit', ...call, input }, async (tx) => {
     const { actor } = call;
     const { request } = await lockPending(tx, 'deposit', input.id);
-    const settings = await readSettings(tx, walletApprovalSettings);
-    const threshold = amountFor(settings.depositSecondAdminFrom, request.currency);
-    if (threshold !== null && request.amountMinor >= threshold) {
-      const enough = await recordApproval(core, tx, request, actor, input.note);
-      if (!enough) {
-        const waiting = { ...request, approvals: [{ by: actor.label, at: core.clock.now() }] };
-        await announce(tx, waiting);
-        return waiting;
-      }
-    }
+    const waiting = await waitForSecondAdmin(core, tx, request, actor, input.note);
+    if (waiting) return waiting;
     const approved = await transition(core, tx, request, { to: 'approved', actor, note: input.note });
     await post(tx, [
       {

@@ -9,11 +9,13 @@ import { nameKey } from '../account-name';
 import { announce } from '../announce';
 import { recordHistory } from '../decide';
 import { ProofRequiredError, ProofUsedError, TooManyOpenRequestsError } from '../errors';
+import { checkLimits } from '../limits';
 import { feeOf } from '../payment-method';
 import { proofInput, type PreparedProof } from '../proof';
 import { usableMethod } from '../queries/payment-methods';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
 import { walletApprovalSettings } from '../settings';
+import { LOCK_USER } from '../sql/limit-sql';
 import { PROOF_OWNER } from '../sql/proof-sql';
 import { COUNT_OPEN_DEPOSITS, INSERT_DEPOSIT, REQUEST_SQL } from '../sql/request-sql';
 import { storeProof } from '../store-proof';
@@ -38,7 +40,7 @@ const HOUR_MS = 3600_000;
 /**
  * Asks for money to be put into the wallet. Nothing moves before an admin approves.
  * @throws InvalidInputError, UnknownMethodError, AmountOutOfRangeError, ProofRequiredError, ProofUsedError,
- * TooManyOpenRequestsError
+ * TooManyOpenRequestsError, LimitExceededError
  */
 export function createDeposit(core: Core, call: Call, request: CreateDeposit): Promise<Outcome<WalletRequest>> {
   const { proof, ...rest } = request;
@@ -46,13 +48,16 @@ export function createDeposit(core: Core, call: Call, request: CreateDeposit): P
   return runCommand(core.db, { name: 'wallet.create-deposit', ...call, input }, async (tx) => {
     const amount = parseAmount(request.amount, request.currency);
     const method = await usableMethod(tx, request.method, 'deposit', request.currency, amount);
+    await tx.query(LOCK_USER, [request.userId]);
     const settings = await readSettings(tx, walletApprovalSettings);
     const { open } = onlyRow(await tx.query<{ open: bigint }>(COUNT_OPEN_DEPOSITS, [request.userId]));
     if (open >= BigInt(settings.maxOpenDeposits))
       throw new TooManyOpenRequestsError('deposit', settings.maxOpenDeposits);
 
-    const id = newDocumentId();
     const now = core.clock.now();
+    await checkLimits(tx, request.userId, 'deposit', request.currency, amount, now);
+
+    const id = newDocumentId();
     const proofId = proof
       ? await storeProof(core, tx, call.actor, request.userId, proof)
       : await ownProof(tx, request, call.actor.kind === 'integration');

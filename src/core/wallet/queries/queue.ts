@@ -1,13 +1,14 @@
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
 import type { RequestState, RequestType } from '../request-states';
-import { QUEUE, QUEUE_COUNT } from '../sql/queue-sql';
+import { QUEUE, QUEUE_WAITING } from '../sql/queue-sql';
 import { REQUEST_SQL } from '../sql/request-sql';
 import type { RequestPage } from './requests';
 
 export interface QueueFilter {
   readonly type?: RequestType;
-  readonly state: RequestState;
+  /** All states when absent. */
+  readonly state?: RequestState;
   readonly currency?: string;
   readonly userId?: number;
 }
@@ -27,10 +28,11 @@ export async function queue(
   page: number,
   pageSize: number,
 ): Promise<RequestPage> {
-  const values = [filter.type ?? null, filter.state, filter.currency ?? null, filter.userId ?? null];
+  const { list, count: countSql } = filter.state === 'pending' ? QUEUE.pending : QUEUE.any;
+  const values = [filter.type ?? null, filter.state ?? null, filter.currency ?? null, filter.userId ?? null];
   const [rows, count] = await Promise.all([
-    q.query<QueueRow>(QUEUE, [...values, order, pageSize, (page - 1) * pageSize]),
-    q.query<{ total: bigint }>(QUEUE_COUNT, values),
+    q.query<QueueRow>(list, [...values, order, pageSize, (page - 1) * pageSize]),
+    q.query<{ total: bigint }>(countSql, values),
   ]);
   const found = new Map<string, WalletRequest>();
   for (const type of ['deposit', 'withdrawal'] as const) {
@@ -41,4 +43,14 @@ export async function queue(
   }
   const requests = rows.flatMap((row) => found.get(row.document_id) ?? []);
   return { requests, total: Number(onlyRow(count).total) };
+}
+
+export interface QueueCount {
+  readonly waiting: number;
+  readonly oldestAt: Date | null;
+}
+
+export async function queueCount(q: Queryable): Promise<QueueCount> {
+  const row = onlyRow(await q.query<{ waiting: bigint; oldest_at: Date | null }>(QUEUE_WAITING));
+  return { waiting: Number(row.waiting), oldestAt: row.oldest_at };
 }

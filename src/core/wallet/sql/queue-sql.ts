@@ -1,25 +1,65 @@
+interface QueueSql {
+  readonly list: string;
+  readonly count: string;
+}
+
 /**
- * Both content types in one list. Each side is read by its own index, newest first, and only the page's rows are
- * joined. $1 type, $2 state, $3 currency, $4 user, $5 order, $6 limit, $7 offset.
+ * Both content types in one list. Each side is read by its own index, and only the page's rows are joined.
+ * $1 type, $2 state, $3 currency, $4 user, $5 order, $6 limit, $7 offset. Built at load: the texts are constants.
  */
-const UNION = `
-  select 'deposit' as type, d.document_id, d.created_at, d.amount_minor, d.id, d.currency
-    from deposits d
-   where $1::text is distinct from 'withdrawal' and d.state = $2::text
-     and ($3::text is null or d.currency = $3::text) and ($4::int is null or d.user_id = $4::int)
-  union all
-  select 'withdrawal', w.document_id, w.created_at, w.amount_minor, w.id, w.currency
-    from withdrawals w
-   where $1::text is distinct from 'deposit' and w.state = $2::text
-     and ($3::text is null or w.currency = $3::text) and ($4::int is null or w.user_id = $4::int)`;
+function queueSql(state: (row: string) => string): QueueSql {
+  const union = `
+    select 'deposit' as type, d.document_id, d.created_at, d.amount_minor, d.id, d.currency
+      from deposits d
+     where $1::text is distinct from 'withdrawal' and ${state('d')}
+       and ($3::text is null or d.currency = $3::text) and ($4::int is null or d.user_id = $4::int)
+    union all
+    select 'withdrawal', w.document_id, w.created_at, w.amount_minor, w.id, w.currency
+      from withdrawals w
+     where $1::text is distinct from 'deposit' and ${state('w')}
+       and ($3::text is null or w.currency = $3::text) and ($4::int is null or w.user_id = $4::int)`;
+  return {
+    // By amount means by value as a person reads it: 5 BTC beside 5 PLN, so major units.
+    list: `
+      select q.type, q.document_id
+        from (${union}) q join ledger.currency c on c.code = q.currency
+       where $2::text is null or true
+       order by case $5::text when 'amount' then q.amount_minor / power(10::numeric, c.exponent) end desc nulls last,
+                case $5::text when 'oldest' then q.created_at end asc nulls last,
+                q.created_at desc, q.id desc
+       limit $6::int offset $7::int`,
+    count: `select count(*) as total from (${union}) q where $2::text is null or true`,
+  };
+}
 
-/** By amount means by value as a person reads it: 5 BTC beside 5 PLN, so major units. */
-export const QUEUE = `
-  select q.type, q.document_id
-    from (${UNION}) q join ledger.currency c on c.code = q.currency
-   order by case $5::text when 'amount' then q.amount_minor / power(10::numeric, c.exponent) end desc nulls last,
-            case $5::text when 'oldest' then q.created_at end asc nulls last,
-            q.created_at desc, q.id desc
-   limit $6::int offset $7::int`;
+/** What waits is found by the partial indexes, which a parameter in place of the state would not let Postgres use. */
+export const QUEUE: Readonly<Record<'pending' | 'any', QueueSql>> = {
+  pending: queueSql((row) => `${row}.state = 'pending'`),
+  any: queueSql((row) => `${row}.state = coalesce($2::text, ${row}.state)`),
+};
 
-export const QUEUE_COUNT = `select count(*) as total from (${UNION}) q`;
+export const QUEUE_WAITING = `
+  select count(*) as waiting, min(q.created_at) as oldest_at
+    from (select d.created_at from deposits d where d.state = 'pending'
+          union all
+          select w.created_at from withdrawals w where w.state = 'pending') q`;
+
+/** What is known of a user when a request of theirs is decided. $1 user, $2 account name key, $3 currency */
+export const PAYER = `
+  select u.created_at as since,
+         count(*) filter (where r.type = 'deposit' and r.state = 'approved') as deposits_approved,
+         count(*) filter (where r.type = 'deposit' and r.state = 'rejected') as deposits_rejected,
+         count(*) filter (where r.type = 'withdrawal' and r.state = 'approved') as withdrawals_approved,
+         count(*) filter (where r.type = 'withdrawal' and r.state = 'rejected') as withdrawals_rejected,
+         count(*) filter (where r.state = 'pending') as open,
+         coalesce(bool_or(r.account_name_key = $2::text) filter (where r.type = 'deposit' and r.state = 'approved'), false)
+           as name_known,
+         max(r.amount_minor) filter (where r.state = 'approved' and r.currency = $3::text) as largest_minor
+    from up_users u
+    left join (select 'deposit' as type, d.user_id, d.state, d.account_name_key, d.amount_minor, d.currency from deposits d
+               where d.user_id = $1::int
+               union all
+               select 'withdrawal', w.user_id, w.state, w.account_name_key, w.amount_minor, w.currency from withdrawals w
+               where w.user_id = $1::int) r on true
+   where u.id = $1::int
+   group by u.created_at`;

@@ -87,3 +87,26 @@ export const HISTORY = `
 
 export const COUNT_OPEN_DEPOSITS = `
   select count(*) as open from deposits d where d.user_id = $1::int and d.state = 'pending'`;
+
+/** The slot with the lowest number that none of the user's open withdrawals has; no row when all are taken. */
+export const FREE_SLOT = `
+  select s.slot
+    from generate_series(1, $3::int) s(slot)
+   where not exists (select 1 from withdrawals w
+                      where w.user_id = $1::int and w.currency = $2::text and w.state = 'pending' and w.open_slot = s.slot)
+   order by s.slot limit 1`;
+
+export const INSERT_WITHDRAWAL = `
+  insert into withdrawals (document_id, state, user_id, method_id, amount_minor, fee_minor, currency, account_name,
+                           account_name_key, account_number, hold_id, open_slot, origin, expires_at, created_at,
+                           updated_at, published_at)
+  values ($1::text, 'pending', $2::int, $3::int, $4::bigint, $5::bigint, $6::text, $7::text,
+          $8::text, $9::text, $10::bigint, $11::int, $12::text, $13::timestamptz, $14::timestamptz,
+          $14::timestamptz, $14::timestamptz)`;
+
+/** Undecided requests of both types whose time is over at $1. */
+export const DUE_REQUESTS = `
+  select 'deposit' as type, d.document_id from deposits d where d.state = 'pending' and d.expires_at <= $1::timestamptz
+  union all
+  select 'withdrawal', w.document_id from withdrawals w where w.state = 'pending' and w.expires_at <= $1::timestamptz
+   limit $2::int`;

@@ -1,0 +1,4 @@
+import { strapiController } from '../../strapi-routes';
+import { cryptoEndpoints } from '../endpoints';
+
+export default strapiController(cryptoEndpoints);

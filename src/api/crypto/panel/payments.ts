@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { listAddresses, listPayments, paymentHistory, type AddressView, type PaymentView } from '../../../core/crypto';
+import { defineEndpoint } from '../../../platform/http/endpoint';
+import { documentId, pageQuery, wireMoney } from '../../shared/shapes';
+import { chainName, pagination, PAYMENT_STATES, paymentShape, paymentText, toWirePayment } from '../endpoints/shapes';
+
+const userShape = z.object({ id: z.number(), name: z.string().nullable() });
+const userId = z.coerce.number().int().positive();
+
+const panelPaymentShape = paymentShape.extend({
+  user: userShape,
+  blockHeight: z.number().nullable(),
+  /** The ledger's transaction of the latest credit. */
+  transactionId: z.string().nullable(),
+  receivable: wireMoney.nullable(),
+});
+
+const toPanelPayment = (payment: PaymentView): z.input<typeof panelPaymentShape> => ({
+  ...toWirePayment(payment),
+  user: payment.user,
+  blockHeight: payment.block?.height ?? null,
+  transactionId: payment.credit?.transactionId.toString() ?? null,
+  receivable: payment.credit?.receivable ?? null,
+});
+
+export const listPanelPayments = defineEndpoint({
+  name: 'crypto.list-all-payments',
+  method: 'GET',
+  path: '/crypto/payments',
+  summary: 'Payments of all users, newest first; `text` finds by transaction id or address',
+  who: ['admin'],
+  permission: 'api::crypto.read',
+  query: z.strictObject({
+    chain: chainName.optional(),
+    state: z.enum(PAYMENT_STATES).optional(),
+    userId: userId.optional(),
+    text: paymentText.optional(),
+    ...pageQuery,
+  }),
+  response: z.array(panelPaymentShape),
+  handle: async ({ core, query: { page, pageSize, ...filter } }) => {
+    const { payments, total } = await listPayments(core.db, filter, page, pageSize);
+    return { data: payments.map(toPanelPayment), meta: pagination(page, pageSize, total) };
+  },
+});
+
+const eventShape = z.object({
+  from: z.string().nullable(),
+  to: z.string(),
+  reason: z.string(),
+  height: z.number().nullable(),
+  at: z.string(),
+});
+
+export const getPaymentHistory = defineEndpoint({
+  name: 'crypto.get-payment-history',
+  method: 'GET',
+  path: '/crypto/payments/:id/history',
+  summary: 'All that happened to a payment, oldest first',
+  who: ['admin'],
+  permission: 'api::crypto.read',
+  params: z.object({ id: documentId }),
+  response: z.array(eventShape),
+  handle: async ({ core, params: { id } }) => {
+    const events = await paymentHistory(core.db, id);
+    return {
+      data: events.map(({ at, height, ...event }) => ({
+        ...event,
+        height: height === null ? null : Number(height),
+        at: at.toISOString(),
+      })),
+    };
+  },
+});
+
+const addressShape = z.object({
+  chain: chainName,
+  index: z.number(),
+  address: z.string(),
+  user: userShape,
+  issuedAt: z.string(),
+  usedAt: z.string().nullable(),
+  payments: z.number(),
+  received: wireMoney,
+});
+
+const toWireAddress = (view: AddressView): z.input<typeof addressShape> => ({
+  ...view,
+  issuedAt: view.issuedAt.toISOString(),
+  usedAt: view.usedAt?.toISOString() ?? null,
+});
+
+export const listPanelAddresses = defineEndpoint({
+  name: 'crypto.list-addresses',
+  method: 'GET',
+  path: '/crypto/addresses',
+  summary: 'Addresses that were given out, newest first',
+  who: ['admin'],
+  permission: 'api::crypto.read',
+  query: z.strictObject({
+    chain: chainName.optional(),
+    userId: userId.optional(),
+    address: paymentText.optional(),
+    ...pageQuery,
+  }),
+  response: z.array(addressShape),
+  handle: async ({ core, query: { page, pageSize, ...filter } }) => {
+    const { addresses, total } = await listAddresses(core.db, filter, page, pageSize);
+    return { data: addresses.map(toWireAddress), meta: pagination(page, pageSize, total) };
+  },
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { createWithdrawal } from '../../../core/wallet';
+import { defineEndpoint } from '../../../platform/http/endpoint';
+import { amountText, currencyCode, telegramId } from '../../shared/shapes';
+import { userOfCall } from './on-behalf';
+import { accountName, methodCode, requestShape, toWireRequest } from './shapes';
+
+export const createWithdrawalEndpoint = defineEndpoint({
+  name: 'wallet.create-withdrawal',
+  method: 'POST',
+  path: '/withdrawals',
+  summary: 'Ask for a withdrawal; the money is held from now on',
+  who: ['user', 'integration'],
+  command: true,
+  body: z.strictObject({
+    telegramId: telegramId.optional(),
+    amount: amountText,
+    currency: currencyCode,
+    method: methodCode,
+    accountName,
+    accountNumber: z.string().trim().min(1).max(128),
+  }),
+  response: requestShape,
+  handle: async ({ core, caller, call, body: { telegramId: named, ...body } }) => {
+    const userId = await userOfCall(core.db, caller, named);
+    const { result, replayed } = await createWithdrawal(core, call, { userId, ...body });
+    return { status: 201, data: toWireRequest(result), replayed };
+  },
+});

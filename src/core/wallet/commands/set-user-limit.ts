@@ -1,0 +1,38 @@
+import { runCommand, type Outcome } from '../../shared/command';
+import type { Call, Core } from '../../shared/core';
+import { parseAmount } from '../../shared/money';
+import type { RequestType } from '../request-states';
+import { SET_USER_LIMIT } from '../sql/limit-sql';
+
+export interface SetUserLimit {
+  readonly userId: number;
+  readonly type: RequestType;
+  readonly currency: string;
+  /** Major units as text; null leaves what the settings say. */
+  readonly perRequest: string | null;
+  readonly perDay: string | null;
+  readonly perWeek: string | null;
+  readonly reason: string;
+}
+
+/** Makes an exception from the limits for one user. @throws InvalidInputError */
+export function setUserLimit(core: Core, call: Call, input: SetUserLimit): Promise<Outcome<SetUserLimit>> {
+  return runCommand(core.db, { name: 'wallet.set-user-limit', ...call, input }, async (tx) => {
+    const amount = (field: 'perRequest' | 'perDay' | 'perWeek'): bigint | null => {
+      const text = input[field];
+      return text === null ? null : parseAmount(text, input.currency, field);
+    };
+    await tx.query(SET_USER_LIMIT, [
+      input.userId,
+      input.type,
+      input.currency,
+      amount('perRequest'),
+      amount('perDay'),
+      amount('perWeek'),
+      input.reason,
+      call.actor.label,
+      core.clock.now(),
+    ]);
+    return input;
+  });
+}

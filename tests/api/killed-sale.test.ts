@@ -1,0 +1,83 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from '../../src/core/shared/clock';
+import { createApiToken } from '../support/api-token';
+import { expectSoundLedger } from '../support/ledger';
+import { startServer, userToken, type Reply, type RequestOptions, type TestServer } from '../support/server';
+import { expectSoundShop, newProduct, newUser, testCore, type TestProduct } from '../support/shop';
+import { coreOn, seedMethods } from '../support/wallet';
+
+const BUYERS = 24;
+const KILLS = 4;
+
+let server: TestServer;
+let token: string;
+let product: TestProduct;
+
+beforeAll(async () => {
+  server = await startServer();
+  token = await createApiToken(server.database);
+  await seedMethods(coreOn(server.database.db));
+  product = await newProduct(testCore(server.database.db, systemClock), BUYERS);
+});
+
+afterAll(() => server.stop());
+
+interface Made {
+  readonly documentId: string;
+}
+
+/** As a careful client does it: the same request with the same key until somebody answers. */
+async function insist(method: string, path: string, options: RequestOptions): Promise<Reply<Made>> {
+  for (;;) {
+    const reply = await server.request<Made>(method, path, options).catch(() => undefined);
+    if (reply && reply.status < 500) return reply;
+    await delay(50);
+  }
+}
+
+async function sale(userId: number): Promise<number[]> {
+  const user = userToken(userId);
+  const deposit = await insist('POST', '/api/deposits', {
+    token: user,
+    key: 'deposit',
+    body: { amount: '85.00', currency: 'PLN', method: 'blik', accountName: 'Buyer' },
+  });
+  const approved = await insist('PUT', `/api/deposits/${deposit.body.data.documentId}/approve`, {
+    token,
+    key: `approve-${userId}`,
+    body: {},
+  });
+  const reserved = await insist('POST', `/api/products/${product.documentId}/reserve`, { token: user, key: 'reserve' });
+  const bought = await insist('POST', '/api/orders', {
+    token: user,
+    key: 'buy',
+    body: { reservation: reserved.body.data?.documentId },
+  });
+  return [deposit.status, approved.status, reserved.status, bought.status];
+}
+
+test('kill -9 of the server at any point of the sale: every sale ends with one deposit, one charge and one order', async () => {
+  const core = testCore(server.database.db, systemClock);
+  const users = await Promise.all(Array.from({ length: BUYERS }, () => newUser(core)));
+  const pauses = Array.from({ length: KILLS }, () => randomInt(5, 120));
+  process.stdout.write(`kills after ${pauses.join(', ')} ms\n`);
+
+  const sales = Promise.all(users.map(sale));
+  for (const pause of pauses) {
+    await delay(pause);
+    await server.kill();
+    await server.restart();
+  }
+  const statuses = await sales;
+
+  expect(statuses).toEqual(users.map(() => [201, 200, 201, 201]));
+  for (const userId of users) {
+    const wallet = await server.request<{ balances: object[] }>('GET', '/api/me/wallet', { token: userToken(userId) });
+    expect(wallet.body.data.balances).toEqual([{ currency: 'PLN', total: '5.00', held: '0.00', available: '5.00' }]);
+    const orders = await server.request<object[]>('GET', '/api/orders', { token: userToken(userId) });
+    expect(orders.body.data).toHaveLength(1);
+  }
+  await expectSoundLedger(server.database.db);
+  await expectSoundShop(server.database.db);
+}, 120_000);
