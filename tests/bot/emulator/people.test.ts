@@ -168,6 +168,21 @@ describe('what tests of the bot rely on', () => {
     expect((await telegram.createUser()).id).toBe((ids[99_999] ?? 0) + 1);
   });
 
+  test('people and groups that are to be there are made once', () => {
+    const { emulator } = telegram;
+    const group = {
+      id: -1_001_000_000_777,
+      title: 'Cashiers',
+      members: [{ userId: 77, status: 'administrator' as const }],
+    };
+    for (let start = 0; start < 2; start += 1) {
+      expect(emulator.ensureUser({ id: 77, first_name: 'Kim' }).user.first_name).toBe('Kim');
+      expect(emulator.ensureGroup(group).members).toHaveLength(1);
+    }
+    const grown = { ...group, members: [...group.members, { userId: anna.id, status: 'member' as const }] };
+    expect(emulator.ensureGroup(grown).members.map(({ userId }) => userId)).toEqual([77, anna.id]);
+  });
+
   test('draining ends long polls at once', async () => {
     const { epoch, seq } = await telegram.state();
     const waiting = telegram.call('GET', `/changes?epoch=${epoch}&after=${seq}&timeoutMs=50000`);

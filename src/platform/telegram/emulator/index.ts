@@ -10,7 +10,9 @@ import { Faults } from './faults';
 import { comesFromElsewhere, sendJson, targetOf } from './http';
 import { RateLimiter, type Limits } from './limits';
 import { servePage } from './page-files';
+import { ensureGroup, ensureUser, type NewGroup, type NewUser } from './people';
 import { Polling } from './polling';
+import type { Group, Person } from './state';
 import type { TelegramUser } from './types';
 import { WebhookDelivery } from './webhook';
 
@@ -62,6 +64,10 @@ export interface Emulator {
   /** The latest calls of the bot, oldest first, getUpdates left out. */
   readonly calls: readonly CallRecord[];
   addPanel(panel: Panel): void;
+  /** A person who is to be there, made when missing. */
+  ensureUser(user: NewUser & { id: number }): Person;
+  /** A group that is to be there, made when missing, with these members at least. @throws when a member is unknown */
+  ensureGroup(group: NewGroup & { id: number }): Group;
   /** @returns false when the request is not for the base path; otherwise it is being answered */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** A server of its own on loopback. @param port 0 for any free one; @returns its origin, e.g. `http://127.0.0.1:4000` */
@@ -162,6 +168,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     limiter,
     faults,
     calls: botApi.calls,
+    ensureUser: (user) => ensureUser(engine, user),
+    ensureGroup: (group) => ensureGroup(engine, group),
     addPanel: (panel) => void panels.push(panel),
     handle,
     listen: (port = 0) =>

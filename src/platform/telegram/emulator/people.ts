@@ -54,6 +54,19 @@ export function createUser(engine: Engine, input: NewUser): Person {
   return person;
 }
 
+/** Makes the person, or takes them as they are: for a start that may be the second one. */
+export const ensureUser = (engine: Engine, input: NewUser & { id: number }): Person =>
+  engine.state.people.get(input.id) ?? createUser(engine, input);
+
+/** Makes the group, or takes it as it is, with whoever of `members` is missing. */
+export function ensureGroup(engine: Engine, input: NewGroup & { id: number }): Group {
+  const group = engine.state.groups.get(input.id);
+  if (!group) return createGroup(engine, input);
+  return input.members
+    .filter(({ userId }) => !group.members.some((member) => member.userId === userId))
+    .reduce((_, member) => setMember(engine, input.id, member), group);
+}
+
 export function changeUser(engine: Engine, userId: number, input: Partial<TelegramUser>): Person {
   const person = personOf(engine, userId);
   const changed: Person = { ...person, user: { ...person.user, ...input, id: userId, is_bot: false } };

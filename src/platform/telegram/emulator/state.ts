@@ -142,6 +142,16 @@ export function chatLog(state: State, chatId: number): ChatLog {
   return created;
 }
 
+/** What is older than this in one chat is gone, as if it had been deleted. */
+const MAX_MESSAGES_OF_A_CHAT = 20_000;
+/** Presses can only be answered for a minute. */
+const MAX_CALLBACKS = 20_000;
+
+/** A Map keeps the order in which its keys came. */
+function forgetOldest(map: Map<unknown, unknown>, limit: number): void {
+  if (map.size > limit) map.delete(map.keys().next().value);
+}
+
 function setPerson(state: State, person: Person): void {
   const { id, username } = person.user;
   const before = state.people.get(id)?.user.username;
@@ -163,6 +173,7 @@ export function apply(state: State, event: StateEvent): void {
     case 'message': {
       const log = chatLog(state, event.message.chat.id);
       log.messages.set(event.message.message_id, event.message);
+      forgetOldest(log.messages, MAX_MESSAGES_OF_A_CHAT);
       log.lastMessageId = Math.max(log.lastMessageId, event.message.message_id);
       return;
     }
@@ -207,6 +218,7 @@ export function apply(state: State, event: StateEvent): void {
       return;
     case 'callback':
       state.callbacks.set(event.callback.id, event.callback);
+      forgetOldest(state.callbacks, MAX_CALLBACKS);
       return;
     case 'clock':
       state.clockOffsetMs = event.offsetMs;

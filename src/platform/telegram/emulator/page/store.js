@@ -56,6 +56,8 @@ export const nameOf = (user) => [user.first_name, user.last_name].filter(Boolean
 export const isGroup = (chatId) => chatId < 0;
 
 const PAGE = 100;
+/** Older ones leave the page, and can be asked for again. */
+const MOST_SHOWN = 500;
 
 /** Reads a chat and keeps it up to date from then on. */
 export async function openChat(chatId) {
@@ -167,6 +169,10 @@ function apply(change) {
       if (isNew || store.last.get(change.chatId)?.message_id === message.message_id)
         store.last.set(change.chatId, message);
       chat?.messages.set(message.message_id, message);
+      if (chat?.messages.size > MOST_SHOWN) {
+        chat.messages.delete(chat.messages.keys().next().value);
+        chat.more = true;
+      }
       if (isNew) store.actions.delete(change.chatId);
       if (isNew && message.from?.is_bot) store.unread.set(change.chatId, (store.unread.get(change.chatId) ?? 0) + 1);
       return;
