@@ -14,13 +14,15 @@ create table mirror.dirty (
 
 -- How far an append-only source has been fed into mirror.dirty. Ids are drawn before they are committed, so a
 -- watermark of ids alone would step over a late commit. Everything up to `confirmed` is final; `fed` holds what was
--- seen above it; `candidate` becomes confirmed once every transaction older than `candidate_xmax` has ended.
+-- seen above it; `candidate` becomes confirmed once every transaction older than `candidate_xmax` has ended, and a minute after
+-- `candidate_at`, because an id may be drawn before its transaction has an xid.
 create table mirror.watermark (
   source         text           primary key,
   confirmed      bigint         not null default 0,
   fed            int8multirange not null default '{}',
   candidate      bigint         not null default 0,
-  candidate_xmax xid8           not null default '0'
+  candidate_xmax xid8           not null default '0',
+  candidate_at   timestamptz    not null default clock_timestamp()
 );
 
 -- One row a spreadsheet (or file) that has ever been written. The lease lets one run at a time work on it, whichever

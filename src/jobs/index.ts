@@ -1,7 +1,14 @@
 import type { Job } from '../platform/jobs/job';
 import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
+import { mirrorSheetsJob } from './sheets-mirror';
 import { expireReservationsJob } from './shop-expire-reservations';
 import { expireRequestsJob } from './wallet-expire-requests';
 
 /** Every job of the product; the worker refuses to start with two of one id. */
-export const jobs: readonly Job[] = [expireReservationsJob, expireRequestsJob, followBitcoinJob, followLitecoinJob];
+export const jobs: readonly Job[] = [
+  expireReservationsJob,
+  expireRequestsJob,
+  followBitcoinJob,
+  followLitecoinJob,
+  mirrorSheetsJob,
+];

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../../src/core/shared/clock';
+import type { Clock } from '../../src/core/shared/clock';
 import type { Core } from '../../src/core/shared/core';
 import { runMirror, type Mirror, type RunReport } from '../../src/core/reports/mirror/run';
 import type { Tab } from '../../src/core/reports/mirror/tab';
@@ -67,7 +67,11 @@ export interface MirrorBench {
 }
 
 export const google = (server: SheetsServer): SheetTarget =>
-  createGoogleTarget({ spreadsheetId: server.spreadsheetId, account: server.account, apiUrl: server.url });
+  createGoogleTarget({
+    spreadsheetId: server.spreadsheetId,
+    account: () => Promise.resolve(server.account),
+    apiUrl: server.url,
+  });
 
 export async function startMirrorBench(options: Partial<SheetsServerOptions> = {}): Promise<MirrorBench> {
   const database = await createTestDatabase();
@@ -114,5 +118,3 @@ export async function startMirrorBench(options: Partial<SheetsServerOptions> = {
     },
   };
 }
-
-export const realCore = (database: TestDatabase): Core => ({ db: database.db, clock: systemClock });

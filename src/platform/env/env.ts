@@ -54,6 +54,13 @@ const schema = z.object({
   LTC_ADDRESS_TYPE: addressType.optional(),
   LTC_NODE_URL: httpUrl.optional(),
   LTC_ESPLORA_URL: httpUrl.optional(),
+
+  GOOGLE_SHEETS_CREDENTIALS_FILE: z.string().min(1).optional(),
+  SPREADSHEET_ID: z
+    .string()
+    .regex(/^[\w-]{8,128}$/, 'must be the part of the spreadsheet’s address between /d/ and /edit')
+    .optional(),
+  GOOGLE_SHEETS_API_URL: httpUrl.optional(),
 });
 
 /** Names of every variable that is read; `.env.example` lists the same. */
@@ -89,6 +96,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   if (production && values.PLAYGROUND) throw new EnvError('PLAYGROUND: must not be true in production');
   if (values.TELEGRAM_MODE === 'webhook' && values.TELEGRAM_BOT_TOKEN && !values.TELEGRAM_WEBHOOK_SECRET) {
     throw new EnvError('TELEGRAM_WEBHOOK_SECRET: is required when TELEGRAM_MODE is webhook');
+  }
+  if ((values.SPREADSHEET_ID === undefined) !== (values.GOOGLE_SHEETS_CREDENTIALS_FILE === undefined)) {
+    throw new EnvError('SPREADSHEET_ID and GOOGLE_SHEETS_CREDENTIALS_FILE: both or neither must be set');
   }
   return { ...values, playground: values.PLAYGROUND ?? (!production && values.TELEGRAM_BOT_TOKEN === undefined) };
 }

@@ -1,6 +1,5 @@
 import type { sheets_v4 } from 'googleapis/build/src/apis/sheets';
-import { NUMBER_FORMATS, type ColumnKind } from '../../core/reports/mirror/columns';
-import type { StructureChange } from '../../core/reports/mirror/target';
+import { NUMBER_FORMATS, type ColumnKind, type StructureChange } from '../../core/reports';
 
 type Request = sheets_v4.Schema$Request;
 

@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { auth, sheets, type sheets_v4 } from 'googleapis/build/src/apis/sheets';
 import { z } from 'zod';
-import type { Cell } from '../../core/reports/mirror/columns';
-import type { GridPatch, GridRange, GridTarget } from '../../core/reports/mirror/target';
-import { TargetBusyError, TargetRefusedError, TargetUnusableError } from '../../core/reports/mirror/target';
+import {
+  TargetBusyError,
+  TargetRefusedError,
+  TargetUnusableError,
+  type Cell,
+  type GridPatch,
+  type GridRange,
+  type GridTarget,
+} from '../../core/reports';
 import { toRequests } from './google-requests';
 
 const SCOPE = 'https://www.googleapis.com/auth/spreadsheets';
@@ -18,7 +24,8 @@ export interface ServiceAccount {
 
 export interface GoogleOptions {
   readonly spreadsheetId: string;
-  readonly account: ServiceAccount;
+  /** Read when it is first needed, so that a missing key file is the mirror's trouble and not the whole product's. */
+  readonly account: () => Promise<ServiceAccount>;
   /** Another server that speaks the same API, with its own token endpoint at `/token`. */
   readonly apiUrl?: string;
 }
@@ -43,14 +50,15 @@ export async function readServiceAccount(file: string): Promise<ServiceAccount> 
 /** A Google spreadsheet, written as a service account that has been given edit access to it. */
 export function createGoogleTarget(options: GoogleOptions): GridTarget {
   const { spreadsheetId } = options;
-  let api = createClient(options);
-  const ask = async <Answer>(request: Promise<Answer>): Promise<Answer> => {
+  let client: Promise<sheets_v4.Sheets> | undefined;
+  const ask = async <Answer>(request: (api: sheets_v4.Sheets) => Promise<Answer>): Promise<Answer> => {
+    client ??= createClient(options);
     try {
-      return await request;
+      return await request(await client);
     } catch (error) {
       const failure = toTargetError(error);
       // The library keeps a token until it expires by the clock, also one that is not accepted any more.
-      if (failure instanceof TokenRefusedError) api = createClient(options);
+      if (failure instanceof TokenRefusedError || failure instanceof TargetUnusableError) client = undefined;
       throw failure;
     }
   };
@@ -59,7 +67,7 @@ export function createGoogleTarget(options: GoogleOptions): GridTarget {
     id: `google:${spreadsheetId}`,
 
     async sheets() {
-      const { data } = await ask(api.spreadsheets.get({ spreadsheetId, fields: 'sheets.properties' }));
+      const { data } = await ask((api) => api.spreadsheets.get({ spreadsheetId, fields: 'sheets.properties' }));
       return (data.sheets ?? []).flatMap(({ properties }) => {
         // A chart's page has no grid: nothing can be written to it.
         if (!properties?.gridProperties) return [];
@@ -72,7 +80,7 @@ export function createGoogleTarget(options: GoogleOptions): GridTarget {
     async read(ranges) {
       if (ranges.length === 0) return [];
       const texts = ranges.map(toA1);
-      const { data } = await ask(
+      const { data } = await ask((api) =>
         api.spreadsheets.values.batchGetByDataFilter({
           spreadsheetId,
           requestBody: {
@@ -91,7 +99,7 @@ export function createGoogleTarget(options: GoogleOptions): GridTarget {
     },
 
     async restructure(changes) {
-      await ask(
+      await ask((api) =>
         api.spreadsheets.batchUpdate({ spreadsheetId, requestBody: { requests: changes.flatMap(toRequests) } }),
       );
     },
@@ -104,15 +112,16 @@ export function createGoogleTarget(options: GoogleOptions): GridTarget {
       };
       const bytes = Buffer.byteLength(JSON.stringify(requestBody));
       if (bytes > MAX_BODY_BYTES) throw new TargetRefusedError(`${bytes} bytes are more than a request may have`);
-      await ask(api.spreadsheets.values.batchUpdate({ spreadsheetId, requestBody }));
+      await ask((api) => api.spreadsheets.values.batchUpdate({ spreadsheetId, requestBody }));
     },
   };
 }
 
-function createClient(options: GoogleOptions): sheets_v4.Sheets {
+async function createClient(options: GoogleOptions): Promise<sheets_v4.Sheets> {
+  const account = await options.account();
   const client = new auth.JWT({
-    email: options.account.client_email,
-    key: options.account.private_key,
+    email: account.client_email,
+    key: account.private_key,
     scopes: [SCOPE],
   });
   // Node's own fetch: the library would load another one at its first request.
@@ -150,6 +159,7 @@ interface HttpFailure {
 }
 
 function toTargetError(error: unknown): Error {
+  if (error instanceof TargetUnusableError) return error;
   const { response, status: outerStatus } = (typeof error === 'object' && error !== null ? error : {}) as HttpFailure;
   const status = response?.status ?? outerStatus;
   const reason = messageOf(response?.data);

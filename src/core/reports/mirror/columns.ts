@@ -108,10 +108,6 @@ export function timeToSerial(at: Date): number {
   return (seconds * 1000) / MS_PER_DAY;
 }
 
-/** The inverse of `timeToSerial`, to the second. */
-export function serialToTime(serial: number): Date {
-  return new Date(SERIAL_EPOCH_MS + Math.round((serial * MS_PER_DAY) / 1000) * 1000);
-}
 
 /** The number formats of the kinds, in the notation Excel and Google share. */
 export const NUMBER_FORMATS: Readonly<Record<ColumnKind, string>> = {

@@ -12,8 +12,7 @@ interface Watermark {
   readonly confirmed: bigint;
   readonly fed: string;
   readonly candidate: bigint;
-  readonly candidate_xmax: string;
-  readonly snapshot_xmin: string;
+  readonly settled: boolean;
 }
 
 interface Mark {
@@ -32,8 +31,7 @@ export async function feedWatermark(q: Queryable, feed: Feed): Promise<boolean> 
   // The statement that makes the row does not see it yet; the second one does.
   const mark = stored ?? onlyRow(await q.query<Watermark>(READ_WATERMARK, [feed.source]));
 
-  const settled = mark.candidate > mark.confirmed && BigInt(mark.snapshot_xmin) >= BigInt(mark.candidate_xmax);
-  const confirmed = settled ? mark.candidate : mark.confirmed;
+  const confirmed = mark.settled && mark.candidate > mark.confirmed ? mark.candidate : mark.confirmed;
 
   const marks = await q.query<Mark>(feed.marksAfter, [mark.confirmed, mark.fed, FEED_LIMIT]);
   const ranges = addIds(

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly budgetMs: number;
   /** Writes the file of a snapshot target even when nothing is marked. */
   readonly force?: boolean;
+  /** Ends the run after the pass in progress. */
+  readonly signal?: AbortSignal;
 }
 
 export type RunReport =
@@ -105,7 +107,8 @@ async function runPasses(
       if (!pass.more && !fed) break;
       idle = pass.written + pass.parked > 0 || fed ? 0 : idle + 1;
       if (idle > MAX_IDLE_PASSES) throw new Error(`the mirror makes no progress on ${targetId}`);
-      const late = clock.now().getTime() >= stopAt || total.passes >= MAX_PASSES;
+      const stopped = options.signal?.aborted === true;
+      const late = stopped || clock.now().getTime() >= stopAt || total.passes >= MAX_PASSES;
       const held = late ? [] : await db.query(RENEW_LEASE, [targetId, holder, LEASE_SECONDS]);
       if (late || held.length === 0) {
         await db.query(RECORD_SUCCESS, [targetId, clock.now(), total.written]);

@@ -19,8 +19,6 @@ export interface Tab {
    * (10 million cells) and Excel (1,048,576 rows) hold.
    */
   readonly monthly: boolean;
-  /** The name of the `Feed` that marks this tab's rows, for tabs without triggers. */
-  readonly feed?: string;
 }
 
 /** An append-only source that is followed by a watermark, so that its writers pay nothing for the mirror. */

@@ -40,11 +40,16 @@ export const ADVANCE_BACKFILL = `
      where target = $1 and tab = $2::text)
   insert into mirror.dirty (tab, key) select $2::text, k from unnest($4::text[]) as k`;
 
+/**
+ * Settled is what every transaction that was open then has answered for: those that had an xid by the snapshot, and
+ * those that had only drawn ids by a minute, which is longer than any statement may take.
+ */
 export const READ_WATERMARK = `
   with made as (
     insert into mirror.watermark (source) values ($1) on conflict (source) do nothing)
-  select w.confirmed, w.fed::text as fed, w.candidate, w.candidate_xmax::text as candidate_xmax,
-         pg_snapshot_xmin(pg_current_snapshot())::text as snapshot_xmin
+  select w.confirmed, w.fed::text as fed, w.candidate,
+         pg_snapshot_xmin(pg_current_snapshot()) >= w.candidate_xmax
+           and w.candidate_at < clock_timestamp() - interval '1 minute' as settled
     from mirror.watermark w where w.source = $1`;
 
 /**
@@ -55,7 +60,8 @@ export const ADVANCE_WATERMARK = `
   with moved as (
     update mirror.watermark
        set confirmed = $2::bigint, fed = $3::int8multirange, candidate = $4::bigint,
-           candidate_xmax = case when $5::boolean then pg_snapshot_xmax(pg_current_snapshot()) else candidate_xmax end
+           candidate_xmax = case when $5::boolean then pg_snapshot_xmax(pg_current_snapshot()) else candidate_xmax end,
+           candidate_at = case when $5::boolean then clock_timestamp() else candidate_at end
      where source = $1 and fed = $6::int8multirange and confirmed = $7::bigint
     returning 1)
   insert into mirror.dirty (tab, key)

@@ -1,0 +1,18 @@
+export * from './errors';
+export { NUMBER_FORMATS, timeToSerial, type Cell, type ColumnKind } from './mirror/columns';
+export { enabledMirror } from './mirror/enabled-mirror';
+export { runMirror, type Mirror, type RunReport } from './mirror/run';
+export { mirrorTabs } from './mirror/tabs';
+export {
+  TargetBusyError,
+  TargetRefusedError,
+  TargetUnusableError,
+  type GridPatch,
+  type GridRange,
+  type GridTarget,
+  type SheetTarget,
+  type SnapshotSheet,
+  type SnapshotTarget,
+  type StructureChange,
+} from './mirror/target';
+export { spreadsheetSettings } from './settings';

@@ -1,0 +1,154 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { house, walletOf } from '../../../src/core/ledger';
+import { enabledMirror, runMirror, type Cell, type SnapshotTarget } from '../../../src/core/reports';
+import { purchaseReservation, reserveProduct } from '../../../src/core/shop';
+import type { Core } from '../../../src/core/shared/core';
+import { approveDeposit, createDeposit } from '../../../src/core/wallet';
+import { createXlsxTarget } from '../../../src/platform/sheets/xlsx-target';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { expectSoundLedger, fund, postNow, transfer } from '../../support/ledger';
+import { google, TestClock } from '../../support/mirror-items';
+import { newCall, newProduct, newUser } from '../../support/shop';
+import { startSheetsServer, type SheetsServer } from '../../support/sheets-server';
+import { readWorkbook } from '../../support/spreadsheet-file';
+import { adminActor, callBy, seedMethods } from '../../support/wallet';
+
+let database: TestDatabase;
+let core: Core;
+let clock: TestClock;
+let server: SheetsServer;
+let file: SnapshotTarget;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  clock = new TestClock();
+  core = { db: database.db, clock };
+  server = await startSheetsServer({ clock });
+  file = createXlsxTarget(path.join(await mkdtemp(path.join(tmpdir(), 'tillgram-tabs-')), 'mirror.xlsx'));
+  await seedMethods(core);
+});
+
+afterAll(async () => {
+  await expectSoundLedger(database.db);
+  await server.close();
+  await database.drop();
+});
+
+const mirror = async (target = google(server)): Promise<void> => {
+  const enabled = await enabledMirror(core.db, target);
+  if (!enabled) throw new Error('the mirror is off');
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const report = await runMirror(core, enabled, { budgetMs: 60_000 });
+    if (report.state === 'done') return;
+    clock.advance(60);
+  }
+  throw new Error('the mirror does not come to rest');
+};
+
+const rowOf = (tab: string, key: string): unknown[] | undefined =>
+  server.api
+    .sheet(tab)
+    .table()
+    .find((row) => row[0] === key);
+
+const month = (): string => `Ledger ${new Date().toISOString().slice(0, 7)}`;
+
+test('a user, a deposit and an order reach the sheet with what they cost, and what was delivered does not', async () => {
+  const userId = await newUser(core);
+  const deposit = await createDeposit(core, newCall(), {
+    userId,
+    amount: '100.00',
+    currency: 'PLN',
+    method: 'bank_transfer',
+    accountName: '=HYPERLINK("http://x","Jan")',
+  });
+  await mirror();
+  expect(rowOf('Deposits', deposit.result.id)?.slice(1, 7)).toEqual([
+    String(userId),
+    100,
+    'PLN',
+    'Bank transfer',
+    '=HYPERLINK("http://x","Jan")',
+    'pending',
+  ]);
+
+  await approveDeposit(core, callBy(adminActor(1)), { id: deposit.result.id });
+  const product = await newProduct(core, 1);
+  const reserved = await reserveProduct(core, newCall(), { userId, product: product.documentId });
+  const order = await purchaseReservation(core, newCall(), { userId, reservation: reserved.result.documentId });
+  await mirror();
+
+  expect(rowOf('Deposits', deposit.result.id)?.[6]).toBe('approved');
+  expect(rowOf('Users', String(userId))?.slice(5, 7)).toEqual([20, 'PLN']);
+  expect(rowOf('Orders', order.result.documentId)?.slice(6, 12)).toEqual([100, 20, 80, 'PLN', 'paid', 'pending']);
+  expect(JSON.stringify(server.api.sheets.map((sheet) => sheet.table()))).not.toContain('SECRET');
+});
+
+test('the file holds the same cells as Google', async () => {
+  await mirror();
+  await mirror(file);
+  const sheets = await readWorkbook(file);
+  for (const [title, rows] of sheets) {
+    if (rows.length === 1) continue;
+    const theirs = server.api.sheet(title).table();
+    expect(sorted(rows)).toEqual(sorted(theirs as Cell[][]));
+  }
+  expect([...sheets.keys()]).toEqual(expect.arrayContaining(['Users', 'Deposits', 'Orders', month()]));
+});
+
+const sorted = (rows: readonly (readonly Cell[])[]): string[] =>
+  rows
+    .map((row) => {
+      const cells = row.map((cell) => cell ?? '');
+      while (cells.at(-1) === '') cells.pop();
+      return JSON.stringify(cells);
+    })
+    .sort();
+
+test('every ledger entry once, also when a transaction commits after a later one was mirrored', async () => {
+  const userId = await newUser(core);
+  await fund(database.db, userId, 1_000n);
+  const late = new Client({ connectionString: database.url });
+  await late.connect();
+  try {
+    await late.query('begin');
+    // Draws the next transaction id and keeps it uncommitted.
+    await late.query(`select nextval('ledger.transaction_id')`);
+    const { rows } = await late.query<{ id: string }>(
+      `insert into ledger.transaction (id, effective_at, written_at, kind, subject_type, subject_id, actor_kind, actor_id)
+       select currval('ledger.transaction_id'), now(), now(), 'test.late', 'test', 'late', 'system', 'test' returning id`,
+    );
+    await postNow(database.db, transfer(house('clearing:test', 'PLN'), walletOf(userId, 'PLN'), 5n));
+    await mirror();
+    await late.query('rollback');
+    expect(rows).toHaveLength(1);
+  } finally {
+    await late.end();
+  }
+  await fund(database.db, userId, 7n);
+  await mirror();
+
+  const expected = await database.pool.query<{ key: string }>(
+    `select transaction_id || '-' || line as key from ledger.entry order by 1`,
+  );
+  const found = server.api.sheet(month()).column(0).map(String);
+  expect(found.sort()).toEqual(expected.rows.map((row) => row.key).sort());
+  expect(rowOf('Users', String(userId))?.[5]).toBe(10.12);
+});
+
+test('a tab that is switched off is left as it is, and filled again when it is switched on', async () => {
+  await mirror();
+  await database.pool.query(
+    `insert into app.setting (name, value, changed_by) values ('spreadsheets', '{"tabsOff": ["Users"]}', 'test')`,
+  );
+  const before = server.api.sheet('Users').column(0).length;
+  await newUser(core);
+  await mirror();
+  expect(server.api.sheet('Users').column(0)).toHaveLength(before);
+  await database.pool.query(`delete from app.setting where name = 'spreadsheets'`);
+  await mirror();
+  expect(server.api.sheet('Users').column(0)).toHaveLength(before + 1);
+});

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SnapshotSheet, SnapshotTarget } from '../../../src/core/reports';
+import { createXlsxTarget } from '../../../src/platform/sheets/xlsx-target';
+import { monthlyItems, startMirrorBench, type MirrorBench } from '../../support/mirror-items';
+import { convertToCsv, hasLibreOffice, readWorkbook } from '../../support/spreadsheet-file';
+
+let bench: MirrorBench;
+let file: string;
+let target: SnapshotTarget;
+
+beforeEach(async () => {
+  bench = await startMirrorBench();
+  file = path.join(await mkdtemp(path.join(tmpdir(), 'tillgram-xlsx-')), 'mirror.xlsx');
+  target = createXlsxTarget(file);
+});
+
+afterEach(() => bench.close());
+
+describe('runMirror to an .xlsx file', () => {
+  test('every row is in it once, later changes too, and an unchanged database writes no new file', async () => {
+    await bench.add(2_500);
+    await expect(bench.run({ target })).resolves.toMatchObject({ state: 'done', written: 2_500 });
+    await bench.sql(`update item set name = 'changed' where key = 'item-77'`);
+    await bench.run({ target });
+    const rows = (await readWorkbook(target)).get('Items') ?? [];
+    expect(rows[0]).toEqual(['Item ID', 'Name', 'Amount', 'Currency', 'Account', 'Count', 'At']);
+    expect(rows[77]).toEqual(['item-77', 'changed', 77.5, 'PLN', '0077', 77, 46032.5008912037]);
+    expect(new Set(rows.map((row) => row[0])).size).toBe(2_501);
+
+    const before = await readFile(file);
+    await expect(bench.run({ target })).resolves.toMatchObject({ written: 0 });
+    expect((await readFile(file)).equals(before)).toBe(true);
+  });
+
+  test('a formula, leading zeros and 20 digits stay text', async () => {
+    const texts = ['=IMPORTXML("http://127.0.0.1/","//a")', '+48 600', '@x', '007', '12345678901234567890', 'a\nb'];
+    await bench.add(texts.length);
+    for (const [index, text] of texts.entries()) {
+      await bench.database.pool.query('update item set name = $1 where key = $2', [text, `item-${index + 1}`]);
+    }
+    await bench.run({ target });
+    const rows = (await readWorkbook(target)).get('Items') ?? [];
+    expect(rows.slice(1).map((row) => row[1])).toEqual(texts);
+  });
+
+  test('a tab that rolls over: one sheet a month', async () => {
+    await bench.add(3);
+    await bench.sql(`update item set at = '2026-02-01T00:00:00Z' where key = 'item-3'`);
+    await bench.run({ target, tabs: [monthlyItems] });
+    const sheets = await readWorkbook(target);
+    expect([...sheets.keys()]).toEqual(['Monthly 2026-01', 'Monthly 2026-02']);
+    expect(
+      sheets
+        .get('Monthly 2026-02')
+        ?.slice(1)
+        .map((row) => row[0]),
+    ).toEqual(['item-3']);
+  });
+
+  test('an empty tab is there with its header', async () => {
+    await bench.run({ target });
+    expect((await readWorkbook(target)).get('Items')).toHaveLength(1);
+  });
+
+  test('a row with a cell over the limit: parked with its reason, the others are in the file', async () => {
+    await bench.add(3);
+    await bench.sql(`update item set name = repeat('x', 40000) where key = 'item-2'`);
+    await expect(bench.run({ target })).resolves.toMatchObject({ written: 2, parked: 1 });
+    expect(await bench.sql('select key, reason from mirror.parked')).toEqual([
+      { key: 'item-2', reason: 'Name: has 40000 characters, a spreadsheet cell holds 32767' },
+    ]);
+  });
+
+  test('a failure half way: the old file stays whole, no draft is left, the marks stay', async () => {
+    await bench.add(3);
+    await bench.run({ target });
+    const before = await readFile(file);
+    await bench.add(3, 'more-');
+    const failing: SnapshotTarget = {
+      ...target,
+      replace: (sheets) => target.replace(breakAfterFirstPage(sheets)),
+    };
+    await expect(bench.run({ target: failing })).rejects.toThrow('killed');
+    expect((await readFile(file)).equals(before)).toBe(true);
+    expect(await readdir(path.dirname(file))).toEqual(['mirror.xlsx']);
+    expect(await bench.waiting()).toBe(3);
+    await bench.run({ target });
+    expect((await readWorkbook(target)).get('Items')).toHaveLength(7);
+  });
+
+  test('a change while the file is written keeps its mark', async () => {
+    await bench.add(3);
+    const slow: SnapshotTarget = {
+      ...target,
+      async replace(sheets) {
+        await target.replace(sheets);
+        await bench.sql(`update item set name = 'late' where key = 'item-1'`);
+      },
+    };
+    await bench.run({ target: slow });
+    expect(await bench.waiting()).toBe(1);
+    await bench.run({ target });
+    expect((await readWorkbook(target)).get('Items')?.[1]?.[1]).toBe('late');
+  });
+
+  test('opens in LibreOffice and converts to the same values', async () => {
+    if (!(await hasLibreOffice())) return;
+    const texts = [
+      '=IMPORTXML("http://127.0.0.1/","//a")',
+      '<b>bold</b> & "quoted"',
+      'Żaneta 张',
+      '+48 600 100 200',
+      '007',
+    ];
+    await bench.add(texts.length);
+    for (const [index, text] of texts.entries()) {
+      await bench.database.pool.query('update item set name = $1 where key = $2', [text, `item-${index + 1}`]);
+    }
+    await bench.run({ target });
+    expect(existsSync(file)).toBe(true);
+    const ours = (await readWorkbook(target)).get('Items') ?? [];
+    const theirs = (await convertToCsv(file)).get('Items') ?? [];
+    expect(theirs.map((row) => row.slice(0, 6))).toEqual(ours.map((row) => row.slice(0, 6).map(String)));
+    expect(theirs[1]?.[6]).toMatch(/^2026-01-10[ T]12:00:01/);
+  });
+});
+
+async function* breakAfterFirstPage(sheets: AsyncIterable<SnapshotSheet>): AsyncGenerator<SnapshotSheet> {
+  for await (const sheet of sheets) {
+    yield {
+      ...sheet,
+      async *rows() {
+        for await (const page of sheet.rows()) {
+          yield page;
+          throw new Error('killed');
+        }
+      },
+    };
+  }
+}
