@@ -108,7 +108,6 @@ export function timeToSerial(at: Date): number {
   return (seconds * 1000) / MS_PER_DAY;
 }
 
-
 /** The number formats of the kinds, in the notation Excel and Google share. */
 export const NUMBER_FORMATS: Readonly<Record<ColumnKind, string>> = {
   text: '@',
