@@ -3,11 +3,13 @@ import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
 import { mirrorSheetsJob } from './sheets-mirror';
 import { expireReservationsJob } from './shop-expire-reservations';
 import { expireRequestsJob } from './wallet-expire-requests';
+import { fetchRatesJob } from './wallet-fetch-rates';
 
 /** Every job of the product; the worker refuses to start with two of one id. */
 export const jobs: readonly Job[] = [
   expireReservationsJob,
   expireRequestsJob,
+  fetchRatesJob,
   followBitcoinJob,
   followLitecoinJob,
   mirrorSheetsJob,

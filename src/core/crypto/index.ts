@@ -15,4 +15,4 @@ export * from './queries/overview';
 export { getPayment, listPayments, paymentHistory, type PaymentFilter, type PaymentView } from './queries/payments';
 export type { Rate, RateProvider } from './rates';
 export { cryptoSettings, type CryptoSettings } from './settings';
-export { simulationRates, unknownRates } from './simulation-rates';
+export { simulationRates } from './simulation-rates';

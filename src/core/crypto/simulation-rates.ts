@@ -12,10 +12,3 @@ export const simulationRates: RateProvider = {
     return { value, source: 'simulation' };
   },
 };
-
-/** Until someone keeps rates: none is known, so nothing is credited. */
-export const unknownRates: RateProvider = {
-  async rateFor(_q, base, quote) {
-    throw new RateUnavailableError(base, quote);
-  },
-};

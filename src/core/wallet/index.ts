@@ -30,3 +30,17 @@ export type { DuplicateProof, WalletRequest } from './request';
 export { REQUEST_STATES, transitions, type RequestState, type RequestType } from './request-states';
 export { seedWallet } from './seed-wallet';
 export { walletApprovalSettings, walletLimitSettings, walletWithdrawalSettings } from './settings';
+export { endManualRate, type EndManualRate } from './commands/end-manual-rate';
+export { recordRates, type RecordedRate, type RecordRates } from './commands/record-rates';
+export { setManualRate, type ManualRate, type SetManualRate } from './commands/set-manual-rate';
+export {
+  listRates,
+  rateFetchIsDue,
+  rateFor,
+  rateObservations,
+  ratesAt,
+  type RateObservation,
+} from './queries/exchange-rates';
+export { RateJumpError, RateUnavailableError } from './rates/errors';
+export type { QuotedRate, Rate, RatePair, RateSource } from './rates/rate';
+export { parsePair, rateSettings } from './rates/settings';

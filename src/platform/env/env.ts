@@ -29,6 +29,8 @@ const schema = z.object({
   ENCRYPTION_KEY: secret,
   JWT_SECRET: secret,
 
+  RATES_URL: httpUrl.optional(),
+
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[\w-]{20,}$/, 'must look like 123456:ABC…, as BotFather gives it')

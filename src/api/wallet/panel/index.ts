@@ -2,6 +2,8 @@ import type { Endpoint } from '../../../platform/http/endpoint';
 import { approveInQueue, rejectInQueue } from './decide';
 import { queueEvents } from './events';
 import { countQueue, getQueueProof, getQueueRequest, listQueue } from './queue';
+import { deleteManualRate, getRates, putManualRate } from './rates';
+import { putUserLimit } from './user-limits';
 import { getUserStatement, getUserWallet } from './user-wallet';
 
 export const walletPanelEndpoints: readonly Endpoint[] = [
@@ -14,4 +16,8 @@ export const walletPanelEndpoints: readonly Endpoint[] = [
   rejectInQueue,
   getUserWallet,
   getUserStatement,
+  getRates,
+  putManualRate,
+  deleteManualRate,
+  putUserLimit,
 ];
