@@ -26,7 +26,7 @@ export default tseslint.config(
   },
   {
     // The playground's page: plain modules that run in a browser as they are.
-    files: ['src/platform/telegram/emulator/page/*.js'],
+    files: ['src/platform/telegram/emulator/page/*.js', 'src/platform/chain/playground/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         [

@@ -57,6 +57,9 @@ export interface SimulatedOutput {
   readonly amount: bigint;
 }
 
+/** An output script of nobody's. */
+const ELSEWHERE = `0014${'07'.repeat(20)}`;
+
 /** More blocks at once than anyone wants to click, and few enough to stay one short transaction. */
 const MAX_BLOCKS = 1_000;
 
@@ -73,10 +76,9 @@ export class SimulatedChain {
   ) {}
 
   /**
-   * Someone sends coins. @param replaces txid of a waiting transaction that this one takes the place of (BIP-125)
-   * @throws InvalidInputError for an address of another network, or a transaction that does not wait
+   * Someone sends coins. @throws InvalidInputError for an address of another network or an amount of nothing
    */
-  async pay(outputs: readonly SimulatedOutput[], replaces: string | null = null): Promise<string> {
+  async pay(outputs: readonly SimulatedOutput[]): Promise<string> {
     await this.start();
     const scripts = outputs.map(({ address, amount }) => {
       const script = scriptOfAddress(address, this.network);
@@ -85,11 +87,18 @@ export class SimulatedChain {
       if (amount <= 0n) throw new InvalidInputError('amount', 'must be greater than zero');
       return { script: script.toString('hex'), amount: amount.toString() };
     });
+    const values = [this.network.chain, JSON.stringify(scripts), null];
+    return onlyRow(await this.db.query<{ txid: string }>(PAY, values)).txid;
+  }
+
+  /** The payer sends the coins of a waiting transaction elsewhere, with a higher fee (BIP-125). */
+  async replace(txid: string): Promise<void> {
+    await this.start();
+    const elsewhere = [{ script: ELSEWHERE, amount: '1000' }];
     try {
-      const values = [this.network.chain, JSON.stringify(scripts), replaces];
-      return onlyRow(await this.db.query<{ txid: string }>(PAY, values)).txid;
+      await this.db.query(PAY, [this.network.chain, JSON.stringify(elsewhere), txid]);
     } catch (error) {
-      throw refusal(error, 'TG601', new InvalidInputError('replaces', 'must be a transaction that still waits'));
+      throw refusal(error, 'TG601', new InvalidInputError('txid', 'must be a transaction that still waits'));
     }
   }
 
@@ -148,7 +157,8 @@ export class SimulatedChain {
   }
 
   /** What waits for a block, oldest first. */
-  waiting(): Promise<{ txid: string; amount: bigint }[]> {
+  async waiting(): Promise<{ txid: string; amount: bigint }[]> {
+    await this.start();
     return this.db.query(MEMPOOL, [this.network.chain]);
   }
 

@@ -3,8 +3,6 @@ import { SimulatedChain, SimulatedSource } from '../../../src/platform/chain/sim
 import type { TestDatabase } from '../database';
 import type { ChainLab } from './lab';
 
-const ELSEWHERE = Buffer.alloc(20, 7);
-
 /** The simulated chain with the source that belongs to it. */
 export function startSimulatedLab(database: TestDatabase, chain: Chain): ChainLab & { readonly chain: SimulatedChain } {
   const network = networkOf(chain, 'regtest');
@@ -17,11 +15,7 @@ export function startSimulatedLab(database: TestDatabase, chain: Chain): ChainLa
     childSource: { kind: 'simulated', chain },
     pay: (outputs) => simulated.pay(outputs),
     async replace(txid) {
-      await database.pool.query(`select simulation.pay($1, $2::jsonb, $3)`, [
-        chain,
-        JSON.stringify([{ script: `0014${ELSEWHERE.toString('hex')}`, amount: '1000' }]),
-        txid,
-      ]);
+      await simulated.replace(txid);
     },
     async mine(blocks) {
       await simulated.mine(blocks);
