@@ -39,6 +39,7 @@ export default tseslint.config(
           'matchMedia',
           'requestAnimationFrame',
           'setInterval',
+          'clearInterval',
           'clearTimeout',
           'Node',
           'EventTarget',

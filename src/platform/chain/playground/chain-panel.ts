@@ -27,7 +27,7 @@ export function chainPanel(core: Core): Panel {
   return {
     id: 'chain',
     title: '⛓ Bitcoin · Litecoin',
-    script: 'chain-panel.js',
+    script: 'page.js',
     handle(request, response, requestPath) {
       answer(core, request, response, requestPath).catch((error: unknown) => {
         log.error({ err: error }, 'the chain panel failed');
@@ -39,7 +39,7 @@ export function chainPanel(core: Core): Panel {
 
 async function answer(core: Core, request: IncomingMessage, response: ServerResponse, target: string): Promise<void> {
   const [requestPath = ''] = target.split('?');
-  if (request.method === 'GET' && requestPath === '/chain-panel.js') {
+  if (request.method === 'GET' && requestPath === '/page.js') {
     response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' });
     response.end(readFileSync(scriptFile()));
     return;
@@ -149,7 +149,7 @@ function scriptFile(): string {
     if (parent === folder) throw new Error('the chain panel cannot be found: there is no package.json above it');
     folder = parent;
   }
-  return path.join(folder, 'src/platform/chain/playground/chain-panel.js');
+  return path.join(folder, 'src/platform/chain/playground/page.js');
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
