@@ -1,6 +1,9 @@
 -- The rules that a plain constraint cannot say, as triggers. They hold for direct SQL as well.
 -- TGL20 append-only · TGL21 legs do not balance · TGL22 balance is not the sum of its entries · TGL23 hold resolved
 -- twice · TGL24 held amount is not the sum of the open holds · TGL12 month closed
+--
+-- They run once per statement. Their plans live as long as the connection and may have been made when the tables were
+-- empty: "lateral … offset 0" keeps each look-up a look-up by index, whatever the planner believed that day.
 
 create function ledger.refuse_change() returns trigger language plpgsql as $$
 begin
@@ -23,66 +26,63 @@ create trigger closed_month_append_only before update or delete or truncate on l
 create trigger closed_month_balance_append_only before update or delete or truncate on ledger.closed_month_balance
   for each statement execute function ledger.refuse_change();
 
--- Entries come in pairs that balance in one currency between two accounts, continue their account's chain, and leave
--- the account's stored balance equal to the last "balance after". Accounts are updated in the same statement.
+-- Entries come in pairs that balance in one currency between two accounts, belong to a transaction, and are counted
+-- by their account, which is updated in the same statement; its own rule then holds the chain of balances.
 create function ledger.check_new_entries() returns trigger language plpgsql
 set enable_seqscan = off
 as $$
 declare
   bad record;
 begin
-  select f.transaction_id, f.line into bad
+  select p.transaction_id, p.balanced, p.transaction_known into bad
     from (
-      select e.transaction_id, (e.line + 1) / 2 as leg, min(e.line) as line,
+      select e.transaction_id,
              count(*) = 2 and sum(e.amount) = 0 and min(e.account_id) <> max(e.account_id)
-               and min(a.currency) = max(a.currency) as sound
+               and min(a.currency) = max(a.currency) and count(a.currency) = 2 as balanced,
+             bool_and(e.number <= a.entries) as counted,
+             (select true from ledger.transaction t where t.id = e.transaction_id) as transaction_known
         from added e
-        left join ledger.account a on a.id = e.account_id
+        left join lateral (select x.currency, x.entries from ledger.account x where x.id = e.account_id offset 0) a on true
        group by e.transaction_id, (e.line + 1) / 2
-    ) f
-   where f.sound is not true
-   order by f.transaction_id, f.line limit 1;
-  if found then
+    ) p
+   where p.balanced is not true or p.counted is not true or p.transaction_known is null
+   limit 1;
+  if not found then return null; end if;
+  if bad.transaction_known is null then
+    raise exception 'no transaction %', bad.transaction_id using errcode = 'TGL21', constraint = 'entry_transaction_known';
+  elsif bad.balanced is not true then
     raise exception 'transaction %: the legs do not balance', bad.transaction_id
       using errcode = 'TGL21', constraint = 'entry_legs_balance';
   end if;
-
-  select c.transaction_id, c.account_id into bad
-    from (
-      select e.transaction_id, e.account_id, e.number, e.amount, e.balance_after,
-             lag(e.number) over w as number_before, lag(e.balance_after) over w as balance_before,
-             lead(e.number) over w as number_next
-        from added e
-      window w as (partition by e.account_id order by e.number)
-    ) c
-    join ledger.account a on a.id = c.account_id
-    left join ledger.entry p on c.number_before is null and p.account_id = c.account_id and p.number = c.number - 1
-   where c.number <> coalesce(c.number_before, p.number, 0) + 1
-      or c.balance_after <> coalesce(c.balance_before, p.balance_after, 0) + c.amount
-      or (c.number_next is null and (a.posted <> c.balance_after or a.entries <> c.number))
-   limit 1;
-  if found then
-    raise exception 'account %: the balance is not the sum of its entries', bad.account_id
-      using errcode = 'TGL22', constraint = 'entry_balance_chain';
-  end if;
-  return null;
+  raise exception 'transaction %: an account does not count its entry', bad.transaction_id
+    using errcode = 'TGL22', constraint = 'entry_counted_by_account';
 end $$;
 
 create trigger entry_rules after insert on ledger.entry
   referencing new table as added for each statement execute function ledger.check_new_entries();
 
+-- An account's balance and count move only along new entries, each of which says the balance after it.
 create function ledger.check_changed_accounts() returns trigger language plpgsql
 set enable_seqscan = off
 as $$
 declare
   bad record;
 begin
-  select n.id into bad
-    from changed n
-    left join lateral (
-      select e.number, e.balance_after from ledger.entry e where e.account_id = n.id order by e.number desc limit 1
-    ) last on true
-   where n.posted <> coalesce(last.balance_after, 0) or n.entries <> coalesce(last.number, 0)
+  select x.id into bad
+    from (
+      select n.id, n.posted, n.entries, b.posted as posted_before, b.entries as entries_before, e.number, e.balance_after,
+             b.posted + sum(e.amount) over w as due_balance, b.entries + row_number() over w as due_number,
+             lead(e.number) over w is null as is_last
+        from before b
+        join changed n on n.id = b.id
+        left join lateral (
+          select l.number, l.amount, l.balance_after from ledger.entry l
+           where l.account_id = b.id and l.number > b.entries offset 0) e on true
+      window w as (partition by n.id order by e.number)
+    ) x
+   where (x.number is null and (x.posted <> x.posted_before or x.entries <> x.entries_before))
+      or x.balance_after <> x.due_balance or x.number <> x.due_number
+      or (x.is_last and (x.posted <> x.balance_after or x.entries <> x.number))
    limit 1;
   if found then
     raise exception 'account %: the balance is not the sum of its entries', bad.id

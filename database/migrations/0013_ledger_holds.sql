@@ -1,45 +1,39 @@
 -- Holds. An account is always locked before its holds, so holds and postings cannot deadlock.
--- TGL06 no such hold · TGL07 the hold is resolved already · TGL08 more than was held · TGL01 an account cannot pay
+-- TGL03 amount not positive · TGL06 no such hold · TGL07 the hold is resolved already · TGL08 more than was held
+-- TGL09 nothing can be held there · TGL01 an account cannot pay
 
-create function ledger.account_balance(account ledger.account) returns jsonb language sql stable as $$
-  select jsonb_build_array(account.owner_kind, account.owner_id, account.purpose, account.currency, account.posted::text, account.held::text)
-$$;
-
--- hold: a account (as in a batch), n amount, st/si subject, ak/ai actor, x expiry or null
-create function ledger.place_hold(request json) returns jsonb language plpgsql as $$
+-- Sets an amount aside and answers with the hold's id and what the account has now.
+create function ledger.place_hold(
+  account_owner_kind text, account_owner_id text, account_purpose text, account_currency text, wanted bigint,
+  for_type text, for_id text, by_kind text, by_id text, until timestamptz,
+  out hold_id bigint, out posted bigint, out held bigint)
+language plpgsql as $$
 declare
-  wanted bigint := (request ->> 'n')::bigint;
   account_row ledger.account;
-  placed bigint;
 begin
   if wanted is null or wanted <= 0 then
     raise exception 'a hold needs a positive amount' using errcode = 'TGL03';
   end if;
-  for attempt in 1..2 loop
-    select a.* into account_row
-      from ledger.account a
-     where a.owner_kind = request #>> '{a,ok}' and a.owner_id = request #>> '{a,oi}' and a.purpose = request #>> '{a,p}'
-       and a.currency = request #>> '{a,c}' and a.stripe = 0
-       for no key update;
-    exit when found;
-    perform ledger.open_accounts(json_build_array(request -> 'a'));
-  end loop;
+  select a.* into account_row
+    from ledger.account a
+   where a.id = (select f.account_ids[1] from ledger.find_accounts(
+                   array[account_owner_kind], array[account_owner_id], array[account_purpose], array[account_currency]) f)
+     for no key update;
   if account_row.lower_bound is null then
     raise exception 'nothing can be held on an account without a bound' using errcode = 'TGL09',
       detail = json_build_object('purpose', account_row.purpose)::text;
   end if;
   if account_row.posted - account_row.held - wanted < account_row.lower_bound then
-    raise exception 'insufficient funds' using errcode = 'TGL01', detail = jsonb_build_object(
+    raise exception 'insufficient funds' using errcode = 'TGL01', detail = json_build_object(
       'ownerKind', account_row.owner_kind, 'ownerId', account_row.owner_id, 'purpose', account_row.purpose,
       'currency', account_row.currency, 'required', wanted::text,
       'available', (account_row.posted - account_row.held - account_row.lower_bound)::text)::text;
   end if;
   insert into ledger.hold (account_id, amount, subject_type, subject_id, actor_kind, actor_id, expires_at)
-  values (account_row.id, wanted, request ->> 'st', request ->> 'si', request ->> 'ak', request ->> 'ai',
-          (request ->> 'x')::timestamptz)
-  returning id into placed;
-  account_row.held := account_row.held + wanted;
-  return jsonb_build_object('id', placed::text, 'balance', ledger.account_balance(account_row));
+  values (account_row.id, wanted, for_type, for_id, by_kind, by_id, until)
+  returning id into hold_id;
+  posted := account_row.posted;
+  held := account_row.held + wanted;
 end $$;
 
 -- Locks the account, then the hold, and returns the hold. TGL06, TGL07
@@ -59,50 +53,52 @@ begin
   return locked;
 end $$;
 
--- request: hold id, at (the caller's time, for the expiry), t one transaction as in a batch, d destinations
--- [{a account, n amount or null}]: one null takes what the others leave. The rest of the hold is freed.
-create function ledger.capture_hold(request json) returns jsonb language plpgsql as $$
+-- Resolves a hold by posting it to the destinations; one amount may be null and takes what the others leave. What is not
+-- captured is free again. `at` is the caller's time, against which the hold's expiry is compared.
+create function ledger.capture_hold(
+  captured_hold bigint, at timestamptz, described json, owner_kinds text[], owner_ids text[], purposes text[],
+  currencies text[], amounts bigint[], command_id bigint,
+  out account_ids bigint[], out result json, out captured bigint)
+language plpgsql as $$
 declare
-  held ledger.hold;
-  named numeric;
-  open_ended integer;
-  total numeric;
-  source json;
-  outcome jsonb;
+  open_hold ledger.hold := ledger.lock_open_hold(captured_hold);
+  source ledger.account;
+  named numeric := (select coalesce(sum(n), 0) from unnest(amounts) n);
+  open_ended integer := (select count(*) from unnest(amounts) n where n is null);
 begin
-  held := ledger.lock_open_hold((request ->> 'hold')::bigint);
-  if held.expires_at <= coalesce((request ->> 'at')::timestamptz, clock_timestamp()) then
-    raise exception 'hold % has expired', held.id using errcode = 'TGL07',
-      detail = json_build_object('hold', held.id::text, 'state', 'expired')::text;
+  select a.* into source from ledger.account a where a.id = open_hold.account_id;
+  if open_hold.expires_at <= at then
+    raise exception 'hold % has expired', captured_hold using errcode = 'TGL07',
+      detail = json_build_object('hold', captured_hold::text, 'state', 'expired')::text;
   end if;
-  select coalesce(sum(d.n), 0), count(*) filter (where d.n is null) into named, open_ended
-    from json_to_recordset(request -> 'd') as d(n bigint);
-  total := case when open_ended = 1 then held.amount else named end;
-  if open_ended > 1 or named > total or total > held.amount or total <= 0 then
-    raise exception 'hold %: more than was held', held.id using errcode = 'TGL08',
-      detail = json_build_object('hold', held.id::text, 'held', held.amount::text, 'requested', named::text,
-        'currency', (select a.currency from ledger.account a where a.id = held.account_id))::text;
+  if open_ended > 1 or named > open_hold.amount or (open_ended = 1 and named = open_hold.amount) then
+    raise exception 'hold %: more than was held', captured_hold using errcode = 'TGL08',
+      detail = json_build_object('hold', captured_hold::text, 'held', open_hold.amount::text, 'requested', named::text,
+                                 'currency', source.currency)::text;
   end if;
-  update ledger.hold set state = 'captured', captured_amount = total::bigint, resolved_at = clock_timestamp()
-   where id = held.id;
-  select json_build_object('ok', a.owner_kind, 'oi', a.owner_id, 'p', a.purpose, 'c', a.currency) into source
-    from ledger.account a where a.id = held.account_id;
-  select ledger.post(json_build_object(
-      'cmd', request -> 'cmd',
-      'a', (select json_agg(x.a) from (select source as a union all (select d.a from json_to_recordset(request -> 'd') as d(a json))) x),
-      't', json_build_array((request -> 't')::jsonb || jsonb_build_object('g', 1, 'h', held.id)),
-      'l', (select json_agg(json_build_object('t', 1, 'f', 1, 'o', d.i + 1, 'n', coalesce(d.n, (total - named)::bigint)::text) order by d.i)
-              from rows from (json_to_recordset(request -> 'd') as (n bigint)) with ordinality d(n, i))))
-    into outcome;
-  return outcome || jsonb_build_object('captured', total::text);
+  captured := case when open_ended = 1 then open_hold.amount else named end;
+  amounts := array(select coalesce(d.n, (captured - named)::bigint) from unnest(amounts) with ordinality d(n, i) order by d.i);
+  update ledger.hold set state = 'captured', captured_amount = captured, resolved_at = clock_timestamp()
+   where id = captured_hold;
+  select p.account_ids, p.result into account_ids, result
+    from ledger.post(
+      source.owner_kind || owner_kinds, source.owner_id || owner_ids, source.purpose || purposes,
+      source.currency || currencies,
+      ledger.single_batch(
+        ((described::jsonb) || jsonb_build_object('hold_id', captured_hold))::json,
+        array(select v.a from unnest(amounts) with ordinality d(n, i)
+               cross join lateral (values (1, 1), (2, d.i::int + 1)) v(side, a) order by d.i, v.side),
+        array(select v.n from unnest(amounts) with ordinality d(n, i)
+               cross join lateral (values (1, -d.n), (2, d.n)) v(side, n) order by d.i, v.side)),
+      command_id) p;
 end $$;
 
-create function ledger.void_hold(hold_id bigint) returns jsonb language plpgsql as $$
+create function ledger.void_hold(hold_id bigint) returns ledger.account language plpgsql as $$
 declare
   held ledger.hold := ledger.lock_open_hold(hold_id);
 begin
   update ledger.hold set state = 'voided', resolved_at = clock_timestamp() where id = held.id;
-  return (select jsonb_build_object('balance', ledger.account_balance(a)) from ledger.account a where a.id = held.account_id);
+  return (select a from ledger.account a where a.id = held.account_id);
 end $$;
 
 -- Expires at most so many open holds whose time is over at `at`; accounts in use are left for the next call.

@@ -1,43 +1,50 @@
--- A correction: the same legs the other way round, once, with a reason. TGL10 no such transaction · TGL11 reversed already
--- request: transaction id, t one transaction as in a batch (memo is the reason)
-create function ledger.reverse(request json) returns jsonb language plpgsql as $$
+-- A correction: the same legs the other way round, once, with a reason. `described` is the reversing transaction, with the
+-- reason as its memo; its subject is the original's unless it says so.
+-- TGL10 no such transaction · TGL11 reversed already · TGL13 no reason
+create function ledger.reverse(original_id bigint, described jsonb, command_id bigint, out account_ids bigint[], out result json)
+language plpgsql as $$
 declare
   original ledger.transaction;
   earlier bigint;
+  names record;
+  lines record;
 begin
-  select t.* into original from ledger.transaction t where t.id = (request ->> 'transaction')::bigint;
+  select t.* into original from ledger.transaction t where t.id = original_id;
   if not found then
-    raise exception 'no transaction %', request ->> 'transaction' using errcode = 'TGL10',
-      detail = json_build_object('transaction', request ->> 'transaction')::text;
+    raise exception 'no transaction %', original_id using errcode = 'TGL10',
+      detail = json_build_object('transaction', original_id::text)::text;
   end if;
-  perform pg_advisory_xact_lock(7415011, (original.id % 2147483647)::int);
-  select t.id into earlier from ledger.transaction t where t.reversal_of = original.id;
+  perform pg_advisory_xact_lock(7415011, (original_id % 2147483647)::int);
+  select t.id into earlier from ledger.transaction t where t.reversal_of = original_id;
   if found then
-    raise exception 'transaction % is reversed already', original.id using errcode = 'TGL11',
-      detail = json_build_object('transaction', original.id::text, 'reversal', earlier::text)::text;
+    raise exception 'transaction % is reversed already', original_id using errcode = 'TGL11',
+      detail = json_build_object('transaction', original_id::text, 'reversal', earlier::text)::text;
   end if;
-  if btrim(coalesce(request #>> '{t,m}', '')) = '' then
+  if btrim(coalesce(described ->> 'memo', '')) = '' then
     raise exception 'a reversal needs a reason' using errcode = 'TGL13';
   end if;
-  return (
-    with line as (
-      select e.line, a.owner_kind, a.owner_id, a.purpose, a.currency, abs(e.amount) as amount
-        from ledger.entry e join ledger.account a on a.id = e.account_id where e.transaction_id = original.id
-    ), ref as (
-      select owner_kind, owner_id, purpose, currency, row_number() over () as n
-        from (select distinct owner_kind, owner_id, purpose, currency from line) d
-    ), leg as (
-      select o.n as from_ref, f.n as to_ref, lf.amount, lf.line
-        from line lf
-        join line lo on lo.line = lf.line + 1
-        join ref f on (f.owner_kind, f.owner_id, f.purpose, f.currency) = (lf.owner_kind, lf.owner_id, lf.purpose, lf.currency)
-        join ref o on (o.owner_kind, o.owner_id, o.purpose, o.currency) = (lo.owner_kind, lo.owner_id, lo.purpose, lo.currency)
-       where lf.line % 2 = 1
-    )
-    select ledger.post(json_build_object(
-      'cmd', request -> 'cmd',
-      'a', (select json_agg(json_build_object('ok', owner_kind, 'oi', owner_id, 'p', purpose, 'c', currency) order by n) from ref),
-      't', json_build_array(jsonb_build_object('st', original.subject_type, 'si', original.subject_id)
-             || (request -> 't')::jsonb || jsonb_build_object('g', 1, 'r', original.id)),
-      'l', (select json_agg(json_build_object('t', 1, 'f', from_ref, 'o', to_ref, 'n', amount::text) order by line desc) from leg))));
+
+  select array_agg(d.owner_kind order by d.first_id) as owner_kinds, array_agg(d.owner_id order by d.first_id) as owner_ids,
+         array_agg(d.purpose order by d.first_id) as purposes, array_agg(d.currency order by d.first_id) as currencies,
+         array_agg(d.first_id order by d.first_id) as keys
+    into names
+    from (select a.owner_kind, a.owner_id, a.purpose, a.currency, min(a.id) as first_id
+            from ledger.entry e join ledger.account a on a.id = e.account_id
+           where e.transaction_id = original_id group by 1, 2, 3, 4) d;
+  -- Read backwards, each pair of lines is a leg from where the money went to where it came from.
+  select array_agg(array_position(names.keys, x.key) order by x.line desc) as a, array_agg(-x.amount order by x.line desc) as n
+    into lines
+    from (select e.line, e.amount,
+                 min(a.id) over (partition by a.owner_kind, a.owner_id, a.purpose, a.currency) as key
+            from ledger.entry e join ledger.account a on a.id = e.account_id
+           where e.transaction_id = original_id) x;
+
+  select p.account_ids, p.result into account_ids, result
+    from ledger.post(
+      names.owner_kinds, names.owner_ids, names.purposes, names.currencies,
+      ledger.single_batch(
+        (jsonb_build_object('subject_type', original.subject_type, 'subject_id', original.subject_id)
+           || described || jsonb_build_object('reversal_of', original_id))::json,
+        lines.a, lines.n),
+      command_id) p;
 end $$;

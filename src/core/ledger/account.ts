@@ -43,3 +43,18 @@ export const house = (purpose: string, currency: CurrencyCode): AccountRef => ac
 /** One text per account, to find equal references. */
 export const accountKey = (account: AccountRef): string =>
   `${account.ownerKind}\n${account.ownerId}\n${account.purpose}\n${account.currency}`;
+
+/** The columns by which queries name an account. */
+export interface AccountRow {
+  readonly owner_kind: string;
+  readonly owner_id: string;
+  readonly purpose: string;
+  readonly currency: string;
+}
+
+export const accountFromRow = (row: AccountRow): AccountRef => ({
+  ownerKind: row.owner_kind,
+  ownerId: row.owner_id,
+  purpose: row.purpose,
+  currency: row.currency,
+});

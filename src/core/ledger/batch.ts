@@ -1,78 +1,86 @@
-import { minor } from '../shared/money';
-import { accountKey, type AccountBalance, type AccountRef } from './account';
+import { accountKey, type AccountRef } from './account';
 import { CurrencyMismatchError, InvalidPostingError } from './errors';
-import { MAX_LEGS_PER_TRANSACTION, MAX_TRANSACTIONS_PER_POST, type Posted, type Transaction } from './transaction';
+import { MAX_LEGS_PER_TRANSACTION, MAX_TRANSACTIONS_PER_POST, type Transaction } from './transaction';
 
-/** An account as the functions of schema `ledger` read it. */
-export interface WireAccount {
-  readonly ok: string;
-  readonly oi: string;
-  readonly p: string;
-  readonly c: string;
+/** The four lists by which the functions of schema `ledger` take accounts. */
+export type AccountNames = [ownerKinds: string[], ownerIds: string[], purposes: string[], currencies: string[]];
+
+export function accountNames(accounts: readonly AccountRef[]): AccountNames {
+  return [
+    accounts.map(({ ownerKind }) => ownerKind),
+    accounts.map(({ ownerId }) => ownerId),
+    accounts.map(({ purpose }) => purpose),
+    accounts.map(({ currency }) => currency),
+  ];
 }
 
-interface WireLeg {
-  readonly t: number;
-  readonly f: number;
-  readonly o: number;
-  readonly n: string;
-}
-
-/** The document that `ledger.post_groups` takes; see `database/migrations/0012_ledger_post.sql` for the keys. */
-export interface Batch {
-  readonly a: WireAccount[];
-  readonly t: Record<string, unknown>[];
-  readonly l: WireLeg[];
-}
-
-export const wireAccount = (account: AccountRef): WireAccount => ({
-  ok: account.ownerKind,
-  oi: account.ownerId,
-  p: account.purpose,
-  c: account.currency,
-});
-
-/** What a transaction is apart from its legs. */
-export function wireTransaction(transaction: Omit<Transaction, 'legs'>, group: number): Record<string, unknown> {
-  return {
-    g: group,
-    k: transaction.kind,
-    st: transaction.subject.type,
-    si: transaction.subject.id,
-    ak: transaction.actor.kind,
-    ai: transaction.actor.id,
-    m: transaction.memo,
-    e: transaction.effectiveAt?.toISOString(),
-    key: transaction.key,
-  };
-}
-
-/** Collects the transactions of one or more groups; each account is named once, by its position from one. */
+/**
+ * The transactions of one or more groups as the flat lists of `ledger.batch` (`database/migrations/0012_ledger_post.sql`):
+ * accounts are named once and referred to by position, from one; a leg is two lines.
+ */
 export class BatchBuilder {
-  readonly batch: Batch = { a: [], t: [], l: [] };
+  readonly accounts: AccountRef[] = [];
   private readonly positions = new Map<string, number>();
+  private readonly transactions: { readonly group: number; readonly transaction: Transaction }[] = [];
+  private readonly lineTransaction: number[] = [];
+  private readonly lineAccount: number[] = [];
+  private readonly lineAmount: string[] = [];
 
-  /** @throws InvalidPostingError, CurrencyMismatchError */
   add(transactions: readonly Transaction[], group: number): void {
     for (const transaction of transactions) {
-      this.batch.t.push(wireTransaction(transaction, group));
-      const t = this.batch.t.length;
-      for (const leg of transaction.legs) {
-        this.batch.l.push({ t, f: this.position(leg.from), o: this.position(leg.to), n: leg.amount.toString() });
+      const position = this.transactions.push({ group, transaction });
+      for (const { from, to, amount } of transaction.legs) {
+        this.line(position, from, `-${amount}`);
+        this.line(position, to, `${amount}`);
       }
     }
   }
 
-  private position(account: AccountRef): number {
+  /** The fields of `ledger.batch` after the accounts, in order. */
+  parameters(): unknown[] {
+    const each = <T>(value: (transaction: Transaction) => T): T[] =>
+      this.transactions.map(({ transaction }) => value(transaction));
+    return [
+      this.transactions.map(({ group }) => group),
+      each(({ kind }) => kind),
+      each(({ subject }) => subject.type),
+      each(({ subject }) => subject.id),
+      each(({ actor }) => actor.kind),
+      each(({ actor }) => actor.id),
+      each(({ memo }) => memo ?? null),
+      each(({ effectiveAt }) => effectiveAt ?? null),
+      each(({ key }) => key ?? null),
+      this.lineTransaction,
+      this.lineAccount,
+      this.lineAmount,
+    ];
+  }
+
+  private line(transaction: number, account: AccountRef, amount: string): void {
     const key = accountKey(account);
     let position = this.positions.get(key);
     if (position === undefined) {
-      position = this.batch.a.push(wireAccount(account));
+      position = this.accounts.push(account);
       this.positions.set(key, position);
     }
-    return position;
+    this.lineTransaction.push(transaction);
+    this.lineAccount.push(position);
+    this.lineAmount.push(amount);
   }
 }
+
+/** A single transaction without its legs, with the names of `ledger.batch`. */
+export const describeTransaction = (transaction: Partial<Omit<Transaction, 'legs'>>): string =>
+  JSON.stringify({
+    kind: transaction.kind,
+    subject_type: transaction.subject?.type,
+    subject_id: transaction.subject?.id,
+    actor_kind: transaction.actor?.kind,
+    actor_id: transaction.actor?.id,
+    memo: transaction.memo,
+    effective_at: transaction.effectiveAt,
+    key: transaction.key,
+  });
 
 /** The same rules as in the database, for an answer before any round trip. */
 export function checkTransactions(transactions: readonly Transaction[]): void {
@@ -90,28 +98,3 @@ export function checkTransactions(transactions: readonly Transaction[]): void {
     }
   }
 }
-
-/** `[owner kind, owner id, purpose, currency, posted, held]` */
-export type WireBalance = readonly [string, string, string, string, string, string];
-
-export interface WirePosted {
-  readonly ids: readonly string[];
-  readonly balances: readonly WireBalance[];
-}
-
-export function balanceFromWire([ownerKind, ownerId, purpose, currency, posted, held]: WireBalance): AccountBalance {
-  return {
-    ownerKind,
-    ownerId,
-    purpose,
-    currency,
-    posted: minor(BigInt(posted)),
-    held: minor(BigInt(held)),
-    available: minor(BigInt(posted) - BigInt(held)),
-  };
-}
-
-export const postedFromWire = (wire: WirePosted): Posted => ({
-  ids: wire.ids.map(BigInt),
-  balances: wire.balances.map(balanceFromWire),
-});

@@ -143,12 +143,13 @@ type Translate = (facts: Readonly<Record<string, string>>) => DomainError;
 const major = (facts: Readonly<Record<string, string>>, name: string): string =>
   formatAmount(BigInt(facts[name] ?? '0'), facts.currency ?? '');
 
+function insufficientFundsOf(facts: Readonly<Record<string, string>>): InsufficientFundsError {
+  return new InsufficientFundsError(facts.currency ?? '', major(facts, 'available'), major(facts, 'required'));
+}
+
 const TRANSLATIONS: Readonly<Record<string, Translate>> = {
-  TGL01: (facts) =>
-    new InsufficientFundsError(facts.currency ?? '', major(facts, 'available'), major(facts, 'required')),
-  TGL02: ({ from = '', to = '' }) => new CurrencyMismatchError(from, to),
+  TGL01: insufficientFundsOf,
   TGL03: () => new InvalidPostingError('an amount must be above zero'),
-  TGL04: () => new InvalidPostingError('a leg must join two different accounts'),
   TGL05: ({ purpose = '', currency = '' }) => new UnknownAccountPurposeError(purpose, currency),
   TGL06: ({ hold = '' }) => new HoldNotFoundError(hold),
   TGL07: ({ hold = '', state = '' }) => new HoldResolvedError(hold, state),
@@ -164,16 +165,14 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
   TGL11: ({ transaction = '', reversal = '' }) => new AlreadyReversedError(transaction, reversal),
   TGL12: ({ month = '' }) => new PeriodClosedError(month),
   TGL13: () => new InvalidPostingError('a reversal needs a reason'),
-  TGL16: () => new InvalidPostingError('a transaction needs a leg'),
+  TGL21: () => new InvalidPostingError('a leg must join two different accounts of one currency'),
 };
 
 const NUMERIC_OUT_OF_RANGE = '22003';
 const UNIQUE_VIOLATION = '23505';
 
-/** The typed error for what `code` and `facts` say, or undefined when it is none of the ledger's. */
-export function ledgerErrorOf(code: string, facts: Readonly<Record<string, string>>): DomainError | undefined {
-  return TRANSLATIONS[code]?.(facts);
-}
+/** @param detail the facts that the ledger's functions give with a refusal, as JSON text */
+export const insufficientFunds = (detail: string): DomainError => insufficientFundsOf(parseFacts(detail));
 
 /** Turns what Postgres threw into a typed error, by its SQLSTATE and constraint; anything else comes back as it was. */
 export function translateLedgerError(error: unknown): unknown {
@@ -182,7 +181,7 @@ export function translateLedgerError(error: unknown): unknown {
   const constraint = 'constraint' in error ? error.constraint : undefined;
   if (error.code === UNIQUE_VIOLATION && constraint === 'transaction_key_unique') return new DuplicatePostingError();
   const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : '{}';
-  return error.code.startsWith('TGL') ? (ledgerErrorOf(error.code, parseFacts(detail)) ?? error) : error;
+  return TRANSLATIONS[error.code]?.(parseFacts(detail)) ?? error;
 }
 
 function parseFacts(detail: string): Record<string, string> {

@@ -1,17 +1,11 @@
 import type { Actor } from '../shared/actor';
 import { minor, type Minor } from '../shared/money';
 import type { Tx } from '../shared/tx';
-import type { AccountBalance, AccountRef } from './account';
-import {
-  balanceFromWire,
-  postedFromWire,
-  wireAccount,
-  wireTransaction,
-  type WireBalance,
-  type WirePosted,
-} from './batch';
+import { accountFromRow, accountKey, type AccountBalance, type AccountRef, type AccountRow } from './account';
+import { accountNames, describeTransaction } from './batch';
 import { CurrencyMismatchError, InvalidPostingError } from './errors';
-import { callLedger } from './post';
+import { callLedger, type PostedRow } from './post';
+import { balanceOf, nameAndDecode } from './posted';
 import { CAPTURE_HOLD, EXPIRE_HOLDS, PLACE_HOLD, VOID_HOLD } from './sql/writes';
 import type { Posted, Subject } from './transaction';
 
@@ -37,20 +31,20 @@ export interface PlacedHold {
  */
 export async function hold(tx: Tx, request: HoldRequest): Promise<PlacedHold> {
   if (request.amount <= 0n) throw new InvalidPostingError('an amount must be above zero');
-  const answer = await callLedger<{ id: string; balance: WireBalance }>(
-    tx,
-    PLACE_HOLD,
-    JSON.stringify({
-      a: wireAccount(request.account),
-      n: request.amount.toString(),
-      st: request.subject.type,
-      si: request.subject.id,
-      ak: request.actor.kind,
-      ai: request.actor.id,
-      x: request.expiresAt?.toISOString(),
-    }),
-  );
-  return { id: BigInt(answer.id), balance: balanceFromWire(answer.balance) };
+  const { account, subject, actor } = request;
+  const row = await callLedger<{ hold_id: bigint; posted: bigint; held: bigint }>(tx, PLACE_HOLD, [
+    account.ownerKind,
+    account.ownerId,
+    account.purpose,
+    account.currency,
+    request.amount,
+    subject.type,
+    subject.id,
+    actor.kind,
+    actor.id,
+    request.expiresAt ?? null,
+  ]);
+  return { id: row.hold_id, balance: balanceOf(account, row.posted, row.held) };
 }
 
 export interface CaptureRequest {
@@ -85,24 +79,25 @@ export async function capture(tx: Tx, request: CaptureRequest): Promise<Captured
       throw new CurrencyMismatchError(first.account.currency, account.currency);
     }
   }
-  const answer = await callLedger<WirePosted & { captured: string }>(
-    tx,
-    CAPTURE_HOLD,
-    JSON.stringify({
-      hold: request.holdId.toString(),
-      at: request.now?.toISOString(),
-      cmd: tx.commandId?.toString(),
-      t: wireTransaction(request, 1),
-      d: request.to.map(({ account, amount }) => ({ a: wireAccount(account), n: amount?.toString() })),
-    }),
-  );
-  return { ...postedFromWire(answer), captured: minor(BigInt(answer.captured)) };
+  const destinations = request.to.map(({ account }) => account);
+  if (new Set(destinations.map(accountKey)).size < destinations.length) {
+    throw new InvalidPostingError('a capture names each destination once');
+  }
+  const row = await callLedger<PostedRow & { captured: bigint }>(tx, CAPTURE_HOLD, [
+    request.holdId,
+    request.now ?? null,
+    describeTransaction(request),
+    ...accountNames(destinations),
+    request.to.map(({ amount }) => amount ?? null),
+    tx.commandId ?? null,
+  ]);
+  return { ...(await nameAndDecode(tx, row.result)), captured: minor(row.captured) };
 }
 
 /** Frees a hold; nothing is posted. @throws HoldNotFoundError, HoldResolvedError */
 export async function voidHold(tx: Tx, holdId: bigint): Promise<AccountBalance> {
-  const answer = await callLedger<{ balance: WireBalance }>(tx, VOID_HOLD, holdId);
-  return balanceFromWire(answer.balance);
+  const row = await callLedger<AccountRow & { posted: bigint; held: bigint }>(tx, VOID_HOLD, [holdId]);
+  return balanceOf(accountFromRow(row), row.posted, row.held);
 }
 
 export interface ExpiredHold {
@@ -112,15 +107,11 @@ export interface ExpiredHold {
   readonly subject: Subject;
 }
 
-interface ExpiredHoldRow {
+interface ExpiredHoldRow extends AccountRow {
   readonly id: bigint;
   readonly amount: bigint;
   readonly subject_type: string;
   readonly subject_id: string;
-  readonly owner_kind: string;
-  readonly owner_id: string;
-  readonly purpose: string;
-  readonly currency: string;
 }
 
 /**
@@ -131,7 +122,7 @@ export async function expireHolds(tx: Tx, now: Date, limit = 500): Promise<Expir
   const rows = await tx.query<ExpiredHoldRow>(EXPIRE_HOLDS, [now, limit]);
   return rows.map((row) => ({
     id: row.id,
-    account: { ownerKind: row.owner_kind, ownerId: row.owner_id, purpose: row.purpose, currency: row.currency },
+    account: accountFromRow(row),
     amount: minor(row.amount),
     subject: { type: row.subject_type, id: row.subject_id },
   }));

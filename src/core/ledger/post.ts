@@ -1,8 +1,14 @@
 import { onlyRow, type Queryable, type Tx } from '../shared/tx';
-import { BatchBuilder, checkTransactions, postedFromWire, type WirePosted } from './batch';
+import { accountNames, BatchBuilder, checkTransactions } from './batch';
 import { translateLedgerError } from './errors';
+import { namesByPosition, postedFromWire, type WirePosted } from './posted';
 import { POST } from './sql/writes';
 import type { Posted, Transaction } from './transaction';
+
+export interface PostedRow {
+  readonly account_ids: bigint[];
+  readonly result: WirePosted;
+}
 
 /**
  * Posts all of the transactions or none, in one round trip, inside the caller's transaction. Accounts that do not
@@ -14,15 +20,19 @@ export async function post(tx: Tx, transactions: readonly Transaction[]): Promis
   checkTransactions(transactions);
   const builder = new BatchBuilder();
   builder.add(transactions, 1);
-  return postedFromWire(
-    await callLedger<WirePosted>(tx, POST, JSON.stringify({ ...builder.batch, cmd: tx.commandId?.toString() })),
-  );
+  const { accounts } = builder;
+  const row = await callLedger<PostedRow>(tx, POST, [
+    ...accountNames(accounts),
+    ...builder.parameters(),
+    tx.commandId ?? null,
+  ]);
+  return postedFromWire(row.result, namesByPosition(row.account_ids, accounts));
 }
 
-/** Calls a function of schema `ledger` that answers with one JSON document, and gives its refusals their types. */
-export async function callLedger<Answer>(q: Queryable, text: string, ...values: readonly unknown[]): Promise<Answer> {
+/** Calls a function of schema `ledger` that answers with one row, and gives its refusals their types. */
+export async function callLedger<Row>(q: Queryable, text: string, values: readonly unknown[]): Promise<Row> {
   try {
-    return onlyRow(await q.query<{ answer: Answer }>(text, values)).answer;
+    return onlyRow(await q.query<Row>(text, values));
   } catch (error) {
     throw translateLedgerError(error);
   }

@@ -1,12 +1,14 @@
+import { AccountDirectory } from './account-directory';
 import { Coalescer } from '../shared/coalescer';
 import { backOff, fingerprint, leftNothing, runCommand, type Command, type Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
 import { enqueueJob, type JobRequest } from '../shared/jobs';
 import type { Database } from '../shared/tx';
-import { BatchBuilder, checkTransactions, postedFromWire, type WirePosted } from './batch';
-import { ledgerErrorOf, translateLedgerError } from './errors';
+import { BatchBuilder, checkTransactions } from './batch';
+import { insufficientFunds } from './errors';
 import { callLedger, post } from './post';
-import { RUN_COMMANDS } from './sql/writes';
+import { accountIdsOf, postedFromWire, type WirePosted } from './posted';
+import { RUN_COMMANDS, STORED_COMMANDS } from './sql/writes';
 import type { Posted, Transaction } from './transaction';
 
 /** All that a posting-only command does: what it posts, and the jobs that go with it. */
@@ -24,14 +26,22 @@ const MAX_ATTEMPTS = 5;
 interface Submitted {
   readonly command: Command<unknown>;
   readonly input: string;
+  /** Hexadecimal. */
   readonly hash: string;
   readonly plan: PostingPlan;
 }
 
-type Answer =
-  | { readonly status: 'applied' | 'replayed'; readonly result: WirePosted }
-  | { readonly status: 'reused' }
-  | { readonly status: 'refused'; readonly code: string; readonly facts: Readonly<Record<string, string>> };
+/** Per command, as JSON text: the result when it was applied, the facts of a refusal; neither for a known key. */
+interface AnswerRow {
+  readonly results: (string | null)[];
+  readonly refusals: (string | null)[];
+}
+
+interface StoredRow {
+  readonly key: string;
+  readonly hash: string;
+  readonly result: WirePosted;
+}
 
 /**
  * `runCommand` for a command that only posts, with the same guarantees: key and input hash, audit row, jobs, and the
@@ -70,10 +80,12 @@ function dispatcherOf(db: Database): Dispatcher {
 
 class Dispatcher {
   private readonly lanes: Coalescer<Submitted, Outcome<Posted>>;
+  private readonly directory: AccountDirectory;
   /** A key is in flight once: its second use waits here for the first, and then finds it stored. */
   private readonly inFlight = new Map<string, Promise<unknown>>();
 
   constructor(private readonly db: Database) {
+    this.directory = new AccountDirectory(db);
     this.lanes = new Coalescer({
       lanes: LANES,
       maxItemsPerCall: MAX_COMMANDS_PER_CALL,
@@ -97,8 +109,7 @@ class Dispatcher {
 
   private async send(items: readonly Submitted[]): Promise<readonly Promise<Outcome<Posted>>[]> {
     try {
-      const answers = await this.call(items, false);
-      return items.map((item, index) => settle(item, answers[index]));
+      return await this.call(items, false);
     } catch {
       // Something in it failed the whole call and left nothing; alone, each gets its own answer.
       return items.map((item) => this.alone(item));
@@ -109,33 +120,70 @@ class Dispatcher {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const [answer] = await this.call([item], true);
-        return await settle(item, answer);
+        if (!answer) throw new Error('the ledger gave no answer for a command');
+        return await answer;
       } catch (error) {
-        if (attempt >= MAX_ATTEMPTS || !leftNothing(error)) throw translateLedgerError(error);
+        if (attempt >= MAX_ATTEMPTS || !leftNothing(error)) throw error;
         await backOff(attempt);
       }
     }
   }
 
-  private call(items: readonly Submitted[], patient: boolean): Promise<readonly Answer[]> {
+  /** Throws when the call failed as a whole; the answers inside may be refusals. */
+  private async call(items: readonly Submitted[], patient: boolean): Promise<Promise<Outcome<Posted>>[]> {
     const builder = new BatchBuilder();
     const jobs: Record<string, unknown>[] = [];
-    const commands = items.map(({ command, input, hash, plan }, index) => {
+    items.forEach(({ plan }, index) => {
       builder.add(plan.transactions, index + 1);
       for (const job of plan.jobs ?? []) jobs.push(wireJob(job, index + 1));
-      const { actor } = command;
-      return {
-        key: command.idempotencyKey,
-        name: command.name,
-        hash,
-        input,
-        ak: actor.kind,
-        ai: actor.id,
-        ae: actor.edge,
-        al: actor.label,
-      };
     });
-    return callLedger(this.db, RUN_COMMANDS, JSON.stringify({ ...builder.batch, c: commands, j: jobs }), patient);
+    const accounts = await this.directory.find(builder.accounts);
+    const commands = items.map(({ command }) => command);
+    const { results, refusals } = await callLedger<AnswerRow>(this.db, RUN_COMMANDS, [
+      accounts.map(({ id }) => id),
+      accounts.map(({ striped }) => striped),
+      ...builder.parameters(),
+      commands.map(({ idempotencyKey }) => idempotencyKey),
+      commands.map(({ name }) => name),
+      items.map(({ hash }) => hash),
+      items.map(({ input }) => input),
+      commands.map(({ actor }) => actor.kind),
+      commands.map(({ actor }) => actor.id),
+      commands.map(({ actor }) => actor.edge),
+      commands.map(({ actor }) => actor.label),
+      JSON.stringify(jobs),
+      patient,
+    ]);
+    const unanswered = items.filter((_, index) => results[index] === null && refusals[index] === null);
+    const stored = unanswered.length > 0 ? await this.stored(unanswered) : new Map<string, StoredRow>();
+    return items.map((item, index) => this.settle(item, results[index] ?? null, refusals[index] ?? null, stored));
+  }
+
+  /** What was stored for keys that were known before. */
+  private async stored(items: readonly Submitted[]): Promise<Map<string, StoredRow>> {
+    const keys = items.map(({ command }) => command.idempotencyKey);
+    const rows = await this.db.query<StoredRow>(STORED_COMMANDS, [keys]);
+    const ours = new Set(items.map(({ hash }) => hash));
+    await this.directory.know(rows.flatMap(({ hash, result }) => (ours.has(hash) ? accountIdsOf(result) : [])));
+    return new Map(rows.map((row) => [row.key, row]));
+  }
+
+  private async settle(
+    item: Submitted,
+    result: string | null,
+    refusal: string | null,
+    stored: ReadonlyMap<string, StoredRow>,
+  ): Promise<Outcome<Posted>> {
+    if (result !== null) return { result: this.decode(JSON.parse(result) as WirePosted), replayed: false };
+    if (refusal !== null) throw insufficientFunds(refusal);
+    const first = stored.get(item.command.idempotencyKey);
+    if (!first) throw new Error('the ledger gave no answer for a command');
+    if (first.hash !== item.hash) throw new IdempotencyKeyReusedError(item.command.idempotencyKey);
+    return { result: this.decode(first.result), replayed: true };
+  }
+
+  private decode(wire: WirePosted): Posted {
+    return postedFromWire(wire, this.directory.nameOf);
   }
 }
 
@@ -148,17 +196,3 @@ const wireJob = (job: JobRequest, group: number): Record<string, unknown> => ({
   queue: job.queue,
   most: job.maxAttempts ?? 25,
 });
-
-async function settle(item: Submitted, answer: Answer | undefined): Promise<Outcome<Posted>> {
-  switch (answer?.status) {
-    case 'applied':
-    case 'replayed':
-      return { result: postedFromWire(answer.result), replayed: answer.status === 'replayed' };
-    case 'reused':
-      throw new IdempotencyKeyReusedError(item.command.idempotencyKey);
-    case 'refused':
-      throw ledgerErrorOf(answer.code, answer.facts) ?? new Error(`the ledger refused with ${answer.code}`);
-    case undefined:
-      throw new Error('the ledger gave no answer for a command');
-  }
-}

@@ -1,8 +1,9 @@
 import type { Actor } from '../shared/actor';
 import type { Tx } from '../shared/tx';
-import { postedFromWire, type WirePosted } from './batch';
+import { describeTransaction } from './batch';
 import { InvalidPostingError } from './errors';
-import { callLedger } from './post';
+import { callLedger, type PostedRow } from './post';
+import { nameAndDecode } from './posted';
 import { REVERSE } from './sql/writes';
 import type { Posted, Subject } from './transaction';
 
@@ -24,22 +25,16 @@ export interface ReverseRequest {
  */
 export async function reverse(tx: Tx, request: ReverseRequest): Promise<Posted> {
   if (request.reason.trim() === '') throw new InvalidPostingError('a reversal needs a reason');
-  const answer = await callLedger<WirePosted>(
-    tx,
-    REVERSE,
-    JSON.stringify({
-      transaction: request.transactionId.toString(),
-      cmd: tx.commandId?.toString(),
-      t: {
-        k: request.kind ?? 'reversal',
-        st: request.subject?.type,
-        si: request.subject?.id,
-        ak: request.actor.kind,
-        ai: request.actor.id,
-        m: request.reason,
-        e: request.effectiveAt?.toISOString(),
-      },
+  const row = await callLedger<PostedRow>(tx, REVERSE, [
+    request.transactionId,
+    describeTransaction({
+      kind: request.kind ?? 'reversal',
+      subject: request.subject,
+      actor: request.actor,
+      memo: request.reason,
+      effectiveAt: request.effectiveAt,
     }),
-  );
-  return postedFromWire(answer);
+    tx.commandId ?? null,
+  ]);
+  return nameAndDecode(tx, row.result);
 }

@@ -1,6 +1,6 @@
 /**
  * Gathers calls that arrive while others are in flight and sends them together. Nobody waits for company: a call that
- * finds a free lane leaves with whatever came in the same turn of the event loop.
+ * finds a free lane leaves with what came in the same turn of the event loop, shared out among the free lanes.
  */
 export class Coalescer<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
@@ -29,13 +29,14 @@ export class Coalescer<Item, Result> {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      void this.flush();
-      this.schedule();
+      while (this.waiting.length > 0 && this.busyLanes < this.options.lanes) void this.flush();
     });
   }
 
   private async flush(): Promise<void> {
-    const calls = this.waiting.splice(0, this.options.maxItemsPerCall);
+    const freeLanes = this.options.lanes - this.busyLanes;
+    const share = Math.ceil(this.waiting.length / freeLanes);
+    const calls = this.waiting.splice(0, Math.min(share, this.options.maxItemsPerCall));
     if (calls.length === 0) return;
     this.busyLanes += 1;
     try {

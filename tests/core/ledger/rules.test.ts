@@ -174,7 +174,7 @@ describe('rule 4: the stored balance is the sum of the entries, and each balance
       .split('\n  )\n  update');
     const insert = entriesOnly!.replace('with e as (', '');
     expect(await refusal(NEW_TRANSACTION.replace('900001', '900003'), insert)).toMatchObject({
-      constraint: 'entry_balance_chain',
+      constraint: 'entry_counted_by_account',
     });
   });
 
@@ -187,7 +187,7 @@ describe('rule 4: the stored balance is the sum of the entries, and each balance
       .replace('a.posted + v.amount, v.line', 'a.posted, v.line')
       .replace('set posted = a.posted + v.amount', 'set posted = a.posted');
     expect(await refusal(NEW_TRANSACTION.replace('900001', '900003'), entries)).toMatchObject({
-      constraint: 'entry_balance_chain',
+      constraint: 'account_balance_is_sum',
     });
   });
 

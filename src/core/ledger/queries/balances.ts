@@ -1,6 +1,7 @@
 import { minor } from '../../shared/money';
 import type { Queryable } from '../../shared/tx';
-import type { AccountBalance, Owner } from '../account';
+import type { AccountBalance, AccountRow, Owner } from '../account';
+import { accountFromRow } from '../account';
 import { BALANCES } from '../sql/reads';
 
 interface BalanceRow {

@@ -1,10 +1,43 @@
-export const POST = `select ledger.post($1::json) as answer`;
+/** The arguments of every posting: accounts by name, then the lists of `ledger.batch`. */
+export const POST = `
+  select p.account_ids, p.result
+    from ledger.post(
+      $1::text[], $2::text[], $3::text[], $4::text[],
+      row (null, null, $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+           $12::timestamptz[], null, null, $13::text[], $14::int[], $15::int[], $16::bigint[])::ledger.batch,
+      $17::bigint) p`;
 
-export const PLACE_HOLD = `select ledger.place_hold($1::json) as answer`;
+export const RUN_COMMANDS = `
+  select o.results, o.refusals
+    from ledger.run_commands(
+      row ($1::bigint[], $2::boolean[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+           $10::timestamptz[], null, null, $11::text[], $12::int[], $13::int[], $14::bigint[])::ledger.batch,
+      $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::json,
+      $24::boolean) o`;
 
-export const CAPTURE_HOLD = `select ledger.capture_hold($1::json) as answer`;
+export const STORED_COMMANDS = `
+  select c.key, encode(c.input_hash, 'hex') as hash, c.result
+    from audit.command c
+   where c.key = any ($1::text[])`;
 
-export const VOID_HOLD = `select ledger.void_hold($1::bigint) as answer`;
+export const FIND_ACCOUNTS = `
+  select f.account_ids, f.striped from ledger.find_accounts($1::text[], $2::text[], $3::text[], $4::text[]) f`;
+
+export const ACCOUNTS_BY_ID = `
+  select a.id, a.owner_kind, a.owner_id, a.purpose, a.currency from ledger.account a where a.id = any ($1::bigint[])`;
+
+export const PLACE_HOLD = `
+  select h.hold_id, h.posted, h.held
+    from ledger.place_hold($1::text, $2::text, $3::text, $4::text, $5::bigint, $6::text, $7::text, $8::text, $9::text,
+                           $10::timestamptz) h`;
+
+export const CAPTURE_HOLD = `
+  select c.account_ids, c.result, c.captured
+    from ledger.capture_hold($1::bigint, coalesce($2::timestamptz, clock_timestamp()), $3::json, $4::text[], $5::text[],
+                             $6::text[], $7::text[], $8::bigint[], $9::bigint) c`;
+
+export const VOID_HOLD = `
+  select v.owner_kind, v.owner_id, v.purpose, v.currency, v.posted, v.held from ledger.void_hold($1::bigint) v`;
 
 export const EXPIRE_HOLDS = `
   select h.id, h.amount, h.subject_type, h.subject_id, a.owner_kind, a.owner_id, a.purpose, a.currency
@@ -12,6 +45,4 @@ export const EXPIRE_HOLDS = `
     join ledger.account a on a.id = h.account_id
    order by h.id`;
 
-export const REVERSE = `select ledger.reverse($1::json) as answer`;
-
-export const RUN_COMMANDS = `select ledger.run_commands($1::json, $2::boolean) as answer`;
+export const REVERSE = `select r.account_ids, r.result from ledger.reverse($1::bigint, $2::jsonb, $3::bigint) r`;

@@ -1,0 +1,143 @@
+/**
+ * How fast the ledger posts, through the project's own way (`runPostingCommand`: key, hash, audit row, postings), beside
+ * pgbench's standard transaction and, when PGLEDGER_SQL names its SQL file, pgledger; all on one server in one run,
+ * interleaved. The load generator runs on the same machine and is part of what is measured.
+ *
+ *   npm run bench:ledger -- [--seconds 4] [--repetitions 5] [--existing 5000000]
+ */
+import { parseArgs } from 'node:util';
+import { closedLoop, median, type Load } from './support/load';
+import { findPgbench, initPgbench, runPgbench } from './support/pgbench';
+import { printJson, printTable, type Series } from './support/report';
+import { startBenchCluster } from './support/cluster';
+import { LedgerBench } from './support/ledger-bench';
+import { measureExisting } from './support/ledger-existing';
+import { PgledgerPeer } from './support/pgledger-peer';
+
+const CLIENTS = 32;
+const BATCH_CALLERS = 4;
+const CLIENT_COUNTS = [1, 8, 32, 128];
+
+class Recorder {
+  private readonly series = new Map<string, number[]>();
+  errors = 0;
+  firstError: string | undefined;
+
+  record(name: string, load: Load): void {
+    this.add(name, load.perSecond);
+    this.add(`${name} p50`, load.p50Ms);
+    this.add(`${name} p99`, load.p99Ms);
+    this.errors += load.errors;
+    this.firstError ??= load.firstError;
+  }
+
+  add(name: string, value: number): void {
+    this.series.set(name, [...(this.series.get(name) ?? []), value]);
+  }
+
+  median(name: string): number {
+    return median(this.series.get(name) ?? []);
+  }
+
+  table(): Series[] {
+    return [...this.series].map(([name, values]) => ({
+      name,
+      values,
+      unit: / p\d+$/.test(name) ? 'ms' : 'transactions/s',
+    }));
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '4' },
+      repetitions: { type: 'string', default: '5' },
+      existing: { type: 'string' },
+    },
+  });
+  const seconds = Number(values.seconds);
+  const repetitions = Number(values.repetitions);
+  const pgbench = await findPgbench();
+  const cluster = await startBenchCluster('ledger');
+  try {
+    const recorder = new Recorder();
+    const ratios: Record<string, number> = {};
+    const figures: Record<string, number> = {};
+
+    const pgbenchUrl = await cluster.createDatabase('pgbench');
+    await initPgbench(pgbench, pgbenchUrl);
+    const ledger = await LedgerBench.create(await cluster.createDatabase('ledger'));
+    const peerFile = process.env.PGLEDGER_SQL;
+    const peer = peerFile ? await PgledgerPeer.create(await cluster.createDatabase('pgledger'), peerFile) : undefined;
+
+    const measure = async (name: string, clients: number, call: () => Promise<unknown>, units = 1): Promise<void> =>
+      recorder.record(name, await closedLoop(clients, seconds, call, units));
+
+    await closedLoop(CLIENTS, 2, ledger.spread);
+    await closedLoop(BATCH_CALLERS, 1, ledger.batch100);
+    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      recorder.add('pgbench, 32 clients', await runPgbench(pgbench, pgbenchUrl, CLIENTS, seconds));
+      await measure('single, spread, 32 clients', CLIENTS, ledger.spread);
+      await measure('single, all to one house account', CLIENTS, ledger.toHouse);
+      await measure('batch of 100, 4 callers', BATCH_CALLERS, ledger.batch100, 100);
+      await measure('batch of 100 among wallets', BATCH_CALLERS, ledger.batch100Spread, 100);
+      if (peer) {
+        await measure('pgledger, spread', CLIENTS, peer.spread);
+        await measure('pgledger, all to one account', CLIENTS, peer.toHouse);
+      }
+    }
+    for (const clients of CLIENT_COUNTS) {
+      const name = `single, ${clients} client${clients === 1 ? '' : 's'}`;
+      await measure(name, clients, ledger.spread);
+      figures[`single_${clients}_clients_per_s`] = recorder.median(name);
+    }
+
+    const yardstick = recorder.median('pgbench, 32 clients');
+    const single = recorder.median('single, spread, 32 clients');
+    const house = recorder.median('single, all to one house account');
+    ratios.single_vs_pgbench = single / yardstick;
+    ratios.batch100_vs_pgbench = recorder.median('batch of 100, 4 callers') / yardstick;
+    ratios.batch100_spread_vs_pgbench = recorder.median('batch of 100 among wallets') / yardstick;
+    ratios.house_vs_spread = house / single;
+    if (peer) {
+      ratios.single_vs_pgledger = single / recorder.median('pgledger, spread');
+      ratios.house_vs_pgledger = house / recorder.median('pgledger, all to one account');
+      await peer.close();
+    }
+    const size = await ledger.bytesPerTransaction();
+    figures.bytes_per_transaction = size.ledger;
+    figures.bytes_per_command_with_audit = size.withAudit;
+    figures.pgbench_per_s = yardstick;
+    figures.single_per_s = single;
+    figures.single_p50_ms = recorder.median('single, spread, 32 clients p50');
+    figures.single_p99_ms = recorder.median('single, spread, 32 clients p99');
+
+    let invariant = await ledger.invariant();
+    await ledger.close();
+    if (values.existing !== undefined) {
+      const compared = await measureExisting(cluster, BigInt(values.existing), seconds, repetitions);
+      compared.few.forEach((load) => recorder.record('single, 10,000 existing entries', load));
+      compared.many.forEach((load) => recorder.record(`single, ${values.existing} existing entries`, load));
+      ratios.many_vs_few_existing =
+        recorder.median(`single, ${values.existing} existing entries`) /
+        recorder.median('single, 10,000 existing entries');
+      if (compared.invariant !== 'ok') invariant = compared.invariant;
+    }
+
+    printTable(
+      `Postings through the project's own way; ${repetitions} interleaved repetitions of ${seconds} s`,
+      recorder.table(),
+    );
+    if (recorder.firstError) process.stdout.write(`\nfirst error: ${recorder.firstError}\n`);
+    printJson({ bench: 'ledger', errors: recorder.errors, invariant, ratios, values: figures });
+    if (recorder.errors > 0 || invariant !== 'ok') process.exitCode = 1;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
