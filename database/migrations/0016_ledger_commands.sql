@@ -1,14 +1,19 @@
 -- Many commands that only post, in one call and one commit, each with its own outcome: one that is refused fails
 -- nobody else. Group n of the batch is command n: key, name, hash (hex) of the input, input (canonical JSON text), actor.
+-- Accounts whose id the caller does not know yet have a null in the batch, and their names in the same order in `unknown`;
+-- `found_ids` gives their ids back.
 -- Jobs, as JSON: g command, task, payload, key, at, queue, most attempts.
 --
 -- Answers per command: `results` when it was applied, `refusals` (facts of a TGL01) when it was refused; a command that is
 -- in neither has a key that was known before. A key that another session takes in the same moment violates
 -- command_key_unique: the caller tries again and finds it.
+create type ledger.account_names as (owner_kinds text[], owner_ids text[], purposes text[], currencies text[]);
+
 create function ledger.run_commands(
-  batch ledger.batch, keys text[], names text[], hashes text[], inputs text[],
-  actor_kinds text[], actor_ids text[], actor_edges text[], actor_labels text[], jobs json, patient boolean)
-returns ledger.post_outcome language plpgsql
+  batch ledger.batch, unknown ledger.account_names, keys text[], names text[], hashes text[], inputs text[],
+  actor_kinds text[], actor_ids text[], actor_edges text[], actor_labels text[], jobs json, patient boolean,
+  out results text[], out refusals text[], out found_ids bigint[], out found_striped boolean[])
+language plpgsql
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
@@ -17,9 +22,21 @@ declare
   skipped integer[] := '{}';
   command_ids bigint[];
   outcome ledger.post_outcome;
+  filled integer := 0;
 begin
   -- Whoever waits here makes all the others of the call wait: rather give up, and let each try on its own.
   perform set_config('lock_timeout', case when patient then '5s' else '250ms' end, true);
+
+  if cardinality(unknown.owner_ids) > 0 then
+    select f.account_ids, f.striped into found_ids, found_striped
+      from ledger.find_accounts(unknown.owner_kinds, unknown.owner_ids, unknown.purposes, unknown.currencies) f;
+    for i in 1 .. cardinality(batch.account_ids) loop
+      continue when batch.account_ids[i] is not null;
+      filled := filled + 1;
+      batch.account_ids[i] := found_ids[filled];
+      batch.striped[i] := found_striped[filled];
+    end loop;
+  end if;
 
   known := array(select k.key from audit.command k where k.key = any (keys));
   if cardinality(known) > 0 then
@@ -40,5 +57,6 @@ begin
        from json_to_recordset(jobs) as j(g int, task text, payload json, key text, at timestamptz, queue text, most int)
       where outcome.results[j.g] is not null;
   end if;
-  return outcome;
+  results := outcome.results;
+  refusals := outcome.refusals;
 end $$;

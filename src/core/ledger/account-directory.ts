@@ -1,8 +1,6 @@
 import type { Database } from '../shared/tx';
 import { accountFromRow, accountKey, type AccountRef, type AccountRow } from './account';
-import { accountNames } from './batch';
-import { translateLedgerError } from './errors';
-import { ACCOUNTS_BY_ID, FIND_ACCOUNTS } from './sql/writes';
+import { ACCOUNTS_BY_ID } from './sql/writes';
 
 export interface KnownAccount {
   readonly id: bigint;
@@ -23,15 +21,19 @@ export class AccountDirectory {
 
   constructor(private readonly db: Database) {}
 
-  /**
-   * The ids of the accounts, in order; those that do not exist yet are opened, in a transaction of their own: an empty
-   * account changes nothing.
-   * @throws UnknownAccountPurposeError
-   */
-  async find(accounts: readonly AccountRef[]): Promise<KnownAccount[]> {
-    const missing = accounts.filter((account) => !this.byName.has(accountKey(account)));
-    if (missing.length > 0) await this.learn(missing);
-    return accounts.map((account) => this.byName.get(accountKey(account)) as KnownAccount);
+  /** What is known of the account; undefined when nobody has asked the database yet. */
+  find(account: AccountRef): KnownAccount | undefined {
+    return this.byName.get(accountKey(account));
+  }
+
+  /** Only for what was read from a committed transaction. */
+  remember(account: AccountRef, known: KnownAccount): void {
+    if (this.byName.size >= MAX_ACCOUNTS) {
+      this.byName.clear();
+      this.byId.clear();
+    }
+    this.byName.set(accountKey(account), known);
+    this.byId.set(known.id.toString(), account);
   }
 
   /** Makes `nameOf` answer for these ids. */
@@ -44,26 +46,4 @@ export class AccountDirectory {
   }
 
   readonly nameOf = (accountId: string): AccountRef | undefined => this.byId.get(accountId);
-
-  private async learn(accounts: readonly AccountRef[]): Promise<void> {
-    if (this.byName.size + accounts.length > MAX_ACCOUNTS) {
-      this.byName.clear();
-      this.byId.clear();
-    }
-    try {
-      const [found] = await this.db.query<{ account_ids: bigint[]; striped: boolean[] }>(
-        FIND_ACCOUNTS,
-        accountNames(accounts),
-      );
-      accounts.forEach((account, index) => {
-        const id = found?.account_ids[index];
-        const striped = found?.striped[index];
-        if (id === undefined || striped === undefined) throw new Error('an account was neither found nor opened');
-        this.byName.set(accountKey(account), { id, striped });
-        this.byId.set(id.toString(), account);
-      });
-    } catch (error) {
-      throw translateLedgerError(error);
-    }
-  }
 }

@@ -4,7 +4,7 @@ import { backOff, fingerprint, leftNothing, runCommand, type Command, type Outco
 import { IdempotencyKeyReusedError } from '../shared/errors';
 import { enqueueJob, type JobRequest } from '../shared/jobs';
 import type { Database } from '../shared/tx';
-import { BatchBuilder, checkTransactions } from './batch';
+import { accountNames, BatchBuilder, checkTransactions } from './batch';
 import { insufficientFunds } from './errors';
 import { callLedger, post } from './post';
 import { accountIdsOf, postedFromWire, type WirePosted } from './posted';
@@ -35,6 +35,9 @@ interface Submitted {
 interface AnswerRow {
   readonly results: (string | null)[];
   readonly refusals: (string | null)[];
+  /** Of the accounts that were asked for by name. */
+  readonly found_ids: bigint[] | null;
+  readonly found_striped: boolean[] | null;
 }
 
 interface StoredRow {
@@ -137,12 +140,14 @@ class Dispatcher {
       builder.add(plan.transactions, index + 1);
       for (const job of plan.jobs ?? []) jobs.push(wireJob(job, index + 1));
     });
-    const accounts = await this.directory.find(builder.accounts);
+    const accounts = builder.accounts.map((account) => this.directory.find(account));
+    const unknown = builder.accounts.filter((_, index) => accounts[index] === undefined);
     const commands = items.map(({ command }) => command);
-    const { results, refusals } = await callLedger<AnswerRow>(this.db, RUN_COMMANDS, [
-      accounts.map(({ id }) => id),
-      accounts.map(({ striped }) => striped),
+    const answer = await callLedger<AnswerRow>(this.db, RUN_COMMANDS, [
+      accounts.map((known) => known?.id ?? null),
+      accounts.map((known) => known?.striped ?? null),
       ...builder.parameters(),
+      ...accountNames(unknown),
       commands.map(({ idempotencyKey }) => idempotencyKey),
       commands.map(({ name }) => name),
       items.map(({ hash }) => hash),
@@ -154,6 +159,11 @@ class Dispatcher {
       JSON.stringify(jobs),
       patient,
     ]);
+    const { results, refusals, found_ids: found, found_striped: foundStriped } = answer;
+    unknown.forEach((account, index) => {
+      const id = found?.[index];
+      if (id !== undefined) this.directory.remember(account, { id, striped: foundStriped?.[index] ?? false });
+    });
     const unanswered = items.filter((_, index) => results[index] === null && refusals[index] === null);
     const stored = unanswered.length > 0 ? await this.stored(unanswered) : new Map<string, StoredRow>();
     return items.map((item, index) => this.settle(item, results[index] ?? null, refusals[index] ?? null, stored));

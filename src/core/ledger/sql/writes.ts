@@ -8,20 +8,18 @@ export const POST = `
       $17::bigint) p`;
 
 export const RUN_COMMANDS = `
-  select o.results, o.refusals
+  select o.results, o.refusals, o.found_ids, o.found_striped
     from ledger.run_commands(
       row ($1::bigint[], $2::boolean[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
            $10::timestamptz[], null, null, $11::text[], $12::int[], $13::int[], $14::bigint[])::ledger.batch,
-      $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::json,
-      $24::boolean) o`;
+      row ($15::text[], $16::text[], $17::text[], $18::text[])::ledger.account_names,
+      $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::json,
+      $28::boolean) o`;
 
 export const STORED_COMMANDS = `
   select c.key, encode(c.input_hash, 'hex') as hash, c.result
     from audit.command c
    where c.key = any ($1::text[])`;
-
-export const FIND_ACCOUNTS = `
-  select f.account_ids, f.striped from ledger.find_accounts($1::text[], $2::text[], $3::text[], $4::text[]) f`;
 
 export const ACCOUNTS_BY_ID = `
   select a.id, a.owner_kind, a.owner_id, a.purpose, a.currency from ledger.account a where a.id = any ($1::bigint[])`;
