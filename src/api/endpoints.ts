@@ -4,6 +4,7 @@ import { cryptoPanelEndpoints } from './crypto/panel';
 import { docsEndpoints } from './docs/endpoints';
 import { identityEndpoints } from './identity/endpoints';
 import { shopEndpoints } from './shop/endpoints';
+import { shopPanelEndpoints } from './shop/panel';
 import { walletEndpoints } from './wallet/endpoints';
 import { walletPanelEndpoints } from './wallet/panel';
 
@@ -13,4 +14,8 @@ const described: readonly Endpoint[] = [...identityEndpoints, ...walletEndpoints
 export const endpoints: readonly Endpoint[] = [...described, ...docsEndpoints(described)];
 
 /** Every declared route of the panel, below `/tillgram`; each names the permission it needs. */
-export const panelEndpoints: readonly Endpoint[] = [...walletPanelEndpoints, ...cryptoPanelEndpoints];
+export const panelEndpoints: readonly Endpoint[] = [
+  ...walletPanelEndpoints,
+  ...cryptoPanelEndpoints,
+  ...shopPanelEndpoints,
+];

@@ -2,12 +2,14 @@ import type { Job } from '../platform/jobs/job';
 import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
 import { mirrorSheetsJob } from './sheets-mirror';
 import { expireReservationsJob } from './shop-expire-reservations';
+import { notifyRestockedJob } from './shop-notify-restocked';
 import { expireRequestsJob } from './wallet-expire-requests';
 import { fetchRatesJob } from './wallet-fetch-rates';
 
 /** Every job of the product; the worker refuses to start with two of one id. */
 export const jobs: readonly Job[] = [
   expireReservationsJob,
+  notifyRestockedJob,
   expireRequestsJob,
   fetchRatesJob,
   followBitcoinJob,

@@ -77,3 +77,41 @@ export class StockImportRefusedError extends DomainError {
     });
   }
 }
+
+export class AlreadyRefundedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_REFUNDED';
+
+  constructor(order: string, at: Date) {
+    super(`This order was refunded already, at ${at.toISOString()}`, { order, at: at.toISOString() });
+  }
+}
+
+/** The filter or the selection of a bulk discount finds no active product. */
+export class NoProductsError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'NO_PRODUCTS';
+
+  constructor() {
+    super('No product is chosen by this');
+  }
+}
+
+export class AlreadyUndoneError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ALREADY_UNDONE';
+
+  constructor(discount: string, by: string, at: Date) {
+    super(`${by} has undone this discount already, at ${at.toISOString()}`, { discount, by, at: at.toISOString() });
+  }
+}
+
+/** There is nothing to wait for. */
+export class ProductInStockError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'PRODUCT_IN_STOCK';
+
+  constructor(product: string) {
+    super('This product is in stock', { product });
+  }
+}

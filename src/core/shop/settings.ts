@@ -31,5 +31,19 @@ export const shopSettings = defineSettings(
       .max(10_000)
       .default(2)
       .describe('A product with this many free items or fewer counts as running low.'),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, { error: 'must be a time zone such as Europe/Warsaw' })
+      .default('Europe/Warsaw')
+      .describe('Where a day of the sales report begins and ends.'),
   }),
 );
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -11,7 +11,7 @@ export const toWirePrice = (price: Price): z.input<typeof priceShape> => ({
   final: toWire(price.finalMinor, price.currency),
 });
 
-const productSummaryShape = z.object({
+export const productSummaryShape = z.object({
   documentId: z.string(),
   sku: z.string(),
   name: z.string(),
@@ -101,4 +101,11 @@ export const deliveredOrderShape = orderShape.extend({ delivery: deliveryShape }
 export const toWireDeliveredOrder = (order: OrderView, delivery: Delivery): z.input<typeof deliveredOrderShape> => ({
   ...toWireOrder(order),
   delivery,
+});
+
+export const redeliveryShape = z.object({ deliveryState: z.enum(['pending', 'delivered', 'failed']) });
+
+export const refundBody = z.strictObject({
+  reason: z.string().trim().min(1).max(500),
+  item: z.enum(['restock', 'write-off']).default('write-off'),
 });

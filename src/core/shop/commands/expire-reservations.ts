@@ -1,6 +1,7 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { onlyRow, type Tx } from '../../shared/tx';
+import { announceRestocked } from '../restocked';
 import { EXPIRE_DUE, EXPIRE_DUE_OF_PRODUCT, EXPIRE_DUE_OF_USER } from '../sql/reservation-sql';
 
 /** A transaction stays short: what is more is left for the next call. */
@@ -17,6 +18,7 @@ export interface Expired {
 export function expireReservations(core: Core, call: Call): Promise<Outcome<Expired & { readonly more: boolean }>> {
   return runCommand(core.db, { name: 'shop.expire-reservations', ...call, input: {} }, async (tx) => {
     const done = await expireDue(tx, { now: core.clock.now() });
+    await announceRestocked(tx, done.products);
     return { ...done, more: done.expired === MOST_AT_ONCE };
   });
 }

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../../shared/errors';
 import { newDocumentId } from '../../shared/ids';
 import { onlyRow, type Tx } from '../../shared/tx';
 import { StockImportRefusedError } from '../errors';
+import { announceRestocked } from '../restocked';
 import { INSERT_IMPORT, INSERT_STOCK, KNOWN_PAYLOADS, PRODUCTS_BY_SKU } from '../sql/stock-sql';
 import { payloadDigest, type StockLine, type StockProblem } from '../stock';
 
@@ -60,6 +61,7 @@ export function importStock(core: Core, call: Call, request: ImportStock): Promi
     const { imported } = onlyRow(
       await tx.query<{ imported: number }>(INSERT_STOCK, [rows, id, tx.commandId ?? null, now]),
     );
+    await announceRestocked(tx, [...new Set(fresh.map(({ productId }) => productId))]);
     return { imported, skipped: items.length - imported };
   });
 }

@@ -3,6 +3,7 @@ import type { Call, Core } from '../../shared/core';
 import { NotFoundError } from '../../shared/errors';
 import { ReservationClosedError } from '../errors';
 import { toReservation, type ReservationView } from '../reservation';
+import { announceRestocked } from '../restocked';
 import { RELEASE_RESERVATION } from '../sql/reservation-sql';
 import { lockReservation } from './lock-reservation';
 
@@ -23,6 +24,7 @@ export function releaseReservation(
     if (!locked || locked.user_id !== input.userId) throw new NotFoundError('Reservation', input.reservation);
     if (locked.state !== 'open') throw new ReservationClosedError(input.reservation, locked.state);
     await tx.query(RELEASE_RESERVATION, [locked.id, locked.stock_item_id, tx.commandId ?? null, core.clock.now()]);
+    await announceRestocked(tx, [locked.product_id]);
     return toReservation({ ...locked, state: 'released' });
   });
 }

@@ -2,8 +2,17 @@ import type { Core } from '../../shared/core';
 import { readSettings } from '../../shared/settings';
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { toProduct, type ProductRow, type ProductView } from '../product';
+import { toSearchQuery } from '../search';
 import { shopSettings } from '../settings';
-import { CATALOGUE_COUNT, CATALOGUE_PAGE, CATEGORIES, CITIES, DISTRICTS } from '../sql/product-sql';
+import {
+  CATALOGUE_COUNT,
+  CATALOGUE_PAGE,
+  CATEGORIES,
+  CITIES,
+  DISTRICTS,
+  SEARCH_COUNT,
+  SEARCH_PAGE,
+} from '../sql/product-sql';
 
 export const CATALOGUE_PAGE_SIZE = 10;
 
@@ -39,10 +48,29 @@ export interface CataloguePage {
 
 /** Ten active products of a place, by name. @param page from 1 */
 export async function cataloguePage(core: Core, place: CataloguePlace, page: number): Promise<CataloguePage> {
-  const where = [place.city, place.district, place.category];
+  return readPage(core, CATALOGUE_PAGE, CATALOGUE_COUNT, [place.city, place.district, place.category], page);
+}
+
+/**
+ * Ten active products that have all the words of the text, or words that begin so, in name, SKU, description or place.
+ * @param page from 1
+ */
+export async function searchCatalogue(core: Core, text: string, page: number): Promise<CataloguePage> {
+  const query = toSearchQuery(text);
+  if (query === null) return { products: [], page, pageCount: 0, total: 0 };
+  return readPage(core, SEARCH_PAGE, SEARCH_COUNT, [query], page);
+}
+
+async function readPage(
+  core: Core,
+  pageSql: string,
+  countSql: string,
+  where: readonly unknown[],
+  page: number,
+): Promise<CataloguePage> {
   const [rows, counted, { currency }] = await Promise.all([
-    core.db.query<ProductRow>(CATALOGUE_PAGE, [...where, CATALOGUE_PAGE_SIZE, (page - 1) * CATALOGUE_PAGE_SIZE]),
-    core.db.query<{ total: number }>(CATALOGUE_COUNT, where),
+    core.db.query<ProductRow>(pageSql, [...where, CATALOGUE_PAGE_SIZE, (page - 1) * CATALOGUE_PAGE_SIZE]),
+    core.db.query<{ total: number }>(countSql, where),
     readSettings(core.db, shopSettings),
   ]);
   const { total } = onlyRow(counted);

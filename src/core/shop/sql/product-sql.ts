@@ -49,3 +49,15 @@ export const INSERT_PRODUCTS = `
            district text, category text, base_price_minor bigint, discount_percent int)
   on conflict (sku) do nothing
   returning document_id, sku`;
+
+/** The same expression as in the index \`products_search\`. */
+export const SEARCH = 'shop.search_vector(p.name, p.sku, p.description, p.city, p.district, p.category)';
+
+export const SEARCH_PAGE = `
+  with page as materialized (
+    select p.id, p.name from products p where p.active and ${SEARCH} @@ $1::tsquery
+     order by p.name, p.id limit $2::int offset $3::int)
+  select ${COLUMNS} from page join products p on p.id = page.id order by p.name, p.id`;
+
+export const SEARCH_COUNT = `
+  select count(*)::int as total from products p where p.active and ${SEARCH} @@ $1::tsquery`;

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Call, Core } from '../../../core/shared/core';
+import {
+  applyBulkDiscount,
+  getBulkDiscount,
+  previewBulkDiscount,
+  undoBulkDiscount,
+  type BulkDiscountRequest,
+} from '../../../core/shop';
+import { defineEndpoint, type EndpointReply } from '../../../platform/http/endpoint';
+import { documentId } from '../../shared/shapes';
+import { bulkDiscountBody, bulkResultShape, toBulkResult, toRequest, undoShape } from './discount-shapes';
+
+/** A preview reads only; what was applied is read back from its record. */
+export async function previewOrApply(
+  core: Core,
+  call: Call,
+  request: BulkDiscountRequest,
+  dryRun: boolean,
+): Promise<EndpointReply<z.input<typeof bulkResultShape>>> {
+  if (dryRun) return { data: toBulkResult(null, await previewBulkDiscount(core, request)) };
+  const { result, replayed } = await applyBulkDiscount(core, call, request);
+  const { products } = await getBulkDiscount(core, result.documentId);
+  return { status: 201, data: toBulkResult(result.documentId, products), replayed };
+}
+
+export const bulkDiscountEndpoint = defineEndpoint({
+  name: 'shop.bulk-discount',
+  method: 'POST',
+  path: '/discount/bulk',
+  summary: 'Give many products one discount; with dryRun the old and new price of each, and nothing is changed',
+  who: ['integration'],
+  command: true,
+  body: bulkDiscountBody,
+  response: bulkResultShape,
+  handle: ({ core, call, body }) => previewOrApply(core, call, toRequest(body), body.dryRun),
+});
+
+export const undoBulkDiscountEndpoint = defineEndpoint({
+  name: 'shop.undo-bulk-discount',
+  method: 'POST',
+  path: '/discount/bulk/:id/undo',
+  summary: 'Give the products back exactly what they had before the discount',
+  who: ['integration'],
+  command: true,
+  params: z.object({ id: documentId }),
+  body: z.strictObject({}),
+  response: undoShape,
+  handle: async ({ core, call, params }) => {
+    const { result, replayed } = await undoBulkDiscount(core, call, { discount: params.id });
+    return { data: result, replayed };
+  },
+});

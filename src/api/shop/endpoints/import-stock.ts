@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Call, Core } from '../../../core/shared/core';
+import { InvalidInputError } from '../../../core/shared/errors';
+import { importStock, readStockFile, stockFileFormat } from '../../../core/shop';
+import { defineEndpoint, type EndpointReply, type UploadedFile } from '../../../platform/http/endpoint';
+
+/** Fields of a form are texts. */
+export const stockImportForm = z.strictObject({
+  sku: z.string().max(64).optional(),
+  dryRun: z.enum(['true', 'false']).default('false'),
+  ifKnown: z.enum(['refuse', 'skip']).default('refuse'),
+});
+
+export const stockImportShape = z.object({ imported: z.number(), skipped: z.number(), dryRun: z.boolean() });
+
+/** Reads the one uploaded file and imports it, all lines or none. @throws as `importStock` and `readStockFile` do */
+export async function importUpload(
+  core: Core,
+  call: Call,
+  files: readonly UploadedFile[],
+  form: z.output<typeof stockImportForm>,
+): Promise<EndpointReply<z.input<typeof stockImportShape>>> {
+  const [file] = files;
+  if (!file || files.length > 1) throw new InvalidInputError('file', 'must be one file in a multipart form');
+  const sku = form.sku === '' ? undefined : form.sku;
+  const read = readStockFile(decodeText(file.bytes), stockFileFormat(file.name), sku);
+  const dryRun = form.dryRun === 'true';
+  const request = { source: file.name.slice(0, 200), ...read, ifKnown: form.ifKnown };
+  const { result, replayed } = await importStock(core, { ...call, dryRun }, request);
+  return { status: dryRun ? 200 : 201, data: { ...result, dryRun }, replayed };
+}
+
+function decodeText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidInputError('file', 'must be a text in UTF-8');
+  }
+}
+
+export const importStockEndpoint = defineEndpoint({
+  name: 'shop.import-stock',
+  method: 'POST',
+  path: '/stock-imports',
+  summary: 'Import stock items from a CSV, JSON or TXT file, all lines or none; 422 names each bad line',
+  who: ['integration'],
+  command: true,
+  upload: true,
+  body: stockImportForm,
+  response: stockImportShape,
+  handle: ({ core, call, files, body }) => importUpload(core, call, files, body),
+});

@@ -1,0 +1,21 @@
+import type { Endpoint } from '../../../platform/http/endpoint';
+import { bulkPanelDiscount, getPanelDiscount, listPanelDiscounts, undoPanelDiscount } from './discounts';
+import { getPanelOrder, listPanelOrders, redeliverPanelOrder, refundPanelOrder } from './orders';
+import { listPanelPlaces, listPanelProducts } from './products';
+import { importPanelStock, panelDailySales, panelLowStock } from './stock-and-reports';
+
+export const shopPanelEndpoints: readonly Endpoint[] = [
+  listPanelProducts,
+  listPanelPlaces,
+  listPanelOrders,
+  getPanelOrder,
+  refundPanelOrder,
+  redeliverPanelOrder,
+  bulkPanelDiscount,
+  listPanelDiscounts,
+  getPanelDiscount,
+  undoPanelDiscount,
+  importPanelStock,
+  panelDailySales,
+  panelLowStock,
+];

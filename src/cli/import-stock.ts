@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createApp } from '../app';
+import { DomainError } from '../core/shared/errors';
+import { importStock, readStockFile, StockImportRefusedError, stockFileFormat } from '../core/shop';
+import { env, EnvError } from '../platform/env/env';
+import { applyLocalDefaults } from '../platform/env/local-defaults';
+
+const USAGE = `Usage: npm run import:stock -- FILE [--sku SKU] [--skip-known] [--dry-run]
+
+  FILE          .csv with a header of sku, text or code, photo, latitude, longitude;
+                .json, an array of objects with the same keys; .txt, one text a line
+  --sku SKU     the product of lines that name none; needed for .txt
+  --skip-known  leave out items that were imported before, instead of naming them as errors
+  --dry-run     check everything and import nothing`;
+
+/** Imports stock items from a file, all lines or none. Exit code 1 names each bad line, 2 is wrong use. */
+async function run(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      sku: { type: 'string' },
+      'skip-known': { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  });
+  const [file, ...rest] = positionals;
+  if (file === undefined || rest.length > 0) {
+    console.error(USAGE);
+    return 2;
+  }
+  const read = readStockFile(await readFile(path.resolve(process.env.INIT_CWD ?? '.', file), 'utf8'), stockFileFormat(file), values.sku);
+  const postgres = await applyLocalDefaults();
+  const app = createApp(env());
+  try {
+    const actor = { kind: 'system', id: 'import-stock', edge: 'cli', label: 'import:stock' } as const;
+    const call = { actor, idempotencyKey: `cli:import-stock:${randomUUID()}`, dryRun: values['dry-run'] };
+    const request = {
+      source: path.basename(file),
+      ...read,
+      ifKnown: values['skip-known'] ? 'skip' : 'refuse',
+    } as const;
+    const { imported, skipped } = (await importStock(app.core, call, request)).result;
+    const known = skipped > 0 ? `, ${skipped} known already` : '';
+    console.log(values['dry-run'] ? `Would import ${imported} items${known}` : `Imported ${imported} items${known}`);
+    return 0;
+  } finally {
+    await app.close();
+    if (postgres?.startedHere) await postgres.stop();
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof StockImportRefusedError) {
+    for (const { line, sku, reason } of error.problems) console.error(`line ${line}\t${sku}\t${reason}`);
+    console.error(error.message);
+    return 1;
+  }
+  const plain =
+    error instanceof DomainError || error instanceof EnvError || (error instanceof Error && 'code' in error);
+  console.error(plain ? error.message : error);
+  return plain ? 2 : 1;
+}
+
+/** What `npm run import:stock` runs. */
+export function importStockFromCommandLine(): void {
+  run().then(
+    (code) => process.exit(code),
+    (error: unknown) => process.exit(explain(error)),
+  );
+}

@@ -1,0 +1,87 @@
+import { InvalidInputError } from '../shared/errors';
+import { afterDiscount, minor, type CurrencyCode, type Minor } from '../shared/money';
+import { toProductSummary, type ProductSummary, type ProductSummaryRow } from './reservation';
+import { toSearchQuery } from './search';
+import type { ProductChoice } from './sql/discount-sql';
+
+/** Which products a bulk discount is for: a selection by documentId, or a filter whose parts must all hold. */
+export interface DiscountFilter {
+  readonly ids?: readonly string[];
+  readonly city?: string;
+  readonly district?: string;
+  readonly category?: string;
+  readonly text?: string;
+}
+
+export interface BulkDiscountRequest {
+  readonly filter: DiscountFilter;
+  /** 0 to 90; 0 takes discounts away. */
+  readonly percent: number;
+  readonly from?: Date;
+  readonly until?: Date;
+}
+
+/** What a bulk discount does to one product; the new price is that while the discount counts. */
+export interface DiscountedProduct {
+  readonly product: ProductSummary;
+  readonly basePriceMinor: Minor;
+  readonly before: { readonly discountPercent: number; readonly priceMinor: Minor };
+  readonly after: { readonly discountPercent: number; readonly priceMinor: Minor };
+  readonly currency: CurrencyCode;
+}
+
+export interface DiscountedRow extends ProductSummaryRow {
+  readonly base_price_minor: bigint;
+  readonly percent_before: number;
+}
+
+export function toDiscounted(row: DiscountedRow, percent: number, currency: CurrencyCode): DiscountedProduct {
+  const basePriceMinor = minor(row.base_price_minor);
+  const at = (discountPercent: number) => ({
+    discountPercent,
+    priceMinor: afterDiscount(basePriceMinor, discountPercent),
+  });
+  return {
+    product: toProductSummary(row),
+    basePriceMinor,
+    before: at(row.percent_before),
+    after: at(percent),
+    currency,
+  };
+}
+
+const MAX_IDS = 20_000;
+const MAX_PERCENT = 90;
+
+/** The parts of the filter that are given, with their values. @throws InvalidInputError when nothing would narrow it */
+export function readChoice(filter: DiscountFilter): ProductChoice {
+  if (filter.ids !== undefined && filter.ids.length > MAX_IDS) {
+    throw new InvalidInputError('ids', `must be at most ${MAX_IDS}`);
+  }
+  const query = filter.text === undefined ? undefined : toSearchQuery(filter.text);
+  if (query === null) throw new InvalidInputError('filter.text', 'must have a letter or a digit');
+  const parts = {
+    ids: filter.ids,
+    city: filter.city,
+    district: filter.district,
+    category: filter.category,
+    text: query,
+  };
+  const given = Object.entries(parts).filter(([, value]) => value !== undefined) as [
+    ProductChoice['parts'][number],
+    unknown,
+  ][];
+  if (given.length === 0) throw new InvalidInputError('filter', 'must name ids, a city, district, category or text');
+  return { parts: given.map(([part]) => part), values: given.map(([, value]) => value) };
+}
+
+/** @throws InvalidInputError */
+export function checkTerms({ percent, from, until }: BulkDiscountRequest, now: Date): void {
+  if (!Number.isInteger(percent) || percent < 0 || percent > MAX_PERCENT) {
+    throw new InvalidInputError('percent', `must be a whole number from 0 to ${MAX_PERCENT}`);
+  }
+  if (until !== undefined && until <= now) throw new InvalidInputError('until', 'must be in the future');
+  if (from !== undefined && until !== undefined && from >= until) {
+    throw new InvalidInputError('until', 'must be after from');
+  }
+}

@@ -1,0 +1,171 @@
+import type { Core } from '../../shared/core';
+import { NotFoundError } from '../../shared/errors';
+import { readSettings } from '../../shared/settings';
+import { onlyRow, type Queryable } from '../../shared/tx';
+import { toOrder, type OrderRow, type OrderView } from '../order';
+import { priceAt, type Price } from '../product';
+import type { ProductSummary } from '../reservation';
+import { toSearchQuery } from '../search';
+import { shopSettings } from '../settings';
+import {
+  countOrdersSql,
+  countProductsSql,
+  FIND_ORDER_LINE,
+  listOrdersSql,
+  listProductsSql,
+  PLACES,
+  type OrderListPart,
+  type ProductListPart,
+} from '../sql/panel-sql';
+import type { DeliveryState, OrderState } from '../states';
+
+interface Paging {
+  /** From 1. */
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+export interface ProductLine {
+  readonly product: ProductSummary;
+  readonly price: Price;
+  readonly active: boolean;
+  /** As it is set, in force now or not. */
+  readonly discount: { readonly percent: number; readonly from: Date | null; readonly until: Date | null };
+  readonly free: number;
+  readonly reserved: number;
+  readonly sold: number;
+}
+
+export interface ProductListFilter {
+  readonly city?: string;
+  readonly district?: string;
+  readonly category?: string;
+  readonly text?: string;
+  readonly active?: boolean;
+  /** Products with so many free items or fewer. */
+  readonly freeAtMost?: number;
+}
+
+interface ProductLineRow {
+  readonly document_id: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly city: string;
+  readonly district: string;
+  readonly category: string;
+  readonly base_price_minor: bigint;
+  readonly discount_percent: number;
+  readonly discount_from: Date | null;
+  readonly discount_until: Date | null;
+  readonly active: boolean;
+  readonly free: number;
+  readonly reserved: number;
+  readonly sold: number;
+}
+
+/** Only the conditions that are given become part of a statement; their values in the same order. */
+function given<Part extends string>(parts: Partial<Record<Part, unknown>>): { parts: Part[]; values: unknown[] } {
+  const entries = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return { parts: entries.map(([part]) => part as Part), values: entries.map(([, value]) => value) };
+}
+
+/** Products for admins, by name, with what is free, reserved and sold. */
+export async function listProducts(
+  core: Core,
+  { text, ...filter }: ProductListFilter,
+  { page, pageSize }: Paging,
+): Promise<{ readonly products: readonly ProductLine[]; readonly total: number }> {
+  const query = text === undefined ? undefined : toSearchQuery(text);
+  if (query === null) return { products: [], total: 0 };
+  const { parts, values } = given<ProductListPart>({ ...filter, text: query });
+  const [rows, counted, { currency }] = await Promise.all([
+    core.db.query<ProductLineRow>(listProductsSql(parts), [pageSize, (page - 1) * pageSize, ...values]),
+    core.db.query<{ total: number }>(countProductsSql(parts), values),
+    readSettings(core.db, shopSettings),
+  ]);
+  const now = core.clock.now();
+  const products = rows.map((row) => ({
+    product: {
+      documentId: row.document_id,
+      sku: row.sku,
+      name: row.name,
+      city: row.city,
+      district: row.district,
+      category: row.category,
+    },
+    price: priceAt(row, currency, now),
+    active: row.active,
+    discount: { percent: row.discount_percent, from: row.discount_from, until: row.discount_until },
+    free: row.free,
+    reserved: row.reserved,
+    sold: row.sold,
+  }));
+  return { products, total: onlyRow(counted).total };
+}
+
+export interface Place {
+  readonly city: string;
+  readonly district: string;
+  readonly category: string;
+  readonly products: number;
+}
+
+/** Every city, district and category there is, for filters. */
+export const listPlaces = (q: Queryable): Promise<Place[]> => q.query<Place>(PLACES);
+
+/** An order as admins see it: with its buyer, without what was bought. */
+export interface OrderLine extends OrderView {
+  readonly buyer: { readonly documentId: string; readonly name: string; readonly telegramId: string | null };
+  readonly deliveryError: string | null;
+  readonly refundReason: string | null;
+}
+
+export interface OrderListFilter {
+  readonly state?: OrderState;
+  readonly deliveryState?: DeliveryState;
+  readonly userId?: number;
+  /** documentId */
+  readonly product?: string;
+  /** An order's id, a Telegram id, a SKU, or the beginning of a buyer's name. */
+  readonly search?: string;
+}
+
+interface OrderLineRow extends OrderRow {
+  readonly delivery_error: string | null;
+  readonly refund_reason: string | null;
+  readonly buyer_name: string;
+  readonly buyer_telegram_id: bigint | null;
+  readonly buyer_document_id: string;
+}
+
+const toLine = (row: OrderLineRow): OrderLine => ({
+  ...toOrder(row),
+  buyer: {
+    documentId: row.buyer_document_id,
+    name: row.buyer_name,
+    telegramId: row.buyer_telegram_id?.toString() ?? null,
+  },
+  deliveryError: row.delivery_error,
+  refundReason: row.refund_reason,
+});
+
+/** Orders for admins, newest first. */
+export async function listOrderLines(
+  q: Queryable,
+  filter: OrderListFilter,
+  { page, pageSize }: Paging,
+): Promise<{ readonly orders: readonly OrderLine[]; readonly total: number }> {
+  const { parts, values } = given<OrderListPart>({ ...filter });
+  const [rows, counted] = await Promise.all([
+    q.query<OrderLineRow>(listOrdersSql(parts), [pageSize, (page - 1) * pageSize, ...values]),
+    q.query<{ total: number }>(countOrdersSql(parts), values),
+  ]);
+  return { orders: rows.map(toLine), total: onlyRow(counted).total };
+}
+
+/** @throws NotFoundError */
+export async function getOrderLine(q: Queryable, documentId: string): Promise<OrderLine> {
+  const [row] = await q.query<OrderLineRow>(FIND_ORDER_LINE, [documentId]);
+  if (!row) throw new NotFoundError('Order', documentId);
+  return toLine(row);
+}

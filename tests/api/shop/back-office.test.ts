@@ -1,0 +1,168 @@
+import { systemClock } from '../../../src/core/shared/clock';
+import type { Core } from '../../../src/core/shared/core';
+import { createApiToken } from '../../support/api-token';
+import { expectSoundLedger, fund } from '../../support/ledger';
+import { startServer, userToken, type TestServer } from '../../support/server';
+import { expectSoundShop, newProduct, newUser, testCore } from '../../support/shop';
+
+let server: TestServer;
+let core: Core;
+let token: string;
+let user: { userId: number; token: string };
+
+beforeAll(async () => {
+  server = await startServer();
+  core = testCore(server.database.db, systemClock);
+  token = await createApiToken(server.database);
+  const userId = await newUser(core);
+  await fund(server.database.db, userId, 1_000_000n);
+  user = { userId, token: userToken(userId) };
+});
+
+afterAll(async () => {
+  await expectSoundLedger(server.database.db);
+  await expectSoundShop(server.database.db);
+  await server.stop();
+});
+
+interface Document {
+  readonly documentId: string;
+}
+
+async function buy(product: string): Promise<string> {
+  const reserved = await server.request<Document>('POST', `/api/products/${product}/reserve`, { token: user.token });
+  const body = { reservation: reserved.body.data.documentId };
+  return (await server.request<Document>('POST', '/api/orders', { token: user.token, body })).body.data.documentId;
+}
+
+describe('bulk discount', () => {
+  test('preview, apply, undo; a replay is marked; a second undo is a 409', async () => {
+    const product = await newProduct(core, 1, { city: 'Gdynia', discountPercent: 0 });
+    const body = { filter: { city: 'Gdynia' }, percent: 20 };
+    const preview = await server.request('POST', '/api/discount/bulk', { token, body: { ...body, dryRun: true } });
+    expect(preview.body.data).toMatchObject({
+      documentId: null,
+      count: 1,
+      products: [
+        {
+          product: { sku: product.sku },
+          before: { discountPercent: 0, price: { amount: '100.00', currency: 'PLN' } },
+          after: { discountPercent: 20, price: { amount: '80.00', currency: 'PLN' } },
+        },
+      ],
+    });
+    const applied = await server.request<Document>('POST', '/api/discount/bulk', { token, body, key: 'bulk-1' });
+    expect(applied.status).toBe(201);
+    const again = await server.request('POST', '/api/discount/bulk', { token, body, key: 'bulk-1' });
+    expect([again.headers.get('idempotency-hit'), again.body]).toEqual(['true', applied.body]);
+    const path = `/api/discount/bulk/${applied.body.data.documentId}/undo`;
+    expect((await server.request('POST', path, { token })).body.data).toEqual({ restored: 1, left: 0 });
+    const second = await server.request('POST', path, { token });
+    expect([second.status, second.body.error.details.code]).toEqual([409, 'ALREADY_UNDONE']);
+  });
+
+  test.each<[unknown, number]>([
+    [{ percent: 10 }, 400],
+    [{ filter: {}, percent: 10 }, 400],
+    [{ filter: { city: 'x' }, ids: ['a'], percent: 10 }, 400],
+    [{ filter: { city: 'x' }, percent: '10' }, 400],
+    [{ filter: { city: 'x' }, percent: 1e18 }, 400],
+    [{ filter: { city: 'x' }, percent: 10, until: 'tomorrow' }, 400],
+    [{ filter: { sku: 'x' }, percent: 10 }, 400],
+    [{ filter: { city: 'Atlantis' }, percent: 10 }, 422],
+  ])('%j → %d', async (body, status) => {
+    expect((await server.request('POST', '/api/discount/bulk', { token, body })).status).toBe(status);
+  });
+
+  test('a user may not', async () => {
+    const body = { filter: { city: 'Gdynia' }, percent: 90 };
+    expect((await server.request('POST', '/api/discount/bulk', { token: user.token, body })).status).toBe(403);
+  });
+});
+
+describe('refund and re-delivery', () => {
+  test('refunded once; the buyer sees it; a user may not refund', async () => {
+    const order = await buy((await newProduct(core, 1)).documentId);
+    const body = { reason: 'Wrong code', item: 'restock' };
+    const path = `/api/orders/${order}/refund`;
+    expect((await server.request('POST', path, { token: user.token, body })).status).toBe(403);
+    expect((await server.request('POST', path, { token, body: {} })).status).toBe(400);
+    expect((await server.request('POST', path, { token, body })).body.data).toMatchObject({ state: 'refunded' });
+    const second = await server.request('POST', path, { token, body });
+    expect([second.status, second.body.error.details.code]).toEqual([409, 'ALREADY_REFUNDED']);
+    const seen = await server.request('GET', `/api/orders/${order}`, { token: user.token });
+    expect(seen.body.data).toMatchObject({ state: 'refunded' });
+  });
+
+  test('sent again on request, by its buyer only', async () => {
+    const order = await buy((await newProduct(core, 1)).documentId);
+    const stranger = userToken(await newUser(core));
+    const path = `/api/orders/${order}/redeliver`;
+    expect((await server.request('POST', path, { token: user.token })).status).toBe(200);
+    expect((await server.request('POST', path, { token: stranger })).status).toBe(404);
+  });
+});
+
+describe('stock import', () => {
+  const upload = (name: string, content: string, fields: Record<string, string> = {}) => {
+    const form = new FormData();
+    form.set('file', new Blob([content]), name);
+    for (const [field, value] of Object.entries(fields)) form.set(field, value);
+    return server.request('POST', '/api/stock-imports', { token, body: form });
+  };
+
+  test('a dry run checks, the real one imports, the same file again is refused line by line', async () => {
+    const { sku, id } = await newProduct(core, 0);
+    const csv = `sku,code\n${sku},A\n${sku},B\n`;
+    const count = async (): Promise<number> =>
+      (await server.database.db.query('select 1 from stock_items where product_id = $1', [id])).length;
+    expect((await upload('s.csv', csv, { dryRun: 'true' })).body.data).toEqual({
+      imported: 2,
+      skipped: 0,
+      dryRun: true,
+    });
+    expect(await count()).toBe(0);
+    expect((await upload('s.csv', csv)).body.data).toEqual({ imported: 2, skipped: 0, dryRun: false });
+    const again = await upload('s.csv', csv);
+    expect([again.status, again.body.error.details.code]).toEqual([422, 'STOCK_IMPORT_REFUSED']);
+    expect(again.body.error.details.problems).toHaveLength(2);
+    expect(await count()).toBe(2);
+  });
+
+  test.each([
+    ['s.exe', 'MZ', 400],
+    ['s.csv', '\uFFFF\u0000', 400],
+    ['s.json', '{', 400],
+    ['../../s.txt', 'text', 422],
+  ])('%s → %d', async (name, content, status) => {
+    expect((await upload(name, content)).status).toBe(status);
+  });
+
+  test('no file → 400', async () => {
+    expect((await server.request('POST', '/api/stock-imports', { token, body: new FormData() })).status).toBe(400);
+    expect((await server.request('POST', '/api/stock-imports', { token, body: {} })).status).toBe(400);
+  });
+});
+
+describe('reports and search', () => {
+  test('daily sales by day, product and place; bad days → 400', async () => {
+    const days = await server.request<unknown[]>('GET', '/api/reports/daily-sales?days=3', { token });
+    expect(days.body.data).toHaveLength(3);
+    expect((await server.request('GET', '/api/reports/daily-sales?by=place', { token })).status).toBe(200);
+    for (const query of ['days=0', 'days=NaN', 'days=1e9', 'by=secret', 'x=1']) {
+      expect((await server.request('GET', `/api/reports/daily-sales?${query}`, { token })).status).toBe(400);
+    }
+    expect((await server.request('GET', '/api/reports/daily-sales', { token: user.token })).status).toBe(403);
+  });
+
+  test('low stock and search', async () => {
+    const product = await newProduct(core, 0, { name: 'Zeppelin' });
+    const low = await server.request('GET', '/api/reports/low-stock?pageSize=100', { token });
+    expect(JSON.stringify(low.body.data)).toContain(product.sku);
+    const found = await server.request('GET', '/api/catalogue/search?q=zepp');
+    expect(found.body.data).toMatchObject([{ documentId: product.documentId, free: 0 }]);
+    const path = `/api/products/${product.documentId}/watch`;
+    expect((await server.request('POST', path, { token: user.token })).body.data).toEqual({ watching: true });
+    expect((await server.request('DELETE', path, { token: user.token })).body.data).toEqual({ watching: false });
+  });
+});
