@@ -53,8 +53,10 @@ async function startDemo(): Promise<DemoFile> {
 
 async function interrupt(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGINT');
-  await once(child, 'exit');
+  const ended = once(child, 'exit');
+  // A terminal's Ctrl-C reaches npm and the server alike; npm alone would not pass it on.
+  process.kill(await serverPid(), 'SIGINT');
+  await ended;
 }
 
 const serverPid = async (): Promise<number> => Number(await readFile(path.join(dataDir, 'demo.pid'), 'utf8'));
