@@ -1,7 +1,6 @@
 import { Client, type Pool } from 'pg';
 import type { Core } from './core/shared/core';
 import { systemClock } from './core/shared/clock';
-import { simulationRates } from './core/crypto';
 import { ratesAt } from './core/wallet';
 import { addChainHealth, startChains } from './platform/chain/running-chains';
 import { createDatabase, createPool } from './platform/db/database';
@@ -30,7 +29,7 @@ export function createApp(env: Env): App {
   const health = createHealth();
   health.add({ name: 'database', essential: true, check: () => db.query('select 1').then(() => ({ state: 'up' })) });
   const core: Core = { db, clock: systemClock };
-  startChains(core, env, ratesAt(core.clock), simulationRates);
+  startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);
   return {
     env,

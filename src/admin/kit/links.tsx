@@ -28,6 +28,7 @@ export const paths = {
   withdrawals: '/ledger/withdrawals',
   order: (id: string): string => `/shop/orders/${id}`,
   orders: '/shop/orders',
+  cryptoPayment: (id: string): string => `/crypto/payments/${id}`,
   accounts: '/ledger/accounts',
   statement: (account: AccountName): string =>
     `/ledger/accounts/${[account.ownerKind, account.ownerId, account.purpose, account.currency].map(encodeURIComponent).join('/')}`,
@@ -43,6 +44,7 @@ const SUBJECTS: Readonly<Record<string, (id: string) => string>> = {
   deposit: paths.deposit,
   withdrawal: paths.withdrawal,
   order: paths.order,
+  'crypto-payment': paths.cryptoPayment,
 };
 
 /** Where the business record behind a posting is shown; undefined for what has no page. */

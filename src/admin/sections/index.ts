@@ -1,5 +1,6 @@
 import type { Section } from '../kit';
+import { cryptoSection } from './crypto/section';
 import { queueSection } from './queue/section';
 
 /** The panel's own entries in the menu. Adding one: a folder with its `section.ts`, and a line here. */
-export const sections: readonly Section[] = [queueSection];
+export const sections: readonly Section[] = [queueSection, cryptoSection];

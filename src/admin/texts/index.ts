@@ -1,6 +1,7 @@
 import { commonTexts } from './common';
+import { cryptoTexts } from './crypto';
 
-const areas = [commonTexts] as const;
+const areas = [commonTexts, cryptoTexts] as const;
 
 type Areas = (typeof areas)[number];
 /** Every key of every area, as the union of the areas' keys. */

@@ -12,7 +12,14 @@ export * from './networks';
 export type { PaymentState } from './payment-states';
 export { explainStanding, findPayment, standingOf, type Finding, type PaymentStanding } from './queries/find-payment';
 export * from './queries/overview';
-export { getPayment, listPayments, paymentHistory, type PaymentFilter, type PaymentView } from './queries/payments';
+export {
+  findPaymentByDocument,
+  getPayment,
+  listPayments,
+  paymentHistory,
+  type PaymentFilter,
+  type PaymentView,
+} from './queries/payments';
 export type { Rate, RateProvider } from './rates';
 export { cryptoSettings, type CryptoSettings } from './settings';
-export { simulationRates } from './simulation-rates';
+export { madeUpRates, simulationRates } from './simulation-rates';

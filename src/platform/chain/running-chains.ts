@@ -2,6 +2,7 @@ import {
   ChainFollower,
   ChainNotConfiguredError,
   chainOverview,
+  simulationRates,
   type Chain,
   type RateProvider,
 } from '../../core/crypto';
@@ -20,12 +21,12 @@ const running = new WeakMap<Core, readonly RunningChain[]>();
 
 /**
  * Configures the chains once per process.
- * @param rates for real chains; @param simulationRates for simulated ones
+ * @param rates those that are kept; a simulated chain has made-up ones as long as none is
  * @throws EnvError, ExtendedKeyRefusedError naming the variable
  */
-export function startChains(core: Core, env: Env, rates: RateProvider, simulationRates: RateProvider): void {
+export function startChains(core: Core, env: Env, rates: RateProvider): void {
   const chains = configureChains(env, core.db).map((configured) => {
-    const rateProvider = configured.simulated === null ? rates : simulationRates;
+    const rateProvider = configured.simulated === null ? rates : simulationRates(rates);
     const follower = new ChainFollower(core, configured.setup, rateProvider);
     return { ...configured, follower, rates: rateProvider };
   });

@@ -33,7 +33,7 @@ export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Pr
           ctx.state.auth as { strategy?: { name?: string } } | undefined,
         ),
         edge: 'panel',
-        params: ctx.params,
+        params: namedParameters(ctx.params as Readonly<Record<string, string>>),
         query: ctx.query,
         body: ctx.request.body ?? {},
         files: await readFiles(ctx.request.files),
@@ -59,6 +59,10 @@ export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Pr
     }
   };
 }
+
+/** Strapi's own wildcard routes leave unnamed groups (`0`) behind. */
+const namedParameters = (all: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !/^\d+$/.test(name)));
 
 /** An admin token acts for its owner; the label tells the two apart in the audit trail. */
 function adminCaller(user: AdminUser, auth: { readonly strategy?: { readonly name?: string } } | undefined): Caller {

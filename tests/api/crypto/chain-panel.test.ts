@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
-import { requestDeposit, simulationRates } from '../../../src/core/crypto';
+import { madeUpRates, requestDeposit } from '../../../src/core/crypto';
 import { chainPanel } from '../../../src/platform/chain/playground/chain-panel';
 import { openChains, runningChain, startChains } from '../../../src/platform/chain/running-chains';
 import { readEnv } from '../../../src/platform/env/env';
@@ -25,7 +25,7 @@ let address: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   const core = coreOn(database.db);
-  startChains(core, readEnv(testEnvironment(database.url)), simulationRates, simulationRates);
+  startChains(core, readEnv(testEnvironment(database.url)), madeUpRates);
   await openChains(core);
   const user = await newUser(core);
   const { setup, rates } = runningChain(core, 'BTC');

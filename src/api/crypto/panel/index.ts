@@ -1,12 +1,12 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { getChainOverview } from './overview';
-import { getPaymentHistory, listPanelAddresses, listPanelPayments } from './payments';
+import { getPanelPayment, listPanelAddresses, listPanelPayments } from './payments';
 import { startChainRescan } from './start-rescan';
 
 export const cryptoPanelEndpoints: readonly Endpoint[] = [
   getChainOverview,
   listPanelPayments,
-  getPaymentHistory,
+  getPanelPayment,
   listPanelAddresses,
   startChainRescan,
 ];

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { listAddresses, listPayments, paymentHistory, type AddressView, type PaymentView } from '../../../core/crypto';
+import {
+  findPaymentByDocument,
+  listAddresses,
+  listPayments,
+  paymentHistory,
+  type AddressView,
+  type PaymentView,
+} from '../../../core/crypto';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { documentId, pageQuery, wireMoney } from '../../shared/shapes';
 import { chainName, pagination, PAYMENT_STATES, paymentShape, paymentText, toWirePayment } from '../endpoints/shapes';
@@ -52,24 +59,24 @@ const eventShape = z.object({
   at: z.string(),
 });
 
-export const getPaymentHistory = defineEndpoint({
-  name: 'crypto.get-payment-history',
+export const getPanelPayment = defineEndpoint({
+  name: 'crypto.get-payment',
   method: 'GET',
-  path: '/crypto/payments/:id/history',
-  summary: 'All that happened to a payment, oldest first',
+  path: '/crypto/payments/:id',
+  summary: 'One payment with all that happened to it, oldest first',
   who: ['admin'],
   permission: 'api::crypto.read',
   params: z.object({ id: documentId }),
-  response: z.array(eventShape),
+  response: panelPaymentShape.extend({ history: z.array(eventShape) }),
   handle: async ({ core, params: { id } }) => {
+    const payment = await findPaymentByDocument(core.db, id);
     const events = await paymentHistory(core.db, id);
-    return {
-      data: events.map(({ at, height, ...event }) => ({
-        ...event,
-        height: height === null ? null : Number(height),
-        at: at.toISOString(),
-      })),
-    };
+    const history = events.map(({ at, height, ...event }) => ({
+      ...event,
+      height: height === null ? null : Number(height),
+      at: at.toISOString(),
+    }));
+    return { data: { ...toPanelPayment(payment), history } };
   },
 });
 

@@ -1,8 +1,9 @@
+import { NotFoundError } from '../../shared/errors';
 import { toWire, type WireMoney } from '../../shared/money';
 import type { Queryable } from '../../shared/tx';
 import { networkOf, type Chain, type NetworkName } from '../networks';
 import type { PaymentState } from '../payment-states';
-import { PAYMENT, PAYMENTS, PAYMENT_HISTORY } from '../sql/views';
+import { PAYMENT, PAYMENTS, PAYMENT_BY_DOCUMENT, PAYMENT_HISTORY } from '../sql/views';
 
 export interface PaymentView {
   readonly id: bigint;
@@ -130,6 +131,13 @@ export async function listPayments(
 export async function getPayment(q: Queryable, paymentId: bigint): Promise<PaymentView | null> {
   const [row] = await q.query<PaymentViewRow>(PAYMENT, [paymentId]);
   return row === undefined ? null : toView(row);
+}
+
+/** @throws NotFoundError */
+export async function findPaymentByDocument(q: Queryable, documentId: string): Promise<PaymentView> {
+  const [row] = await q.query<PaymentViewRow>(PAYMENT_BY_DOCUMENT, [documentId]);
+  if (row === undefined) throw new NotFoundError('Payment', documentId);
+  return toView(row);
 }
 
 export interface PaymentEvent {

@@ -17,6 +17,8 @@ export const PAYMENTS = `${PAYMENT_VIEW}
     and ($4::text is null or p.txid = $4::text or a.address = $4::text)
   order by p.id desc limit $5::int offset $6::int`;
 
+export const PAYMENT_BY_DOCUMENT = `${PAYMENT_VIEW} where p.document_id = $1::text`;
+
 export const PAYMENT = `${PAYMENT_VIEW} where p.id = $1::bigint`;
 
 export const ADDRESSES = `
