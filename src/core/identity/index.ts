@@ -1,4 +1,5 @@
 export { registerUser, type RegisterUser } from './commands/register-user';
+export { setBotBlocked, type SetBotBlocked } from './commands/set-bot-blocked';
 export { updateUser, type UpdateUser } from './commands/update-user';
 export { UserExistsError } from './errors';
 export {

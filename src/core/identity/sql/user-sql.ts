@@ -37,3 +37,9 @@ export const UPDATE_USER = `
          updated_at = $7::timestamptz
    where u.id = $1::int
   returning ${COLUMNS}`;
+
+export const SET_BOT_BLOCKED = `
+  update up_users u
+     set bot_blocked_at = case when $2::boolean then $3::timestamptz end, updated_at = $3::timestamptz
+   where u.telegram_id = $1::bigint and (u.bot_blocked_at is not null) <> $2::boolean
+  returning u.id`;

@@ -1,0 +1,105 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Telegram, TelegramError } from 'telegraf';
+
+export const TELEGRAM_API = 'https://api.telegram.org';
+
+/** What a call may take before we stop waiting; Telegram itself answers within seconds. */
+const CALL_TIMEOUT_MS = 20_000;
+
+/** Connections that rest are closed before the other side closes them, so that no call meets a closing one. */
+const REST_MS = 2_500;
+
+export interface BotApiOptions {
+  readonly token: string;
+  /** Ends with a slash, as Telegraf wants it. */
+  readonly apiRoot: string;
+}
+
+/** The Bot API by Telegraf's client. Types of Telegraf stop at Bot API 7.1: whatever is newer goes by its name. */
+export interface BotApi {
+  readonly telegram: Telegram;
+  readonly botId: number;
+  /** @throws TelegramError for a refusal; whatever the network throws */
+  call<Result>(method: string, payload: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<Result>;
+  download(fileId: string, maxBytes: number): Promise<Buffer>;
+  close(): void;
+}
+
+export function createBotApi({ token, apiRoot }: BotApiOptions): BotApi {
+  const root = apiRoot.endsWith('/') ? apiRoot : `${apiRoot}/`;
+  const telegram = new Telegram(token, { apiRoot: root });
+  const agent = root.startsWith('https:')
+    ? new HttpsAgent({ keepAlive: true, timeout: REST_MS })
+    : new HttpAgent({ keepAlive: true, timeout: REST_MS });
+  // Telegraf takes an agent for https only; without one every call over http opens a connection.
+  Object.assign(telegram.options, { agent });
+  const call = telegram.callApi.bind(telegram) as (
+    method: string,
+    payload: Readonly<Record<string, unknown>>,
+    options: { signal: AbortSignal },
+  ) => Promise<unknown>;
+  return {
+    telegram,
+    botId: Number(token.split(':')[0]),
+    async call<Result>(method: string, payload: Readonly<Record<string, unknown>>, signal?: AbortSignal) {
+      const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
+      return (await call(method, payload, { signal: signal ?? timeout })) as Result;
+    },
+    async download(fileId, maxBytes) {
+      const link = await telegram.getFileLink(fileId);
+      const response = await fetch(link, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+      if (!response.ok || !response.body) throw new Error(`a file could not be downloaded: ${response.status}`);
+      return readUpTo(response.body, maxBytes);
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+export class FileTooLargeError extends Error {}
+
+async function readUpTo(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > maxBytes) throw new FileTooLargeError(`a file has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** What came of a call that failed, as far as it matters for trying again. */
+export type CallFailure =
+  | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'blocked'; readonly description: string }
+  | { readonly kind: 'moved'; readonly chatId: bigint }
+  /** Telegram refuses it for what it is; it would refuse it again. */
+  | { readonly kind: 'refused'; readonly description: string }
+  /** It did not reach Telegram, or Telegram said that it could not do it now. */
+  | { readonly kind: 'unavailable'; readonly description: string }
+  /** It may have reached Telegram: the answer did not come back. */
+  | { readonly kind: 'uncertain'; readonly description: string };
+
+/** Failures of the network that come before anything was sent. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+const BLOCKED = /chat not found|user is deactivated|bot was kicked|bot is not a member|have no rights|PEER_ID_INVALID/i;
+
+export function classifyFailure(error: unknown): CallFailure {
+  if (error instanceof TelegramError) return classifyRefusal(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const description = error instanceof Error ? `${error.name} ${code}`.trim() : 'unknown';
+  return NOT_SENT.has(code) ? { kind: 'unavailable', description } : { kind: 'uncertain', description };
+}
+
+function classifyRefusal(error: TelegramError): CallFailure {
+  const { code, description, parameters } = error;
+  if (code === 429) return { kind: 'limited', retryAfterSeconds: Math.max(1, parameters?.retry_after ?? 1) };
+  if (parameters?.migrate_to_chat_id !== undefined) {
+    return { kind: 'moved', chatId: BigInt(parameters.migrate_to_chat_id) };
+  }
+  if (code === 403 || (code === 400 && BLOCKED.test(description))) return { kind: 'blocked', description };
+  if (code >= 500 || code === 401 || code === 404 || code === 409) return { kind: 'unavailable', description };
+  return { kind: 'refused', description };
+}

@@ -1,0 +1,208 @@
+import { Coalescer } from '../../core/shared/coalescer';
+import type { Database } from '../../core/shared/tx';
+import { log } from '../log/log';
+import { ACCEPT, FINISH, SWEEP } from './inbox-sql';
+import type { Instance } from './instance';
+import { encodeMessages, type Outgoing } from './outgoing';
+import type { Sender } from './sender';
+import { chatOfUpdate, type IncomingUpdate } from './update';
+
+export interface KeptDialogue {
+  readonly name: string;
+  readonly step: string;
+  /** New for each dialogue; the key of what it leads to. */
+  readonly token: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What an update led to. It is stored in one go, so that it happens once or not at all. */
+export interface Turned {
+  readonly messages: readonly Outgoing[];
+  /** Whose dialogue in which chat, and what it is now; null: it is over. Absent: as it was. */
+  readonly dialogue?: { readonly chatId: number; readonly personId: number; readonly kept: KeptDialogue | null };
+}
+
+export interface DispatcherOptions {
+  readonly db: Database;
+  readonly botId: number;
+  readonly instance: Instance;
+  /** Absent in a process that does not send: its messages are queued for the one that does. */
+  readonly sender: Sender | undefined;
+  readonly handle: (update: IncomingUpdate) => Promise<Turned>;
+  /** What to say when an update could not be handled. */
+  readonly apologise: (update: IncomingUpdate) => Promise<Turned>;
+}
+
+interface Waiting {
+  readonly updateId: number;
+  readonly update: IncomingUpdate;
+  attempts: number;
+}
+
+const MAX_CHATS_AT_ONCE = 32;
+const SWEEP_MS = 1_000;
+const MAX_ATTEMPTS = 3;
+/** An update that has brought down so many processes is not tried by another. */
+const MAX_TAKE_OVERS = 5;
+const STOP_PATIENCE_MS = 6_000;
+
+/**
+ * Takes updates over from Telegram: stores each once, answers at once, and handles them in order within a chat and chats
+ * side by side. What a killed process leaves is taken over by whoever sweeps first.
+ */
+export class Dispatcher {
+  private readonly chats = new Map<number, Waiting[]>();
+  private readonly running = new Set<number>();
+  private readonly known = new Set<number>();
+  private readonly acceptance: Coalescer<IncomingUpdate, void>;
+  private readonly ready: number[] = [];
+  private readonly idle: (() => void)[] = [];
+  private stopped = false;
+  private sweeper: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: DispatcherOptions) {
+    this.acceptance = new Coalescer({ lanes: 3, maxItemsPerCall: 200, send: (updates) => this.store(updates) });
+  }
+
+  async start(): Promise<void> {
+    await this.sweep();
+    this.sweeper = setInterval(() => {
+      this.sweep().catch((error: unknown) => log.warn({ err: error }, 'waiting updates could not be looked for'));
+    }, SWEEP_MS);
+  }
+
+  /** Resolves when the update is stored: from then on it is ours, whatever happens. */
+  accept(update: IncomingUpdate): Promise<void> {
+    return this.acceptance.submit(update);
+  }
+
+  /** Begins nothing new and waits for what is under way; the rest waits in the database. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.sweeper);
+    if (this.running.size === 0) return;
+    await Promise.race([
+      new Promise<void>((resolve) => this.idle.push(resolve)),
+      new Promise<void>((resolve) => setTimeout(resolve, STOP_PATIENCE_MS).unref()),
+    ]);
+  }
+
+  private async store(updates: readonly IncomingUpdate[]): Promise<Promise<void>[]> {
+    const { db, botId, instance } = this.options;
+    const rows = await db.query<{ update_id: bigint; instance: number }>(ACCEPT, [
+      botId,
+      instance.number,
+      updates.map((update) => update.update_id),
+      updates.map(chatOfUpdate),
+      updates.map((update) => JSON.stringify(update)),
+    ]);
+    const mine = new Set(rows.filter((row) => row.instance === instance.number).map((row) => Number(row.update_id)));
+    for (const update of updates) {
+      if (mine.delete(update.update_id)) this.enqueue(chatOfUpdate(update), update, 0);
+    }
+    return updates.map(() => Promise.resolve());
+  }
+
+  private async sweep(): Promise<void> {
+    const { db, botId, instance } = this.options;
+    if (this.stopped) return;
+    const rows = await db.query<{ update_id: bigint; chat_id: bigint; body: IncomingUpdate; attempts: number }>(SWEEP, [
+      botId,
+      instance.number,
+      [...this.known],
+    ]);
+    for (const row of rows) {
+      if (row.attempts > MAX_TAKE_OVERS) await this.giveUp(row.body, 'it has brought down several processes');
+      else this.enqueue(Number(row.chat_id), row.body, 0);
+    }
+  }
+
+  private enqueue(chatId: number, update: IncomingUpdate, attempts: number): void {
+    const updateId = update.update_id;
+    if (this.known.has(updateId)) return;
+    this.known.add(updateId);
+    const queue = this.chats.get(chatId) ?? [];
+    queue.push({ updateId, update, attempts });
+    queue.sort((a, b) => a.updateId - b.updateId);
+    if (!this.chats.has(chatId)) {
+      this.chats.set(chatId, queue);
+      this.ready.push(chatId);
+    }
+    this.next();
+  }
+
+  private next(): void {
+    while (!this.stopped && this.running.size < MAX_CHATS_AT_ONCE) {
+      const chatId = this.ready.shift();
+      if (chatId === undefined) return;
+      const waiting = this.chats.get(chatId)?.shift();
+      if (!waiting) {
+        this.chats.delete(chatId);
+        continue;
+      }
+      this.running.add(chatId);
+      void this.work(chatId, waiting).finally(() => {
+        this.running.delete(chatId);
+        // A chat that has just been served goes behind the others.
+        if (this.chats.get(chatId)?.length) this.ready.push(chatId);
+        else this.chats.delete(chatId);
+        if (this.running.size === 0) for (const resolve of this.idle.splice(0)) resolve();
+        this.next();
+      });
+    }
+  }
+
+  private async work(chatId: number, waiting: Waiting): Promise<void> {
+    const { updateId, update } = waiting;
+    for (;;) {
+      try {
+        await this.finish(update, await this.options.handle(update), null);
+        this.known.delete(updateId);
+        return;
+      } catch (error) {
+        waiting.attempts += 1;
+        log.error({ err: error, updateId, attempt: waiting.attempts }, 'an update could not be handled');
+        if (waiting.attempts >= MAX_ATTEMPTS) {
+          await this.giveUp(update, error instanceof Error ? error.name : 'unknown').catch((failure: unknown) => {
+            // The database is away: the row waits there and is swept up when it is back.
+            log.error({ err: failure, updateId }, 'an update waits for the database');
+          });
+          this.known.delete(updateId);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100 * 4 ** waiting.attempts));
+        if (this.stopped) return;
+      }
+    }
+  }
+
+  private async giveUp(update: IncomingUpdate, reason: string): Promise<void> {
+    await this.finish(update, await this.options.apologise(update), reason);
+  }
+
+  private async finish(update: IncomingUpdate, turned: Turned, failure: string | null): Promise<void> {
+    const { db, botId, sender } = this.options;
+    const [first] = turned.messages;
+    const slot = first && first.edits === undefined ? sender?.slot(first.chatId, first.method) : undefined;
+    let used = false;
+    try {
+      const { dialogue } = turned;
+      const rows = await db.query<Parameters<NonNullable<typeof slot>['send']>[0]>(FINISH, [
+        botId,
+        update.update_id,
+        failure,
+        dialogue?.chatId ?? null,
+        dialogue?.personId ?? null,
+        dialogue === undefined ? null : JSON.stringify(dialogue.kept ?? {}),
+        encodeMessages(turned.messages, slot !== undefined),
+      ]);
+      const sending = rows.find((row) => row.state === 'sending');
+      if (slot && sending) {
+        used = true;
+        slot.send(sending);
+      }
+    } finally {
+      if (!used) slot?.release();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { LIVING_INSTANCES } from './instance';
+
+/**
+ * Stores updates once. What comes for a chat whose earlier updates wait with another instance goes to that instance, so
+ * that the order in the chat is kept; its sweep finds it there.
+ */
+export const ACCEPT = `
+  insert into telegram.inbox (bot_id, update_id, chat_id, instance, body)
+  select $1::bigint, u.update_id, u.chat_id,
+         coalesce((select i.instance from telegram.inbox i
+                    where i.chat_id = u.chat_id and i.handled_at is null order by i.update_id limit 1), $2::int),
+         u.body::jsonb
+    from unnest($3::bigint[], $4::bigint[], $5::text[]) as u(update_id, chat_id, body)
+   order by u.update_id
+  on conflict on constraint inbox_pkey do nothing
+  returning update_id, instance`;
+
+/** What waits for this instance: its own rows that it does not know of, and those of instances that are gone. */
+export const SWEEP = `
+  with alive as materialized (${LIVING_INSTANCES}),
+  waiting as (
+    select i.bot_id, i.update_id, i.instance from telegram.inbox i
+     where i.handled_at is null and i.bot_id = $1::bigint
+       and (i.instance = $2::int or i.instance not in (select a.number from alive a))
+     order by i.update_id limit 2000)
+  update telegram.inbox i
+     set instance = $2::int, attempts = i.attempts + (i.instance <> $2::int)::int
+    from waiting w
+   where i.bot_id = w.bot_id and i.update_id = w.update_id and i.handled_at is null and i.instance = w.instance
+     and (i.instance <> $2::int or not (i.update_id = any ($3::bigint[])))
+  returning i.update_id, i.chat_id, i.body, i.attempts`;
+
+export const FINISH = `
+  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state
+    from telegram.finish_update(
+      $1::bigint, $2::bigint, $3::text, $4::bigint, $5::bigint, $6::jsonb, $7::jsonb) o`;
+
+export const FORGET_HANDLED = `
+  delete from telegram.inbox i where i.handled_at < $1::timestamptz`;

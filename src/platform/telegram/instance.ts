@@ -1,0 +1,108 @@
+import { Client } from 'pg';
+import { log } from '../log/log';
+
+/** Advisory locks of this area: (class, what). */
+const ALIVE_CLASS = 7_415_035;
+const LEAD_CLASS = 7_415_036;
+const LEADERSHIPS = { poll: 1, send: 2 } as const;
+export type Leadership = keyof typeof LEADERSHIPS;
+
+const RECONNECT_MS = 500;
+
+/**
+ * This process as Postgres sees it: a number that nobody else has, a lock that shows that it lives, and the leaderships
+ * it holds. All hang on one connection: when it breaks, everything held through it is over, and others may take it.
+ */
+export class Instance {
+  private client: Client | undefined;
+  private current = 0;
+  private readonly held = new Set<Leadership>();
+  private readonly listeners = new Map<string, Set<() => void>>();
+  private stopped = false;
+  private connecting: Promise<void> | undefined;
+
+  constructor(
+    private readonly databaseUrl: string,
+    /** Called when the connection was lost: leaderships are gone until taken again. */
+    private readonly onLost: () => void = () => undefined,
+  ) {}
+
+  get number(): number {
+    return this.current;
+  }
+
+  async start(): Promise<void> {
+    await this.connect();
+  }
+
+  leads(what: Leadership): boolean {
+    return this.held.has(what);
+  }
+
+  /** Takes a leadership when nobody has it. At most one instance holds it, whatever happens. */
+  async tryLead(what: Leadership): Promise<boolean> {
+    if (this.held.has(what)) return true;
+    const { client } = this;
+    if (!client) return false;
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
+      LEAD_CLASS,
+      LEADERSHIPS[what],
+    ]);
+    if (rows[0]?.taken !== true || client !== this.client) return false;
+    this.held.add(what);
+    return true;
+  }
+
+  /** Calls back at each notification of a channel; the channel's name must be a constant. */
+  async listen(channel: 'telegram_outbox', onNotification: () => void): Promise<void> {
+    const known = this.listeners.get(channel) ?? new Set();
+    known.add(onNotification);
+    this.listeners.set(channel, known);
+    await this.client?.query(`listen ${channel}`);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.connecting;
+    const { client } = this;
+    this.client = undefined;
+    this.held.clear();
+    await client?.end();
+  }
+
+  private async connect(): Promise<void> {
+    const client = new Client({ connectionString: this.databaseUrl, application_name: 'tillgram-telegram' });
+    client.on('error', () => this.lost(client));
+    client.on('end', () => this.lost(client));
+    client.on('notification', ({ channel }) => this.listeners.get(channel)?.forEach((listener) => listener()));
+    await client.connect();
+    const { rows } = await client.query<{ number: number }>(
+      `select nextval('telegram.instance_number')::int as number`,
+    );
+    this.current = rows[0]?.number ?? 0;
+    await client.query('select pg_advisory_lock($1, $2)', [ALIVE_CLASS, this.current]);
+    for (const channel of this.listeners.keys()) await client.query(`listen ${channel}`);
+    this.client = client;
+  }
+
+  private lost(client: Client): void {
+    if (this.client !== client || this.stopped) return;
+    this.client = undefined;
+    this.held.clear();
+    log.warn('the connection that shows the bot to be alive was lost');
+    this.onLost();
+    this.connecting = this.reconnect();
+  }
+
+  private async reconnect(): Promise<void> {
+    while (!this.stopped && !this.client) {
+      await this.connect().catch(() => new Promise((resolve) => setTimeout(resolve, RECONNECT_MS)));
+    }
+  }
+}
+
+/** Numbers of instances that hold their lock; used to find what belongs to nobody any more. */
+export const LIVING_INSTANCES = `
+  select l.objid::int as number from pg_locks l
+   where l.locktype = 'advisory' and l.granted and l.classid = ${ALIVE_CLASS}::oid and l.objsubid = 2
+     and l.database = (select d.oid from pg_database d where d.datname = current_database())`;

@@ -1,0 +1,327 @@
+import { Composer, Telegraf, type Context } from 'telegraf';
+import type { Message, Update, User as TelegramUser, UserFromGetMe } from 'telegraf/types';
+import {
+  asLanguage,
+  findUserByTelegramId,
+  registerUser,
+  setBotBlocked,
+  type Language,
+  type User,
+} from '../../../../core/identity';
+import type { Core } from '../../../../core/shared/core';
+import type { BotApi } from '../../../../platform/telegram/api';
+import type { KeptDialogue, Turned } from '../../../../platform/telegram/dispatcher';
+import { PRIORITY } from '../../../../platform/telegram/outgoing';
+import { log } from '../../../../platform/log/log';
+import type { Admins } from './admins';
+import { FIND_DIALOGUE } from './dialogue-sql';
+import { explain } from './errors';
+import type { ButtonHandler, CommandHandler, Feature } from './feature';
+import { Throttle } from './middlewares/throttle';
+import { textPayload } from './screen';
+import type { BotServices } from './services';
+import { textsIn } from './texts';
+import { Turn, type Person, type Place, type PressedMessage } from './turn';
+
+interface BotContext extends Context {
+  turn: Turn;
+}
+
+export interface BotOptions {
+  readonly core: Core;
+  readonly api: BotApi;
+  readonly admins: Admins;
+  readonly features: readonly Feature[];
+  readonly me: UserFromGetMe;
+}
+
+export interface Bot {
+  handle(update: Update): Promise<Turned>;
+  apologise(update: Update): Promise<Turned>;
+}
+
+const NOTHING: Turned = { messages: [] };
+
+/** Telegram's stand-in for admins who write as their group: nobody knows who that is. */
+const ANONYMOUS_ADMIN_ID = 1_087_968_824;
+
+/**
+ * The bot as a chain of Telegraf middlewares: who is it, how much do they send, where are we, what do they want. What
+ * comes of an update is collected in its turn and stored by whoever called `handle`.
+ */
+export function createBot({ core, api, admins, features, me }: BotOptions): Bot {
+  const bot = new Telegraf<BotContext>(api.telegram.token, { telegram: api.telegram.options, handlerTimeout: 60_000 });
+  bot.botInfo = me;
+  const services: BotServices = {
+    botId: me.id,
+    botUsername: me.username,
+    api,
+    isAdmin: (personId) => admins.isAdmin(personId),
+  };
+  const outcomes = new WeakMap<Update, Turned>();
+  const throttle = new Throttle();
+
+  bot.use(async (context, next) => {
+    if (context.myChatMember) return noteReach(core, services, context.update as Update.MyChatMemberUpdate);
+    const from = context.from;
+    const isMessage = context.updateType === 'message';
+    if (!from || (!isMessage && context.updateType !== 'callback_query')) return;
+    if (from.is_bot && from.id !== ANONYMOUS_ADMIN_ID) return;
+    const verdict = throttle.judge(from.id, isMessage ? 'message' : 'tap', performance.now());
+    if (verdict !== 'pass') {
+      const language = asLanguage(from.language_code) ?? 'en';
+      outcomes.set(context.update, slowDown(context, services, language, verdict === 'answer-once'));
+      return;
+    }
+    const turn = await openTurn(context);
+    if (!turn) {
+      answerTap(api, context, undefined);
+      return;
+    }
+    context.turn = turn;
+    await next();
+    outcomes.set(context.update, turn.result());
+    answerTap(api, context, turn.answerToTap);
+  });
+
+  bot.use(async (context, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const { turn } = context;
+      const text = explain(error, turn.texts);
+      if (text === undefined) throw error;
+      if (turn.pressed) turn.toast(text, true);
+      else turn.say({ text: turn.texts.html('errors:said', { text }) });
+    }
+  });
+
+  bot.use(routes(features, me));
+  bot.catch((error) => {
+    throw error;
+  });
+
+  async function openTurn(context: BotContext): Promise<Turn | undefined> {
+    const { from, chat } = context;
+    if (!from || !chat) return undefined;
+    const place = await placeOf(chat, admins);
+    if (!place) return undefined;
+    const person = toPerson(from);
+    const [known, dialogue] = await Promise.all([
+      findUserByTelegramId(core.db, String(from.id)),
+      findDialogue(core, place.chatId, from.id),
+    ]);
+    const user = place.kind === 'private' ? await welcome(context, person, known) : known;
+    const language =
+      place.kind === 'private' ? languageOf(user, person) : (await admins.current()).language;
+    return new Turn({
+      core,
+      services,
+      updateId: context.update.update_id,
+      person,
+      place,
+      user,
+      isAdmin: () => admins.isAdmin(from.id),
+      texts: textsIn(language),
+      dialogue,
+      pressed: pressedMessage(context),
+    });
+  }
+
+  /** Everybody who writes to the bot is a user from then on; who had blocked it and writes again can be reached again. */
+  async function welcome(context: BotContext, person: Person, known: User | undefined): Promise<User> {
+    const actor = { kind: 'user', id: String(known?.id ?? `telegram:${person.id}`), edge: 'bot', label: person.name } as const;
+    const key = `tg:${services.botId}:${context.update.update_id}`;
+    if (known) {
+      if (known.botBlockedAt === null) return known;
+      const input = { telegramId: String(person.id), blocked: false };
+      await setBotBlocked(core, { actor, idempotencyKey: `${key}:back` }, input);
+      return known;
+    }
+    const { result } = await registerUser(
+      core,
+      { actor, idempotencyKey: `${key}:register` },
+      {
+        telegramId: String(person.id),
+        telegramUsername: person.username,
+        name: person.name,
+        language: asLanguage(person.languageCode) ?? 'en',
+        ifExists: 'return',
+      },
+    );
+    return result;
+  }
+
+  return {
+    async handle(update) {
+      await bot.handleUpdate(update);
+      return outcomes.get(update) ?? NOTHING;
+    },
+    async apologise(update) {
+      const chatId = privateChatOf(update);
+      if (chatId === undefined) return NOTHING;
+      const from = 'callback_query' in update ? update.callback_query.from : 'message' in update ? update.message.from : undefined;
+      const texts = textsIn(asLanguage(from?.language_code) ?? 'en');
+      const payload = textPayload({ text: texts.html('errors:unexpected') });
+      return { messages: [{ chatId, method: 'sendMessage', payload, priority: PRIORITY.reply }] };
+    },
+  };
+}
+
+/** Commands first, then buttons, then whatever answers an open question; a command or a foreign button ends the dialogue. */
+function routes(features: readonly Feature[], me: UserFromGetMe): Composer<BotContext> {
+  const composer = new Composer<BotContext>();
+  const commands = new Map(features.flatMap((feature) => (feature.commands ?? []).map((one) => [one.name, one] as const)));
+  const buttons = new Map(
+    features.flatMap((feature) =>
+      Object.entries(feature.buttons ?? {}).map(([action, one]) => [`${feature.id}:${action}`, one] as const),
+    ),
+  );
+  const dialogues = new Map(
+    features.flatMap((feature) => Object.entries(feature.dialogues ?? {}).map(([name, steps]) => [name, steps] as const)),
+  );
+
+  composer.on('callback_query', async ({ turn, callbackQuery }) => {
+    const data = 'data' in callbackQuery ? callbackQuery.data : '';
+    const [feature = '', action = '', ...args] = data.split(':');
+    const button = buttons.get(`${feature}:${action}`);
+    if (!button || !turn.pressed) return turn.toast(turn.texts.plain('errors:staleButton'));
+    if (!(await mayUse(turn, button))) return;
+    if (!button.keepsDialogue) turn.endDialogue();
+    await button.run(turn, args);
+  });
+
+  composer.on('message', async ({ turn, message }, next) => {
+    const command = readCommand(message, me);
+    if (!command) return next();
+    if (message.from.id === ANONYMOUS_ADMIN_ID) return turn.say({ text: turn.texts.html('errors:anonymousAdmin') });
+    const handler = commands.get(command.name);
+    if (!handler) {
+      // In a group a command may be meant for somebody else.
+      if (turn.place.kind === 'private') turn.say({ text: turn.texts.html('errors:unknownCommand') });
+      return;
+    }
+    if (!(await mayUse(turn, handler))) return;
+    turn.endDialogue();
+    await handler.run(turn, command.args);
+  });
+
+  composer.on('message', async ({ turn, message }) => {
+    const { dialogue, place } = turn;
+    const step = dialogue && dialogues.get(dialogue.name)?.[dialogue.step];
+    const text = 'text' in message ? message.text.trim() : '';
+    if (place.kind === 'admin-group') {
+      const repliedTo = 'reply_to_message' in message ? message.reply_to_message?.from?.id : undefined;
+      if (!step || repliedTo !== me.id) return;
+      if (!(await turn.isAdmin())) return turn.say({ text: turn.texts.html('errors:notAdmin') });
+    }
+    if (!step) {
+      if (isServiceMessage(message)) return;
+      if (dialogue) turn.endDialogue();
+      return turn.say({ text: turn.texts.html('errors:notUnderstood') });
+    }
+    await step(turn, { message, text });
+  });
+  return composer;
+}
+
+async function mayUse(turn: Turn, handler: CommandHandler | ButtonHandler): Promise<boolean> {
+  const { texts, place } = turn;
+  const refuse = (text: string): false => {
+    if (turn.pressed) turn.toast(texts.plain(text), true);
+    else turn.say({ text: texts.html(text) });
+    return false;
+  };
+  if (handler.who === 'anyone') return true;
+  if (handler.who === 'admin') return (await turn.isAdmin()) || refuse('errors:notAdmin');
+  if (place.kind === 'admin-group') return refuse('errors:onlyPrivate');
+  if (turn.user.blocked || !turn.user.active) return refuse('errors:accountBlocked');
+  return true;
+}
+
+/** `/name@bot args`; undefined when the message is no command, or one for another bot. */
+function readCommand(message: Message, me: UserFromGetMe): { name: string; args: string } | undefined {
+  if (!('text' in message)) return undefined;
+  const match = /^\/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/i.exec(message.text);
+  if (!match) return undefined;
+  const [, name = '', addressee, args = ''] = match;
+  if (addressee !== undefined && addressee.toLowerCase() !== me.username.toLowerCase()) return undefined;
+  return { name: name.toLowerCase(), args: args.trim() };
+}
+
+async function placeOf(chat: { readonly id: number; readonly type: string }, admins: Admins): Promise<Place | undefined> {
+  if (chat.type === 'private') return { chatId: chat.id, kind: 'private' };
+  const { chatId } = await admins.current();
+  return chat.id === chatId ? { chatId: chat.id, kind: 'admin-group' } : undefined;
+}
+
+async function findDialogue(core: Core, chatId: number, personId: number): Promise<KeptDialogue | undefined> {
+  const [row] = await core.db.query<KeptDialogue>(FIND_DIALOGUE, [chatId, personId]);
+  return row;
+}
+
+/** Names that are nothing but white space or controls are shown as nothing; the id is better than that. */
+function toPerson(from: TelegramUser): Person {
+  const name = [from.first_name, from.last_name ?? ''].join(' ').replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return {
+    id: from.id,
+    name: name.slice(0, 128) || `Telegram ${from.id}`,
+    username: from.username ?? null,
+    languageCode: from.language_code ?? null,
+  };
+}
+
+/** The person's choice, else what Telegram says now, else what it said when they came. */
+function languageOf(user: User | undefined, person: Person): Language {
+  if (user?.languageChosen) return user.language;
+  return asLanguage(person.languageCode) ?? user?.language ?? 'en';
+}
+
+function pressedMessage(context: BotContext): PressedMessage | undefined {
+  const message = context.callbackQuery?.message;
+  if (!message) return undefined;
+  return { messageId: message.message_id, hasText: 'text' in message };
+}
+
+function privateChatOf(update: Update): number | undefined {
+  const chat =
+    'message' in update ? update.message.chat : 'callback_query' in update ? update.callback_query.message?.chat : undefined;
+  return chat?.type === 'private' ? chat.id : undefined;
+}
+
+/** Joins, pins and the like: nobody waits for an answer to them. */
+const isServiceMessage = (message: Message): boolean =>
+  !['text', 'photo', 'document', 'sticker', 'voice', 'video', 'audio', 'animation', 'contact', 'location', 'venue', 'dice', 'poll', 'video_note'].some(
+    (kind) => kind in message,
+  );
+
+function slowDown(context: BotContext, services: BotServices, language: Language, answer: boolean): Turned {
+  const texts = textsIn(language);
+  if (context.callbackQuery) {
+    answerTap(services.api, context, answer ? { text: texts.plain('errors:tooFast'), alert: false } : undefined);
+    return NOTHING;
+  }
+  if (!answer || context.chat?.type !== 'private') return NOTHING;
+  const payload = textPayload({ text: texts.html('errors:tooFast') });
+  return { messages: [{ chatId: context.chat.id, method: 'sendMessage', payload, priority: PRIORITY.reply }] };
+}
+
+/** Every tap is answered, or the button would go on spinning. An answer that is lost or late changes nothing. */
+function answerTap(api: BotApi, context: BotContext, answer: { text: string; alert: boolean } | undefined): void {
+  const query = context.callbackQuery;
+  if (!query) return;
+  const payload = answer ? { text: answer.text, show_alert: answer.alert } : {};
+  api.call('answerCallbackQuery', { callback_query_id: query.id, ...payload }).catch((error: unknown) => {
+    log.debug({ err: error }, 'a tap was not answered');
+  });
+}
+
+async function noteReach(core: Core, services: BotServices, update: Update.MyChatMemberUpdate): Promise<void> {
+  const { chat, from, new_chat_member: now } = update.my_chat_member;
+  if (chat.type !== 'private') return;
+  const call = {
+    actor: { kind: 'user', id: `telegram:${from.id}`, edge: 'bot', label: from.first_name },
+    idempotencyKey: `tg:${services.botId}:${update.update_id}:reach`,
+  } as const;
+  await setBotBlocked(core, call, { telegramId: String(from.id), blocked: now.status === 'kicked' });
+}

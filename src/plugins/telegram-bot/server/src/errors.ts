@@ -1,0 +1,31 @@
+import { DomainError } from '../../../../core/shared/errors';
+import type { Texts, Values } from './texts';
+
+/** Details that are amounts come with their currency; shown as money. */
+const AMOUNTS = ['available', 'required', 'amount'] as const;
+
+/**
+ * The one table from failures to what a person reads: a text of its own for a code, else one for the kind of failure.
+ * @returns plain text; `undefined` for what no person can do anything about
+ */
+export function explain(error: unknown, texts: Texts): string | undefined {
+  if (!(error instanceof DomainError)) return undefined;
+  const own = `errors:code.${error.code}`;
+  const values = valuesOf(error, texts);
+  const text = texts.plain(own, values);
+  return text === `code.${error.code}` || text === own ? texts.plain(`errors:kind.${error.kind}`, values) : text;
+}
+
+function valuesOf({ details }: DomainError, texts: Texts): Values {
+  const values: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(details)) {
+    if (typeof value === 'string' || typeof value === 'number') values[name] = value;
+  }
+  const { currency } = details;
+  for (const name of AMOUNTS) {
+    const value = details[name];
+    if (typeof value === 'string' && typeof currency === 'string') values[name] = texts.money(value, currency);
+  }
+  if (typeof details.at === 'string') values.at = texts.clock(new Date(details.at));
+  return values;
+}

@@ -1,0 +1,36 @@
+import type { Feature } from '../../feature';
+import { tap } from '../../screen';
+import { showCategories, showCities, showDistricts, showProduct, showProducts } from './catalogue';
+import { deliveryPayload, uploadedFile } from './delivery';
+import { buy, release, reserve, sendAgain, showOrder, showOrders, showPhotos } from './purchase';
+import { texts } from './texts';
+
+/** Browse by place, reserve, buy, and get what was bought, as often as one likes. */
+export const shop: Feature = {
+  id: 'shop',
+  texts,
+  commands: [
+    { name: 'shop', who: 'user', run: showCities },
+    { name: 'orders', who: 'user', run: (turn) => showOrders(turn, []) },
+  ],
+  buttons: {
+    cities: { run: showCities },
+    city: { run: showDistricts },
+    district: { run: showCategories },
+    list: { run: showProducts },
+    product: { run: showProduct },
+    photos: { run: showPhotos },
+    reserve: { run: reserve },
+    buy: { run: buy },
+    release: { run: release },
+    orders: { run: showOrders },
+    order: { run: showOrder },
+    again: { run: sendAgain },
+  },
+  menu: [
+    { order: 10, text: 'shop:menuShop', data: tap('shop', 'cities') },
+    { order: 30, text: 'shop:menuOrders', data: tap('shop', 'orders', 1) },
+  ],
+  files: { upload: uploadedFile },
+  payloads: { delivery: deliveryPayload },
+};

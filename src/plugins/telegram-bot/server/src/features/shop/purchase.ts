@@ -1,0 +1,92 @@
+import {
+  AlreadyReservedError,
+  getOrder,
+  getProduct,
+  listOrders,
+  openReservations,
+  OutOfStockError,
+  purchaseReservation,
+  releaseReservation,
+  reserveProduct,
+} from '../../../../../../core/shop';
+import { InsufficientFundsError } from '../../../../../../core/ledger';
+import { PRIORITY } from '../../../../../../platform/telegram/outgoing';
+import { explain } from '../../errors';
+import type { Turn } from '../../turn';
+import { readPage, showProduct } from './catalogue';
+import { deliveryMessages } from './delivery';
+import {
+  boughtScreen,
+  cannotBuyScreen,
+  ORDERS_PAGE_SIZE,
+  orderScreen,
+  ordersScreen,
+  productScreen,
+  reservationScreen,
+} from './screens';
+
+export async function reserve(turn: Turn, [product = '']: readonly string[]): Promise<void> {
+  try {
+    const { result } = await reserveProduct(turn.core, turn.call('reserve'), { userId: turn.user.id, product });
+    turn.show(reservationScreen(turn.texts, result));
+  } catch (error) {
+    if (error instanceof AlreadyReservedError) return showProduct(turn, [product]);
+    if (error instanceof OutOfStockError) {
+      turn.toast(explain(error, turn.texts) ?? '', true);
+      turn.show(productScreen(turn.texts, await getProduct(turn.core, product), 1));
+      return;
+    }
+    throw error;
+  }
+}
+
+/** Pressed twice it is still one purchase: the key names the reservation, not the tap. */
+export async function buy(turn: Turn, [reservation = '']: readonly string[]): Promise<void> {
+  const { user, core, texts } = turn;
+  try {
+    const call = { ...turn.call('buy'), idempotencyKey: `tg:buy:${user.id}:${reservation}` };
+    const { result } = await purchaseReservation(core, call, { userId: user.id, reservation });
+    turn.show(boughtScreen(texts, result));
+  } catch (error) {
+    if (!(error instanceof InsufficientFundsError)) throw error;
+    const open = await openReservations(core.db, user.id, core.clock.now());
+    const name = open.find(({ documentId }) => documentId === reservation)?.product.name ?? '';
+    turn.show(cannotBuyScreen(texts, reservation, name, explain(error, texts) ?? ''));
+  }
+}
+
+export async function release(turn: Turn, [reservation = '']: readonly string[]): Promise<void> {
+  const input = { userId: turn.user.id, reservation };
+  const { result } = await releaseReservation(turn.core, turn.call('release'), input);
+  turn.toast(turn.texts.plain('shop:released'));
+  turn.show(productScreen(turn.texts, await getProduct(turn.core, result.product.documentId), 1));
+}
+
+export async function showOrders(turn: Turn, [page]: readonly string[]): Promise<void> {
+  const range = { userId: turn.user.id, page: readPage(page), pageSize: ORDERS_PAGE_SIZE };
+  turn.show(ordersScreen(turn.texts, await listOrders(turn.core.db, range), range.page));
+}
+
+export async function showOrder(turn: Turn, [id = '']: readonly string[]): Promise<void> {
+  turn.show(orderScreen(turn.texts, await getOrder(turn.core.db, id, turn.user.id)));
+}
+
+/** For ever, and only for its buyer. */
+export async function sendAgain(turn: Turn, [id = '']: readonly string[]): Promise<void> {
+  const order = await getOrder(turn.core.db, id, turn.user.id);
+  const key = turn.call('again').idempotencyKey;
+  const messages = await deliveryMessages(turn.core, order, turn.place.chatId, key);
+  for (const message of messages) turn.queue({ ...message, priority: PRIORITY.reply });
+  turn.toast(turn.texts.plain('shop:sentAgain'));
+}
+
+/** The pictures come below the product's screen, which stays. */
+export async function showPhotos(turn: Turn, [id = '']: readonly string[]): Promise<void> {
+  const { photos } = await getProduct(turn.core, id);
+  for (const photo of photos.slice(0, MAX_PHOTOS)) turn.send('sendPhoto', { photo: photoParameter(photo) });
+}
+
+const MAX_PHOTOS = 5;
+
+/** What Telegram can fetch by itself it is given the address of; what lies with us is uploaded. */
+export const photoParameter = (url: string): unknown => (/^https?:\/\//.test(url) ? url : { $file: `upload:${url}` });

@@ -1,0 +1,87 @@
+import type { Core } from '../../../../../../core/shared/core';
+import { formatAmount } from '../../../../../../core/shared/money';
+import { getProof, type RequestType, type WalletRequest } from '../../../../../../core/wallet';
+import { PRIORITY, type Outgoing } from '../../../../../../platform/telegram/outgoing';
+import { inlineKeyboard, tap, type Button } from '../../screen';
+import type { Texts } from '../../texts';
+
+/** All messages that show one request have one subject, by which they are found when it changes. */
+export const cardSubject = (type: RequestType, id: string): string => `${type}:${id}`;
+
+export const amountOf = (texts: Texts, { amountMinor, currency }: WalletRequest): string =>
+  texts.money(formatAmount(amountMinor, currency), currency);
+
+/** What the card says of the request as it is now. Two admins who look at it at once read the same. */
+export function cardText(texts: Texts, request: WalletRequest): string {
+  const { html } = texts;
+  const lines = [
+    html(`wallet:card.${request.type}`, {
+      amount: amountOf(texts, request),
+      user: request.userName,
+      method: request.methodName,
+      account: request.accountName ?? '—',
+      number: request.accountNumber ?? '—',
+      at: texts.time(request.createdAt),
+    }),
+  ];
+  if (request.type === 'deposit' && request.proofId === null) lines.push(html('wallet:card.noProof'));
+  const others = request.duplicateProofs.slice(0, 5).map(({ request: id, sameUser }) =>
+    texts.plain(sameUser ? 'wallet:card.duplicateOwn' : 'wallet:card.duplicateOther', { id }),
+  );
+  if (others.length > 0) lines.push(html('wallet:card.duplicate', { others: others.join(', ') }));
+  lines.push(...outcome(texts, request));
+  return lines.join('\n\n');
+}
+
+function outcome(texts: Texts, request: WalletRequest): string[] {
+  const { state, approvals, decidedAt, decidedBy, reason } = request;
+  if (state === 'pending') {
+    const [first] = approvals;
+    return first ? [texts.html('wallet:card.waitsForSecond', { by: first.by })] : [];
+  }
+  const at = decidedAt === null ? '' : texts.clock(decidedAt);
+  return [texts.html(`wallet:card.${state}`, { by: decidedBy ?? '—', at, reason: reason ?? '—' })];
+}
+
+function cardButtons(texts: Texts, { state, type, id }: WalletRequest): Button[][] {
+  if (state !== 'pending') return [];
+  return [
+    [
+      { text: texts.plain('wallet:card.approve'), data: tap('wallet', 'approve', type, id) },
+      { text: texts.plain('wallet:card.reject'), data: tap('wallet', 'reject', type, id) },
+    ],
+  ];
+}
+
+/** A new card in a chat, with the proof when there is one. @param key see `Outgoing.key` */
+export async function cardMessage(
+  core: Core,
+  texts: Texts,
+  request: WalletRequest,
+  chatId: number,
+  key: string,
+): Promise<Outgoing> {
+  const text = cardText(texts, request);
+  const common = { parse_mode: 'HTML', reply_markup: inlineKeyboard({ keyboard: cardButtons(texts, request) }) };
+  const subject = cardSubject(request.type, request.id);
+  const frame = { chatId, key, subject, priority: PRIORITY.notification };
+  if (request.proofId === null) return { ...frame, method: 'sendMessage', payload: { ...common, text } };
+  const { mediaType } = await getProof(core.db, request.proofId);
+  const file = { $file: `proof:${request.proofId}` };
+  return mediaType === 'application/pdf'
+    ? { ...frame, method: 'sendDocument', payload: { ...common, document: file, caption: text } }
+    : { ...frame, method: 'sendPhoto', payload: { ...common, photo: file, caption: text } };
+}
+
+/** Parameters that bring a card that exists to what the request is now. @param hasText false for one with a proof */
+export function cardChange(
+  texts: Texts,
+  request: WalletRequest,
+  hasText: boolean,
+): { readonly method: string; readonly payload: Readonly<Record<string, unknown>> } {
+  const text = cardText(texts, request);
+  const common = { parse_mode: 'HTML', reply_markup: inlineKeyboard({ keyboard: cardButtons(texts, request) }) };
+  return hasText
+    ? { method: 'editMessageText', payload: { ...common, text } }
+    : { method: 'editMessageCaption', payload: { ...common, caption: text } };
+}

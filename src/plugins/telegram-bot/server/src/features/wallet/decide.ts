@@ -1,0 +1,110 @@
+import {
+  AlreadyDecidedError,
+  approveDeposit,
+  getRequest,
+  queue,
+  rejectDeposit,
+  type RequestType,
+  type WalletRequest,
+} from '../../../../../../core/wallet';
+import { explain } from '../../errors';
+import type { Answer } from '../../feature';
+import { escapeHtml } from '../../texts';
+import type { Turn } from '../../turn';
+import { amountOf, cardChange, cardMessage } from './cards';
+
+export const DECIDE = 'decide';
+const MAX_REASON = 300;
+const SHOWN_PENDING = 5;
+
+const readType = (text: string | undefined): RequestType | undefined =>
+  text === 'deposit' || text === 'withdrawal' ? text : undefined;
+
+export async function approve(turn: Turn, [typeText, id = '']: readonly string[]): Promise<void> {
+  const type = readType(typeText);
+  if (!type) return;
+  await deciding(turn, type, id, async () => {
+    const { result } = await approveRequest(turn, type, id);
+    const done = result.state === 'approved';
+    const amount = amountOf(turn.texts, result);
+    turn.toast(turn.texts.plain(done ? 'wallet:approvedToast' : 'wallet:firstApprovalToast', { amount }), !done);
+  });
+}
+
+/** The reason is asked for first; the user reads it. */
+export async function askReason(turn: Turn, [typeText, id = '']: readonly string[]): Promise<void> {
+  const type = readType(typeText);
+  if (!type) return;
+  await deciding(turn, type, id, async () => {
+    const request = await getRequest(turn.core.db, type, id);
+    if (request.state !== 'pending') {
+      throw new AlreadyDecidedError(type, request.state, request.decidedBy, request.decidedAt);
+    }
+    turn.ask(DECIDE, 'reason', { type, id });
+    const person = `<a href="tg://user?id=${turn.person.id}">${escapeHtml(turn.person.name)}</a>`;
+    turn.askForReply(turn.texts.html('wallet:askReason', { person, amount: amountOf(turn.texts, request) }));
+  });
+}
+
+export async function takeReason(turn: Turn, { text }: Answer): Promise<void> {
+  const { type, id } = turn.dialogue?.data as { type: RequestType; id: string };
+  const { texts } = turn;
+  if (text.length === 0 || text.length > MAX_REASON) return turn.askForReply(texts.html('wallet:wrongReason'));
+  const call = { ...turn.adminCall('reject'), idempotencyKey: turn.dialogueKey() };
+  turn.endDialogue();
+  await rejectRequest(turn, type, id, text, call);
+  turn.say({ text: texts.html('wallet:rejectedDone') });
+}
+
+/** The oldest first: who has waited longest. */
+export async function showPending(turn: Turn): Promise<void> {
+  const { core, texts, place } = turn;
+  const { requests, total } = await queue(core.db, { state: 'pending' }, 'oldest', 1, SHOWN_PENDING);
+  if (total === 0) return turn.say({ text: texts.html('wallet:nothingPending') });
+  const more = total > requests.length ? ` ${texts.html('wallet:pendingMore', { shown: requests.length })}` : '';
+  turn.say({ text: `${texts.html('wallet:pending', { count: total })}${more}` });
+  const key = turn.call('pending').idempotencyKey;
+  for (const request of requests) {
+    turn.queue(await cardMessage(core, texts, request, place.chatId, `${key}:${request.id}`));
+  }
+}
+
+/** Somebody was first: the card that was pressed is brought up to date at once, whatever kept it back. */
+async function deciding(turn: Turn, type: RequestType, id: string, decide: () => Promise<void>): Promise<void> {
+  try {
+    await decide();
+  } catch (error) {
+    if (!(error instanceof AlreadyDecidedError)) throw error;
+    turn.toast(explain(error, turn.texts) ?? '', true);
+    const { pressed } = turn;
+    if (!pressed) return;
+    const { method, payload } = cardChange(turn.texts, await getRequest(turn.core.db, type, id), pressed.hasText);
+    turn.send(method, { message_id: pressed.messageId, ...payload });
+  }
+}
+
+function approveRequest(turn: Turn, type: RequestType, id: string): Promise<{ readonly result: WalletRequest }> {
+  const call = turn.adminCall('approve');
+  switch (type) {
+    case 'deposit':
+      return approveDeposit(turn.core, call, { id });
+    case 'withdrawal':
+      throw new Error('withdrawals are not decided here yet');
+  }
+}
+
+async function rejectRequest(
+  turn: Turn,
+  type: RequestType,
+  id: string,
+  reason: string,
+  call: ReturnType<Turn['adminCall']>,
+): Promise<void> {
+  switch (type) {
+    case 'deposit':
+      await rejectDeposit(turn.core, call, { id, reason });
+      return;
+    case 'withdrawal':
+      throw new Error('withdrawals are not decided here yet');
+  }
+}

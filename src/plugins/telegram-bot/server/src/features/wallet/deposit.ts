@@ -1,0 +1,144 @@
+import type { Message } from 'telegraf/types';
+import { formatAmount, parseAmount } from '../../../../../../core/shared/money';
+import {
+  createDeposit,
+  findPaymentMethod,
+  paymentMethods,
+  ProofUsedError,
+  UnusableProofError,
+  type PaymentMethod,
+} from '../../../../../../core/wallet';
+import { prepareProof } from '../../../../../../platform/files/prepare-proof';
+import { FileTooLargeError } from '../../../../../../platform/telegram/api';
+import { explain } from '../../errors';
+import type { Answer } from '../../feature';
+import { tap, type Screen } from '../../screen';
+import type { Turn } from '../../turn';
+import { cancelButton, menuButton } from '../home/buttons';
+import { readAmount } from './amounts';
+
+export const DEPOSIT = 'deposit';
+const MAX_PROOF_BYTES = 10 * 1024 * 1024;
+
+interface DepositData extends Readonly<Record<string, unknown>> {
+  readonly method: string;
+  readonly currency: string;
+  readonly amount?: string;
+  readonly name?: string;
+}
+
+/** What the dialogue has collected; it was written by us, in `ask`. */
+const dataOf = (turn: Turn): DepositData => turn.dialogue?.data as DepositData;
+
+export async function beginDeposit(turn: Turn): Promise<void> {
+  const methods = (await paymentMethods(turn.core.db, 'deposit')).filter(({ kind }) => kind === 'manual');
+  const choices = methods.flatMap((method) => method.currencies.map((currency) => ({ method, currency })));
+  const [only] = choices;
+  if (!only) return turn.show({ text: turn.texts.html('wallet:noMethods'), keyboard: [[menuButton(turn.texts)]] });
+  if (choices.length === 1) return askAmount(turn, only.method, only.currency);
+  turn.show({
+    text: turn.texts.html('wallet:chooseMethod'),
+    keyboard: [
+      ...choices.map(({ method, currency }) => [
+        { text: `${method.name} · ${currency}`, data: tap('wallet', 'method', method.code, currency) },
+      ]),
+      [menuButton(turn.texts)],
+    ],
+  });
+}
+
+export async function chooseMethod(turn: Turn, [code = '', currency = '']: readonly string[]): Promise<void> {
+  const method = await findPaymentMethod(turn.core.db, code);
+  const usable = method?.active && method.kind === 'manual' && method.currencies.includes(currency);
+  if (!usable) return beginDeposit(turn);
+  askAmount(turn, method, currency);
+}
+
+function askAmount(turn: Turn, method: PaymentMethod, currency: string): void {
+  const { texts } = turn;
+  turn.ask(DEPOSIT, 'amount', { method: method.code, currency });
+  const account = method.accountDetails === null ? '' : texts.html('wallet:account', { details: method.accountDetails });
+  const instructions = method.instructions[texts.language] ?? method.instructions.en ?? '';
+  const text = texts.html('wallet:askAmount', { method: method.name, instructions, account, currency });
+  turn.show(question(turn, text.replace(/\n{3,}/g, '\n\n')));
+}
+
+export async function takeAmount(turn: Turn, { text }: Answer): Promise<void> {
+  const { texts } = turn;
+  const { method: code, currency } = dataOf(turn);
+  const method = await findPaymentMethod(turn.core.db, code);
+  if (!method?.active) return beginDeposit(turn);
+  const read = readAmount(text, currency);
+  if (!read) return turn.say(question(turn, texts.html('wallet:wrongAmount')));
+  const { minAmount, maxAmount } = method;
+  if (minAmount !== null && read.minor < minorOf(minAmount, currency)) {
+    return turn.say(question(turn, texts.html('wallet:tooLittle', { amount: texts.money(minAmount, currency) })));
+  }
+  if (maxAmount !== null && read.minor > minorOf(maxAmount, currency)) {
+    return turn.say(question(turn, texts.html('wallet:tooMuch', { amount: texts.money(maxAmount, currency) })));
+  }
+  const amount = formatAmount(read.minor, currency);
+  turn.ask(DEPOSIT, 'name', { method: code, currency, amount });
+  turn.say(question(turn, texts.html('wallet:askName', { amount: texts.money(amount, currency) })));
+}
+
+const minorOf = (amount: string, currency: string): bigint => {
+  try {
+    return parseAmount(amount, currency);
+  } catch {
+    return 0n;
+  }
+};
+
+export function takeName(turn: Turn, { text }: Answer): void {
+  const name = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  const length = [...name].length;
+  if (length < 2 || length > 80 || !/\p{L}/u.test(name)) {
+    return turn.say(question(turn, turn.texts.html('wallet:wrongName')));
+  }
+  turn.ask(DEPOSIT, 'proof', { ...dataOf(turn), name });
+  turn.say(question(turn, turn.texts.html('wallet:askProof')));
+}
+
+export async function takeProof(turn: Turn, { message }: Answer): Promise<void> {
+  const { texts, core, user } = turn;
+  const file = proofFile(message);
+  if (!file) return turn.say(question(turn, texts.html('wallet:wrongProof')));
+  if (file.size > MAX_PROOF_BYTES) return turn.say(question(turn, texts.html('wallet:proofTooLarge')));
+  const { method, currency, amount = '', name = null } = dataOf(turn);
+  try {
+    const proof = await prepareProof(await turn.services.api.download(file.id, MAX_PROOF_BYTES), file.name);
+    const call = { ...turn.call('deposit'), idempotencyKey: turn.dialogueKey() };
+    const deposit = { userId: user.id, amount, currency, method, accountName: name, proof };
+    const { result } = await createDeposit(core, call, deposit);
+    turn.endDialogue();
+    const asked = texts.money(formatAmount(result.amountMinor, result.currency), result.currency);
+    turn.say({ text: texts.html('wallet:requested', { amount: asked }), keyboard: [[menuButton(texts)]] });
+  } catch (error) {
+    if (error instanceof FileTooLargeError) return turn.say(question(turn, texts.html('wallet:proofTooLarge')));
+    // Another proof may do; anything else cannot be mended by sending one.
+    if (!(error instanceof UnusableProofError) && !(error instanceof ProofUsedError)) turn.endDialogue();
+    const reason = explain(error, texts);
+    if (reason === undefined) throw error;
+    turn.say(question(turn, texts.html('wallet:notAccepted', { reason })));
+  }
+}
+
+interface ProofFile {
+  readonly id: string;
+  readonly size: number;
+  readonly name: string;
+}
+
+/** The largest version of a photo, or a document that claims to be a picture or a PDF; what it is, its bytes will say. */
+function proofFile(message: Message): ProofFile | undefined {
+  if ('photo' in message) {
+    const largest = message.photo.at(-1);
+    return largest && { id: largest.file_id, size: largest.file_size ?? 0, name: 'photo.jpg' };
+  }
+  if (!('document' in message) || 'animation' in message) return undefined;
+  const { document } = message;
+  return { id: document.file_id, size: document.file_size ?? 0, name: document.file_name ?? 'document' };
+}
+
+const question = (turn: Turn, text: string): Screen => ({ text, keyboard: [[cancelButton(turn.texts)]] });

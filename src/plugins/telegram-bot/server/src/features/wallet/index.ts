@@ -1,0 +1,44 @@
+import type { Core } from '../../../../../../core/shared/core';
+import { getProof } from '../../../../../../core/wallet';
+import type { SentFile } from '../../../../../../platform/telegram/sender';
+import type { Feature } from '../../feature';
+import { tap } from '../../screen';
+import { approve, askReason, DECIDE, showPending, takeReason } from './decide';
+import { beginDeposit, chooseMethod, DEPOSIT, takeAmount, takeName, takeProof } from './deposit';
+import { showStatement, showWallet } from './money';
+import { texts } from './texts';
+
+/** The user's money, how it comes in, and the admins' decisions about it. */
+export const wallet: Feature = {
+  id: 'wallet',
+  texts,
+  commands: [
+    { name: 'wallet', who: 'user', run: showWallet },
+    { name: 'deposit', who: 'user', run: beginDeposit },
+    { name: 'statement', who: 'user', run: (turn) => showStatement(turn, []) },
+    { name: 'pending', who: 'admin', run: showPending },
+  ],
+  buttons: {
+    show: { run: showWallet },
+    deposit: { run: beginDeposit },
+    method: { run: chooseMethod },
+    statement: { run: showStatement },
+    approve: { who: 'admin', keepsDialogue: true, run: approve },
+    reject: { who: 'admin', run: askReason },
+  },
+  dialogues: {
+    [DEPOSIT]: { amount: takeAmount, name: takeName, proof: takeProof },
+    [DECIDE]: { reason: takeReason },
+  },
+  menu: [
+    { order: 20, text: 'wallet:menuWallet', data: tap('wallet', 'show') },
+    { order: 21, text: 'wallet:menuDeposit', data: tap('wallet', 'deposit') },
+    { order: 31, text: 'wallet:menuStatement', data: tap('wallet', 'statement') },
+  ],
+  files: { proof: proofFile },
+};
+
+async function proofFile(core: Core, id: string): Promise<SentFile> {
+  const { bytes, name } = await getProof(core.db, id);
+  return { bytes, name };
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { UserFromGetMe } from 'telegraf/types';
+import { setBotBlocked } from '../../../../core/identity';
+import type { Core } from '../../../../core/shared/core';
+import { systemActor } from '../../../../core/shared/actor';
+import { log } from '../../../../platform/log/log';
+import { createBotApi, type BotApi } from '../../../../platform/telegram/api';
+import { Dispatcher } from '../../../../platform/telegram/dispatcher';
+import { Instance } from '../../../../platform/telegram/instance';
+import { startPolling, type Poller } from '../../../../platform/telegram/poller';
+import { Sender } from '../../../../platform/telegram/sender';
+import { ALLOWED_UPDATES, type IncomingUpdate } from '../../../../platform/telegram/update';
+import { createWebhookHandler, WEBHOOK_PATH } from '../../../../platform/telegram/webhook';
+import { Admins } from './admins';
+import { createBot, type Bot } from './bot';
+import { registerCommands } from './commands-list';
+import { contentOf } from './content';
+import { features } from './features';
+
+export interface RuntimeOptions {
+  readonly core: Core;
+  readonly databaseUrl: string;
+  readonly token: string;
+  readonly mode: 'polling' | 'webhook';
+  readonly webhookSecret: string | undefined;
+  /** What the Bot API is reached by; known only when the server listens, for the playground is on it. */
+  readonly apiRoot: () => string;
+  /** In the playground the webhook is set at the start; elsewhere `npm run bot:set-webhook` does it, once. */
+  readonly setsWebhook?: () => string;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+const GET_ME_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 10_000;
+
+/** The bot of this process: takes updates in, handles them, and sends what is to be sent. */
+export class BotRuntime {
+  private readonly instance: Instance;
+  private readonly secret: string;
+  private api: BotApi | undefined;
+  private sender: Sender | undefined;
+  private dispatcher: Dispatcher | undefined;
+  private poller: Poller | undefined;
+  private stopped = false;
+  private starting: Promise<void> | undefined;
+
+  constructor(private readonly options: RuntimeOptions) {
+    this.instance = new Instance(options.databaseUrl);
+    this.secret = options.webhookSecret ?? randomBytes(24).toString('base64url');
+  }
+
+  /** Takes webhook calls before Koa sees them. */
+  webhookHandler(): Handler {
+    return createWebhookHandler(this.secret, (update) => this.accept(update));
+  }
+
+  /** Begins in the background: Telegram may be away when the server starts, and the server must not wait for it. */
+  start(): void {
+    this.starting = this.begin().catch((error: unknown) => log.fatal({ err: error }, 'the bot could not start'));
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.starting;
+    await this.poller?.stop();
+    await this.dispatcher?.stop();
+    await this.sender?.stop();
+    await this.instance.stop();
+    this.api?.close();
+  }
+
+  private async begin(): Promise<void> {
+    const { core, token, mode } = this.options;
+    await this.instance.start();
+    const api = createBotApi({ token, apiRoot: this.options.apiRoot() });
+    this.api = api;
+    const me = await this.getMe(api);
+    if (!me) return;
+    const admins = new Admins(core, api);
+    const bot = createBot({ core, api, admins, features, me });
+    this.sender = new Sender({
+      db: core.db,
+      api,
+      instance: this.instance,
+      content: contentOf(core, features),
+      onBlocked: (chatId, reason) => noteBlocked(core, chatId, reason),
+    });
+    await this.sender.start();
+    this.dispatcher = this.createDispatcher(bot, api.botId);
+    await this.dispatcher.start();
+    await registerCommands(api, features).catch((error: unknown) =>
+      log.warn({ err: error }, 'the lists of commands could not be set'),
+    );
+    if (this.stopped) return;
+    const { dispatcher } = this;
+    if (mode === 'polling') {
+      this.poller = startPolling(api, this.instance, (update) => dispatcher.accept(update));
+    } else if (this.options.setsWebhook) {
+      await setWebhook(api, this.options.setsWebhook(), this.secret);
+    }
+    log.info({ bot: me.username, mode }, 'the bot is up');
+  }
+
+  private createDispatcher(bot: Bot, botId: number): Dispatcher {
+    return new Dispatcher({
+      db: this.options.core.db,
+      botId,
+      instance: this.instance,
+      sender: this.sender,
+      handle: (update) => bot.handle(update),
+      apologise: (update) => bot.apologise(update),
+    });
+  }
+
+  private async accept(update: IncomingUpdate): Promise<void> {
+    if (!this.dispatcher || this.stopped) throw new Error('the bot is not up');
+    await this.dispatcher.accept(update);
+  }
+
+  private async getMe(api: BotApi): Promise<UserFromGetMe | undefined> {
+    for (let pauseMs = GET_ME_PAUSE_MS; !this.stopped; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2)) {
+      try {
+        return await api.call<UserFromGetMe>('getMe', {});
+      } catch (error) {
+        log.warn({ err: error, pauseMs }, 'Telegram could not be reached');
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+    return undefined;
+  }
+}
+
+/** @param origin where Telegram reaches this server, e.g. `https://shop.example.com` */
+export async function setWebhook(api: BotApi, origin: string, secret: string): Promise<void> {
+  await api.call('setWebhook', {
+    url: `${origin.replace(/\/$/, '')}${WEBHOOK_PATH}`,
+    secret_token: secret,
+    allowed_updates: ALLOWED_UPDATES,
+    max_connections: 40,
+  });
+}
+
+async function noteBlocked(core: Core, chatId: number, reason: string): Promise<void> {
+  if (chatId <= 0) return;
+  const call = { actor: systemActor('telegram.send'), idempotencyKey: `tg:blocked:${chatId}:${reason}` };
+  await setBotBlocked(core, call, { telegramId: String(chatId), blocked: true });
+}

@@ -1,0 +1,99 @@
+import i18next, { type i18n } from 'i18next';
+import { LANGUAGES, type Language } from '../../../../core/identity';
+
+/** Texts of one language: keys, with i18next's plural endings, to texts in Telegram's HTML. */
+export interface TextTree {
+  readonly [key: string]: string | TextTree;
+}
+
+/** A capability's texts in every language; the same keys in each (a test compares them). */
+export type Translations = Readonly<Record<Language, TextTree>>;
+
+export type Values = Readonly<Record<string, string | number>>;
+
+export interface Texts {
+  readonly language: Language;
+  /** A text as HTML. Values are escaped, except for those that the text itself marks as HTML (`{{- price}}`). */
+  html(key: string, values?: Values): string;
+  /** A text for where Telegram takes no HTML: buttons, short answers to taps. */
+  plain(key: string, values?: Values): string;
+  /** Major units as decimal text ("1234.50") in the language's way of writing, with its currency. */
+  money(amount: string, currency: string): string;
+  /** The same without the currency. */
+  amount(amount: string): string;
+  /** A moment as day and time in UTC, which is named. */
+  time(at: Date): string;
+  /** Hours and minutes in UTC, which is named. */
+  clock(at: Date): string;
+}
+
+/** What may not stand in Telegram's HTML as it is. https://core.telegram.org/bots/api#html-style */
+export const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', ru: 'ru-RU', kk: 'kk-KZ', pl: 'pl-PL', zh: 'zh-CN' };
+
+let library: i18n | undefined;
+
+/** Makes the texts of all capabilities known; called once, before anything is said. */
+export function loadTexts(namespaces: Readonly<Record<string, Translations>>): void {
+  const instance = i18next.createInstance();
+  void instance.init({
+    initAsync: false,
+    lng: 'en',
+    // A missing key must be seen, not hidden behind another language: a test finds it, and the key itself is shown.
+    fallbackLng: false,
+    supportedLngs: [...LANGUAGES],
+    ns: Object.keys(namespaces),
+    resources: Object.fromEntries(
+      LANGUAGES.map((language) => [
+        language,
+        Object.fromEntries(Object.entries(namespaces).map(([name, texts]) => [name, texts[language]])),
+      ]),
+    ),
+    interpolation: { escape: escapeHtml },
+    returnNull: false,
+  });
+  library = instance;
+  cache.clear();
+}
+
+const cache = new Map<Language, Texts>();
+
+/** The texts in one language. @throws Error before `loadTexts` */
+export function textsIn(language: Language): Texts {
+  let texts = cache.get(language);
+  if (!texts) {
+    texts = createTexts(language);
+    cache.set(language, texts);
+  }
+  return texts;
+}
+
+function createTexts(language: Language): Texts {
+  if (!library) throw new Error('the texts have not been loaded');
+  const translate = library.getFixedT(language);
+  const locale = LOCALES[language];
+  const numbers = new Map<number, Intl.NumberFormat>();
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  const hours = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
+  const amount = (text: string): string => {
+    const decimals = text.split('.')[1]?.length ?? 0;
+    let format = numbers.get(decimals);
+    if (!format) {
+      format = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+      numbers.set(decimals, format);
+    }
+    // Intl formats decimal text exactly; as a number it would pass through a float.
+    return format.format(text as `${number}`);
+  };
+  return {
+    language,
+    html: (key, values) => translate(key, { ...values }),
+    plain: (key, values) => translate(key, { ...values, interpolation: { escapeValue: false } }),
+    amount,
+    money: (text, currency) => `${amount(text)} ${currency}`,
+    time: (at) => `${day.format(at)} UTC`,
+    clock: (at) => `${hours.format(at)} UTC`,
+  };
+}
