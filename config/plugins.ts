@@ -2,6 +2,7 @@ import { env } from '../src/platform/env/env';
 import { limitFields } from '../src/platform/http/graphql-limits';
 
 export default () => ({
+  'telegram-bot': { enabled: true, resolve: './dist/src/plugins/telegram-bot' },
   'users-permissions': {
     config: {
       jwtSecret: env().JWT_SECRET,

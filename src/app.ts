@@ -1,6 +1,6 @@
 import { Client, type Pool } from 'pg';
 import type { Core } from './core/shared/core';
-import { systemClock } from './core/shared/clock';
+import { systemClock, type Clock } from './core/shared/clock';
 import { ratesAt } from './core/wallet';
 import { addChainHealth, startChains } from './platform/chain/running-chains';
 import { createDatabase, createPool } from './platform/db/database';
@@ -19,7 +19,8 @@ export interface App {
   close(): Promise<void>;
 }
 
-export function createApp(env: Env): App {
+/** @param clock the time by which everything happens; the playground's can be moved */
+export function createApp(env: Env, clock: Clock = systemClock): App {
   const pool = createPool({
     connectionString: env.DATABASE_URL,
     max: env.DATABASE_POOL_MAX,
@@ -28,7 +29,7 @@ export function createApp(env: Env): App {
   const db = createDatabase(pool);
   const health = createHealth();
   health.add({ name: 'database', essential: true, check: () => db.query('select 1').then(() => ({ state: 'up' })) });
-  const core: Core = { db, clock: systemClock };
+  const core: Core = { db, clock };
   startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);
   return {

@@ -5,6 +5,7 @@ import { lockReadOnlyTypes } from './api/panel/read-only';
 import { registerPanelPermissions, seedRoles } from './api/panel/roles';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
+import { createPlayground, createTelegram, type Playground, type Telegram } from './bot';
 import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
 import { openChains } from './platform/chain/running-chains';
@@ -29,12 +30,15 @@ let app: App;
 /** The running product of this process; there is one after Strapi's register phase. */
 export const theApp = (): App => app;
 
+let playground: Playground | undefined;
+let telegram: Telegram | undefined;
 let worker: Worker | undefined;
 let frontDoor: FrontDoor | undefined;
 
 export default {
   async register({ strapi }: Context) {
-    app = createApp(env());
+    playground = createPlayground(env());
+    app = createApp(env(), playground?.clock);
     migrateAroundSync(strapi);
     strapi.customFields.register({ name: 'money', type: 'biginteger', inputSize: { default: 4, isResizable: true } });
     lockReadOnlyTypes(strapi);
@@ -48,6 +52,7 @@ export default {
     await closeOpenRegistration(strapi);
     await grantPermissions(strapi, endpoints);
     await openChains(app.core);
+    telegram = createTelegram(strapi, app, playground);
     if (app.env.ROLES.includes('web')) {
       const door = {
         core: app.core,
@@ -57,6 +62,7 @@ export default {
       frontDoor = serveBeforeKoa(strapi, [
         createRouter({ ...door, endpoints, prefix: '/api' }),
         createRouter({ ...door, endpoints: healthEndpoints(app.health), prefix: '' }),
+        ...telegram.handlers,
       ]);
     }
     if (app.env.ROLES.includes('worker')) {
@@ -83,6 +89,8 @@ function migrateAroundSync(strapi: StrapiCore.Strapi): void {
 function drainBeforeDestroy(strapi: StrapiCore.Strapi): void {
   const destroy = strapi.destroy.bind(strapi);
   strapi.destroy = async () => {
+    await telegram?.stop();
+    await playground?.close();
     closeEventStreams();
     await frontDoor?.drain();
     await worker?.stop();

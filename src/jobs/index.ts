@@ -1,8 +1,13 @@
 import type { Job } from '../platform/jobs/job';
 import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
 import { mirrorSheetsJob } from './sheets-mirror';
+import { deliverOrderJob } from './shop-deliver-order';
 import { expireReservationsJob } from './shop-expire-reservations';
 import { notifyRestockedJob } from './shop-notify-restocked';
+import { forgetTelegramJob } from './telegram-forget';
+import { notifyUserJob } from './telegram-notify-user';
+import { orderSentJob } from './telegram-order-sent';
+import { refreshCardsJob } from './telegram-refresh-cards';
 import { expireRequestsJob } from './wallet-expire-requests';
 import { fetchRatesJob } from './wallet-fetch-rates';
 
@@ -15,4 +20,9 @@ export const jobs: readonly Job[] = [
   followBitcoinJob,
   followLitecoinJob,
   mirrorSheetsJob,
+  deliverOrderJob,
+  refreshCardsJob,
+  notifyUserJob,
+  orderSentJob,
+  forgetTelegramJob,
 ];

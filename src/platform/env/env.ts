@@ -35,6 +35,7 @@ const schema = z.object({
     .string()
     .regex(/^\d+:[\w-]{20,}$/, 'must look like 123456:ABC…, as BotFather gives it')
     .optional(),
+  TELEGRAM_API_ROOT: httpUrl.optional(),
   TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
   TELEGRAM_WEBHOOK_SECRET: z
     .string()

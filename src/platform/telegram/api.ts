@@ -50,7 +50,7 @@ export function createBotApi({ token, apiRoot }: BotApiOptions): BotApi {
       const link = await telegram.getFileLink(fileId);
       const response = await fetch(link, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
       if (!response.ok || !response.body) throw new Error(`a file could not be downloaded: ${response.status}`);
-      return readUpTo(response.body, maxBytes);
+      return readUpTo(response.body as unknown as AsyncIterable<Uint8Array>, maxBytes);
     },
     close: () => agent.destroy(),
   };
@@ -58,7 +58,7 @@ export function createBotApi({ token, apiRoot }: BotApiOptions): BotApi {
 
 export class FileTooLargeError extends Error {}
 
-async function readUpTo(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Buffer> {
+async function readUpTo(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {

@@ -53,7 +53,9 @@ const encode = (message: Outgoing, state?: 'sending'): Record<string, unknown> =
 
 /** @param firstIsBeingSent the caller has the sender's word that the first may go at once */
 export const encodeMessages = (messages: readonly Outgoing[], firstIsBeingSent = false): string =>
-  JSON.stringify(messages.map((message, index) => encode(message, firstIsBeingSent && index === 0 ? 'sending' : undefined)));
+  JSON.stringify(
+    messages.map((message, index) => encode(message, firstIsBeingSent && index === 0 ? 'sending' : undefined)),
+  );
 
 /** Queues messages, in the caller's transaction when it has one. @returns how many were new */
 export async function enqueueMessages(q: Queryable, messages: readonly Outgoing[]): Promise<number> {

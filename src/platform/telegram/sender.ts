@@ -234,7 +234,10 @@ export class Sender {
   }
 
   private async recover(olderThanSeconds: number): Promise<void> {
-    const found = await this.options.db.query<{ id: bigint; state: string }>(RECOVER, [[...this.known], olderThanSeconds]);
+    const found = await this.options.db.query<{ id: bigint; state: string }>(RECOVER, [
+      [...this.known],
+      olderThanSeconds,
+    ]);
     const parked = found.filter(({ state }) => state === 'uncertain').length;
     if (parked > 0) log.warn({ parked }, 'messages were parked: nobody knows whether Telegram has them');
   }
@@ -360,7 +363,8 @@ export class Sender {
     }
     payload.chat_id = lane.chatId;
     if (row.edits !== null) {
-      if (claimed?.editedMessageId == null) return { id: row.id, state: 'dropped', error: 'its message was never sent' };
+      if (claimed?.editedMessageId == null)
+        return { id: row.id, state: 'dropped', error: 'its message was never sent' };
       payload.message_id = Number(claimed.editedMessageId);
     }
     if (row.method === 'sendMessage') delete payload.message_id;
@@ -402,7 +406,11 @@ export class Sender {
     const { id } = row;
     if (/message is not modified|message to delete not found/.test(description)) return { id, state: 'sent' };
     // The menu that was to change is gone: it comes as a new message instead.
-    if (row.method === 'editMessageText' && row.priority === PRIORITY.reply && /message to edit|can't be edited|no text in/.test(description)) {
+    if (
+      row.method === 'editMessageText' &&
+      row.priority === PRIORITY.reply &&
+      /message to edit|can't be edited|no text in/.test(description)
+    ) {
       return { id, state: 'queued', method: 'sendMessage' };
     }
     log.warn({ outbox: id, method: row.method, description }, 'Telegram refused a message');
@@ -439,7 +447,8 @@ export class Sender {
     const source = typeof stored.$payload === 'string' ? await content.payload(stored.$payload) : stored;
     const payload: Record<string, unknown> = { ...source };
     for (const [name, value] of Object.entries(payload)) {
-      if (typeof value !== 'object' || value === null || !('$file' in value) || typeof value.$file !== 'string') continue;
+      if (typeof value !== 'object' || value === null || !('$file' in value) || typeof value.$file !== 'string')
+        continue;
       const { bytes, name: filename } = await content.file(value.$file);
       payload[name] = { source: bytes, filename };
     }

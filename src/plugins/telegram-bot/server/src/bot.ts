@@ -112,8 +112,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
       findDialogue(core, place.chatId, from.id),
     ]);
     const user = place.kind === 'private' ? await welcome(context, person, known) : known;
-    const language =
-      place.kind === 'private' ? languageOf(user, person) : (await admins.current()).language;
+    const language = place.kind === 'private' ? languageOf(user, person) : (await admins.current()).language;
     return new Turn({
       core,
       services,
@@ -130,7 +129,12 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
 
   /** Everybody who writes to the bot is a user from then on; who had blocked it and writes again can be reached again. */
   async function welcome(context: BotContext, person: Person, known: User | undefined): Promise<User> {
-    const actor = { kind: 'user', id: String(known?.id ?? `telegram:${person.id}`), edge: 'bot', label: person.name } as const;
+    const actor = {
+      kind: 'user',
+      id: String(known?.id ?? `telegram:${person.id}`),
+      edge: 'bot',
+      label: person.name,
+    } as const;
     const key = `tg:${services.botId}:${context.update.update_id}`;
     if (known) {
       if (known.botBlockedAt === null) return known;
@@ -160,7 +164,8 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     async apologise(update) {
       const chatId = privateChatOf(update);
       if (chatId === undefined) return NOTHING;
-      const from = 'callback_query' in update ? update.callback_query.from : 'message' in update ? update.message.from : undefined;
+      const from =
+        'callback_query' in update ? update.callback_query.from : 'message' in update ? update.message.from : undefined;
       const texts = textsIn(asLanguage(from?.language_code) ?? 'en');
       const payload = textPayload({ text: texts.html('errors:unexpected') });
       return { messages: [{ chatId, method: 'sendMessage', payload, priority: PRIORITY.reply }] };
@@ -171,14 +176,18 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
 /** Commands first, then buttons, then whatever answers an open question; a command or a foreign button ends the dialogue. */
 function routes(features: readonly Feature[], me: UserFromGetMe): Composer<BotContext> {
   const composer = new Composer<BotContext>();
-  const commands = new Map(features.flatMap((feature) => (feature.commands ?? []).map((one) => [one.name, one] as const)));
+  const commands = new Map(
+    features.flatMap((feature) => (feature.commands ?? []).map((one) => [one.name, one] as const)),
+  );
   const buttons = new Map(
     features.flatMap((feature) =>
       Object.entries(feature.buttons ?? {}).map(([action, one]) => [`${feature.id}:${action}`, one] as const),
     ),
   );
   const dialogues = new Map(
-    features.flatMap((feature) => Object.entries(feature.dialogues ?? {}).map(([name, steps]) => [name, steps] as const)),
+    features.flatMap((feature) =>
+      Object.entries(feature.dialogues ?? {}).map(([name, steps]) => [name, steps] as const),
+    ),
   );
 
   composer.on('callback_query', async ({ turn, callbackQuery }) => {
@@ -249,7 +258,10 @@ function readCommand(message: Message, me: UserFromGetMe): { name: string; args:
   return { name: name.toLowerCase(), args: args.trim() };
 }
 
-async function placeOf(chat: { readonly id: number; readonly type: string }, admins: Admins): Promise<Place | undefined> {
+async function placeOf(
+  chat: { readonly id: number; readonly type: string },
+  admins: Admins,
+): Promise<Place | undefined> {
   if (chat.type === 'private') return { chatId: chat.id, kind: 'private' };
   const { chatId } = await admins.current();
   return chat.id === chatId ? { chatId: chat.id, kind: 'admin-group' } : undefined;
@@ -262,7 +274,10 @@ async function findDialogue(core: Core, chatId: number, personId: number): Promi
 
 /** Names that are nothing but white space or controls are shown as nothing; the id is better than that. */
 function toPerson(from: TelegramUser): Person {
-  const name = [from.first_name, from.last_name ?? ''].join(' ').replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  const name = [from.first_name, from.last_name ?? '']
+    .join(' ')
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
   return {
     id: from.id,
     name: name.slice(0, 128) || `Telegram ${from.id}`,
@@ -285,15 +300,32 @@ function pressedMessage(context: BotContext): PressedMessage | undefined {
 
 function privateChatOf(update: Update): number | undefined {
   const chat =
-    'message' in update ? update.message.chat : 'callback_query' in update ? update.callback_query.message?.chat : undefined;
+    'message' in update
+      ? update.message.chat
+      : 'callback_query' in update
+        ? update.callback_query.message?.chat
+        : undefined;
   return chat?.type === 'private' ? chat.id : undefined;
 }
 
 /** Joins, pins and the like: nobody waits for an answer to them. */
 const isServiceMessage = (message: Message): boolean =>
-  !['text', 'photo', 'document', 'sticker', 'voice', 'video', 'audio', 'animation', 'contact', 'location', 'venue', 'dice', 'poll', 'video_note'].some(
-    (kind) => kind in message,
-  );
+  ![
+    'text',
+    'photo',
+    'document',
+    'sticker',
+    'voice',
+    'video',
+    'audio',
+    'animation',
+    'contact',
+    'location',
+    'venue',
+    'dice',
+    'poll',
+    'video_note',
+  ].some((kind) => kind in message);
 
 function slowDown(context: BotContext, services: BotServices, language: Language, answer: boolean): Turned {
   const texts = textsIn(language);

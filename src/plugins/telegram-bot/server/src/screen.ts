@@ -1,7 +1,5 @@
 /** A button below a message. `data` comes back as a tap: `<capability>:<action>:<argument>…`, at most 64 bytes. */
-export type Button =
-  | { readonly text: string; readonly data: string }
-  | { readonly text: string; readonly url: string };
+export type Button = { readonly text: string; readonly data: string } | { readonly text: string; readonly url: string };
 
 export interface Screen {
   /** Telegram's HTML; at most 4,096 characters after the entities are taken out, 1,024 with a photo. */
@@ -23,9 +21,7 @@ export function inlineKeyboard(screen: Pick<Screen, 'keyboard'>): { inline_keybo
   return {
     inline_keyboard: (screen.keyboard ?? []).map((row) =>
       row.map((button) =>
-        'url' in button
-          ? { text: button.text, url: button.url }
-          : { text: button.text, callback_data: button.data },
+        'url' in button ? { text: button.text, url: button.url } : { text: button.text, callback_data: button.data },
       ),
     ),
   };

@@ -76,7 +76,12 @@ function createTexts(language: Language): Texts {
   const locale = LOCALES[language];
   const numbers = new Map<number, Intl.NumberFormat>();
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-  const hours = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
+  const hours = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  });
   const amount = (text: string): string => {
     const decimals = text.split('.')[1]?.length ?? 0;
     let format = numbers.get(decimals);

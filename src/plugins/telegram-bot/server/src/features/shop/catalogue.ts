@@ -1,4 +1,10 @@
-import { openReservations, catalogueChoices, cataloguePage, getProduct, type CataloguePlace } from '../../../../../../core/shop';
+import {
+  openReservations,
+  catalogueChoices,
+  cataloguePage,
+  getProduct,
+  type CataloguePlace,
+} from '../../../../../../core/shop';
 import type { Turn } from '../../turn';
 import {
   categoryScreen,

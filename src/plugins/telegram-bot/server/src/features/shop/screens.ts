@@ -77,14 +77,21 @@ export const categoryScreen = (
     back(texts, tap('shop', 'city', short(place.city))),
   );
 
-export function listScreen(texts: Texts, place: CataloguePlace, { products, page, pageCount, total }: CataloguePage): Screen {
+export function listScreen(
+  texts: Texts,
+  place: CataloguePlace,
+  { products, page, pageCount, total }: CataloguePage,
+): Screen {
   const up = back(texts, tap('shop', 'district', short(place.city), short(place.district)));
   if (total === 0) return { text: texts.html('shop:empty'), keyboard: [[up]] };
   const line = (product: ProductView): Button => {
     const final = money(texts, product.price.finalMinor, product.price.currency);
     const discount = product.price.discountPercent > 0 ? ` −${product.price.discountPercent} %` : '';
     const sold = product.free === 0 ? ` · ${texts.plain('shop:soldOutMark')}` : '';
-    return { text: `${cut(product.name, 36)} · ${final}${discount}${sold}`, data: tap('shop', 'product', product.documentId, page) };
+    return {
+      text: `${cut(product.name, 36)} · ${final}${discount}${sold}`,
+      data: tap('shop', 'product', product.documentId, page),
+    };
   };
   const to = (target: number): string =>
     tap('shop', 'list', short(place.city), short(place.district), short(place.category), target);
@@ -101,7 +108,8 @@ export function productScreen(texts: Texts, product: ProductView, page: number):
     ...(product.discountUntil ? [texts.html('shop:discountUntil', { until: texts.time(product.discountUntil) })] : []),
   ].join('\n');
   const buttons: Button[] = [];
-  if (product.free > 0) buttons.push({ text: texts.plain('shop:reserve'), data: tap('shop', 'reserve', product.documentId) });
+  if (product.free > 0)
+    buttons.push({ text: texts.plain('shop:reserve'), data: tap('shop', 'reserve', product.documentId) });
   if (product.photos.length > 0) {
     buttons.push({ text: texts.plain('shop:photos'), data: tap('shop', 'photos', product.documentId) });
   }
@@ -130,7 +138,12 @@ export function reservationScreen(texts: Texts, reservation: ReservationView): S
       until: texts.clock(reservation.expiresAt),
     }),
     keyboard: [
-      [{ text: texts.plain('shop:buy', { price: money(texts, price.finalMinor, price.currency) }), data: tap('shop', 'buy', documentId) }],
+      [
+        {
+          text: texts.plain('shop:buy', { price: money(texts, price.finalMinor, price.currency) }),
+          data: tap('shop', 'buy', documentId),
+        },
+      ],
       [{ text: texts.plain('shop:release'), data: tap('shop', 'release', documentId) }, menuButton(texts)],
     ],
   };
@@ -227,4 +240,3 @@ function inRows<Item>(items: readonly Item[], perRow: number): Item[][] {
   for (let index = 0; index < items.length; index += perRow) rows.push(items.slice(index, index + perRow));
   return rows;
 }
-

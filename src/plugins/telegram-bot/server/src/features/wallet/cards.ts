@@ -25,9 +25,11 @@ export function cardText(texts: Texts, request: WalletRequest): string {
     }),
   ];
   if (request.type === 'deposit' && request.proofId === null) lines.push(html('wallet:card.noProof'));
-  const others = request.duplicateProofs.slice(0, 5).map(({ request: id, sameUser }) =>
-    texts.plain(sameUser ? 'wallet:card.duplicateOwn' : 'wallet:card.duplicateOther', { id }),
-  );
+  const others = request.duplicateProofs
+    .slice(0, 5)
+    .map(({ request: id, sameUser }) =>
+      texts.plain(sameUser ? 'wallet:card.duplicateOwn' : 'wallet:card.duplicateOther', { id }),
+    );
   if (others.length > 0) lines.push(html('wallet:card.duplicate', { others: others.join(', ') }));
   lines.push(...outcome(texts, request));
   return lines.join('\n\n');

@@ -1,9 +1,11 @@
 import {
   AlreadyDecidedError,
   approveDeposit,
+  approveWithdrawal,
   getRequest,
   queue,
   rejectDeposit,
+  rejectWithdrawal,
   type RequestType,
   type WalletRequest,
 } from '../../../../../../core/wallet';
@@ -89,7 +91,7 @@ function approveRequest(turn: Turn, type: RequestType, id: string): Promise<{ re
     case 'deposit':
       return approveDeposit(turn.core, call, { id });
     case 'withdrawal':
-      throw new Error('withdrawals are not decided here yet');
+      return approveWithdrawal(turn.core, call, { id });
   }
 }
 
@@ -105,6 +107,7 @@ async function rejectRequest(
       await rejectDeposit(turn.core, call, { id, reason });
       return;
     case 'withdrawal':
-      throw new Error('withdrawals are not decided here yet');
+      await rejectWithdrawal(turn.core, call, { id, reason });
+      return;
   }
 }

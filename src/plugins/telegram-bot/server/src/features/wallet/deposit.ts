@@ -57,7 +57,8 @@ export async function chooseMethod(turn: Turn, [code = '', currency = '']: reado
 function askAmount(turn: Turn, method: PaymentMethod, currency: string): void {
   const { texts } = turn;
   turn.ask(DEPOSIT, 'amount', { method: method.code, currency });
-  const account = method.accountDetails === null ? '' : texts.html('wallet:account', { details: method.accountDetails });
+  const account =
+    method.accountDetails === null ? '' : texts.html('wallet:account', { details: method.accountDetails });
   const instructions = method.instructions[texts.language] ?? method.instructions.en ?? '';
   const text = texts.html('wallet:askAmount', { method: method.name, instructions, account, currency });
   turn.show(question(turn, text.replace(/\n{3,}/g, '\n\n')));

@@ -47,8 +47,10 @@ export async function showStatement(turn: Turn, [wanted, after]: readonly string
     return turn.show({ text: texts.html('wallet:emptyStatement'), keyboard: [[menuButton(texts)]] });
   }
   const pages: Button[] = [];
-  if (after !== undefined) pages.push({ text: texts.plain('wallet:newest'), data: tap('wallet', 'statement', currency) });
-  if (next !== null) pages.push({ text: texts.plain('wallet:older'), data: tap('wallet', 'statement', currency, next) });
+  if (after !== undefined)
+    pages.push({ text: texts.plain('wallet:newest'), data: tap('wallet', 'statement', currency) });
+  if (next !== null)
+    pages.push({ text: texts.plain('wallet:older'), data: tap('wallet', 'statement', currency, next) });
   turn.show({
     text: texts.html('wallet:statement', {
       currency,

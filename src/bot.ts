@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { Core as StrapiCore } from '@strapi/strapi';
+import type { App } from './app';
+import type { Clock } from './core/shared/clock';
+import type { Env } from './platform/env/env';
+import type { Handler } from './platform/http/router';
+import { log } from './platform/log/log';
+import { TELEGRAM_API } from './platform/telegram/api';
+import { apiRootOf, createEmulator, type Emulator } from './platform/telegram/emulator';
+import { PLAYGROUND_ADMIN_CHAT_ID } from './platform/telegram/settings';
+import type { BotRuntime, BotService } from './plugins/telegram-bot/server/src';
+
+/** A Telegram of our own, for when there is no token: the chat page, and the Bot API that the bot talks to. */
+export interface Playground {
+  readonly emulator: Emulator;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+export function createPlayground(env: Env): Playground | undefined {
+  if (!env.playground) return undefined;
+  const emulator = createEmulator({ dataFile: path.resolve(env.DATA_DIR, 'playground', 'journal.jsonl') });
+  return { emulator, clock: emulator.clock, close: () => emulator.close() };
+}
+
+/** The bot as the server sees it: what it serves before Koa, and how it ends. */
+export interface Telegram {
+  readonly handlers: readonly Handler[];
+  stop(): Promise<void>;
+}
+
+/** Starts the bot once the server listens, for the playground's Bot API is on the same server. */
+export function createTelegram(strapi: StrapiCore.Strapi, app: App, playground: Playground | undefined): Telegram {
+  const server = strapi.server.httpServer;
+  const origin = (): string => {
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : app.env.PORT;
+    const { HOST } = app.env;
+    return `http://${HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST}:${port}`;
+  };
+  const runtime = createRuntime(strapi, app, playground, origin);
+  server.once('listening', () => {
+    if (playground) {
+      furnish(origin(), playground.emulator).catch((error: unknown) =>
+        log.warn({ err: error }, 'the playground has no admin group'),
+      );
+    }
+    runtime?.start();
+  });
+  const handlers: Handler[] = [];
+  if (playground) handlers.push((request, response) => playground.emulator.handle(request, response));
+  if (runtime && app.env.TELEGRAM_MODE === 'webhook') handlers.push(runtime.webhookHandler());
+  return { handlers, stop: async () => runtime?.stop() };
+}
+
+function createRuntime(
+  strapi: StrapiCore.Strapi,
+  app: App,
+  playground: Playground | undefined,
+  origin: () => string,
+): BotRuntime | undefined {
+  // Strapi leaves out a plugin that it cannot load without a word.
+  const plugin = strapi.plugin('telegram-bot') as { service(name: 'bot'): BotService } | undefined;
+  if (!plugin) throw new Error('the plugin telegram-bot was not loaded: is dist/src/plugins/telegram-bot complete?');
+  const { env, core } = app;
+  const token = env.TELEGRAM_BOT_TOKEN ?? playground?.emulator.token;
+  const needed = env.ROLES.includes('bot') || (env.ROLES.includes('web') && env.TELEGRAM_MODE === 'webhook');
+  if (token === undefined || !needed) return undefined;
+  return plugin.service('bot').create({
+    core,
+    databaseUrl: env.DATABASE_URL,
+    token,
+    mode: env.TELEGRAM_MODE,
+    webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
+    apiRoot: () => (playground ? apiRootOf(origin(), playground.emulator) : (env.TELEGRAM_API_ROOT ?? TELEGRAM_API)),
+    setsWebhook: playground ? origin : undefined,
+  });
+}
+
+/** The admin group, with somebody in it who may decide. */
+async function furnish(origin: string, { basePath }: Emulator): Promise<void> {
+  const api = `${origin}${basePath}/api`;
+  const { groups } = (await (await fetch(`${api}/state`)).json()) as { groups: { id: number }[] };
+  if (groups.some(({ id }) => id === PLAYGROUND_ADMIN_CHAT_ID)) return;
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return response.json();
+  };
+  const { user } = (await post('/users', { first_name: 'Cashier', username: 'cashier' })) as { user: { id: number } };
+  const members = [{ userId: user.id, status: 'creator' }];
+  await post('/groups', { id: PLAYGROUND_ADMIN_CHAT_ID, title: 'Admins', members });
+}

@@ -1,0 +1,29 @@
+import { systemActor } from '../core/shared/actor';
+import { getUser } from '../core/identity';
+import { getOrder, recordDelivery } from '../core/shop';
+import type { Job } from '../platform/jobs/job';
+import { enqueueMessages } from '../platform/telegram/outgoing';
+import { deliveryMessages } from '../plugins/telegram-bot/server/src/features/shop/delivery';
+
+export const orderSubject = (order: string): string => `order:${order}`;
+
+/** Hands over what was bought, in the buyer's chat. Who has none fetches it by another way; the order says so. */
+export const deliverOrderJob: Job<{ readonly order: string }> = {
+  id: 'shop.deliver-order',
+  async run({ core }, { order: id }) {
+    const order = await getOrder(core.db, id, null);
+    if (order.deliveryState === 'delivered') return;
+    const user = await getUser(core.db, order.userId);
+    if (user.telegramId === null) {
+      const call = { actor: systemActor('shop.deliver-order'), idempotencyKey: `deliver:${id}:no-telegram` };
+      await recordDelivery(core, call, { order: id, outcome: 'failed', error: 'the user has no Telegram account' });
+      return;
+    }
+    const messages = await deliveryMessages(core, order, Number(user.telegramId), `delivery:${id}`);
+    const subject = orderSubject(id);
+    await enqueueMessages(
+      core.db,
+      messages.map((message) => ({ ...message, subject, onDone: 'telegram.order-sent' })),
+    );
+  },
+};
