@@ -4,6 +4,7 @@ import { log } from '../log/log';
 import { ACCEPT, FINISH, SWEEP } from './inbox-sql';
 import type { Instance } from './instance';
 import { encodeMessages, type Outgoing } from './outgoing';
+import type { OutboxRow } from './outbox-store';
 import type { Sender } from './sender';
 import { chatOfUpdate, type IncomingUpdate } from './update';
 
@@ -187,7 +188,7 @@ export class Dispatcher {
     let used = false;
     try {
       const { dialogue } = turned;
-      const rows = await db.query<Parameters<NonNullable<typeof slot>['send']>[0]>(FINISH, [
+      const rows = await db.query<OutboxRow>(FINISH, [
         botId,
         update.update_id,
         failure,

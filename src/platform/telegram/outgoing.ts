@@ -25,17 +25,6 @@ export interface Outgoing {
   readonly onDone?: string;
 }
 
-export interface OutboxRow {
-  readonly id: bigint;
-  readonly chat_id: bigint;
-  readonly priority: number;
-  readonly method: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-  readonly repeatable: boolean;
-  readonly edits: bigint | null;
-  readonly state: string;
-}
-
 const ENQUEUE = `select o.id from telegram.enqueue($1::jsonb) o`;
 
 const encode = (message: Outgoing, state?: 'sending'): Record<string, unknown> => ({

@@ -17,8 +17,7 @@ export const LOAD_LATE = `
 export const CLAIM = `
   update telegram.outbox o set state = 'sending', attempts = o.attempts + 1
    where o.id = any ($1::bigint[]) and o.state = 'queued'
-  returning o.id, o.attempts, (select e.message_id from telegram.outbox e where e.id = o.edits) as edited_message_id,
-            (select e.state from telegram.outbox e where e.id = o.edits) as edited_state`;
+  returning o.id, o.attempts, (select e.message_id from telegram.outbox e where e.id = o.edits) as edited_message_id`;
 
 export const SETTLE = `
   update telegram.outbox o

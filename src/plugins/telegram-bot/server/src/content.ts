@@ -1,5 +1,5 @@
 import type { Core } from '../../../../core/shared/core';
-import type { ContentSource } from '../../../../platform/telegram/sender';
+import type { ContentSource } from '../../../../platform/telegram/caller';
 import type { Feature } from './feature';
 
 /** What messages refer to, found by the part before the colon in the capability that knows it. */

@@ -1,6 +1,6 @@
 import type { Message } from 'telegraf/types';
 import type { Core } from '../../../../core/shared/core';
-import type { SentFile } from '../../../../platform/telegram/sender';
+import type { SentFile } from '../../../../platform/telegram/caller';
 import type { Translations } from './texts';
 import type { Turn } from './turn';
 

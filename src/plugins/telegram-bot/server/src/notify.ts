@@ -5,7 +5,7 @@ import { encodeJson } from '../../../../core/shared/json';
 import { enqueueMessages, PRIORITY } from '../../../../platform/telegram/outgoing';
 import { menuButton } from './features/home/buttons';
 import { textPayload } from './screen';
-import { textsIn, type Values } from './texts';
+import { textsIn } from './texts';
 
 export interface Notification {
   readonly userId: number;
@@ -29,7 +29,7 @@ export async function notifyUser(core: Core, { userId, message, values }: Notifi
     if (amount !== undefined && currency !== undefined) shown[field] = texts.money(amount, currency);
   }
   const what = values.id ?? createHash('sha256').update(encodeJson(values)).digest('base64url').slice(0, 16);
-  const text = texts.html(`${namespace}:notify.${name}`, shown as Values);
+  const text = texts.html(`${namespace}:notify.${name}`, shown);
   await enqueueMessages(core.db, [
     {
       chatId: Number(user.telegramId),

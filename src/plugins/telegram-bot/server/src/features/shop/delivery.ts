@@ -4,7 +4,7 @@ import type { Core } from '../../../../../../core/shared/core';
 import { getUser } from '../../../../../../core/identity';
 import { getOrder, orderDelivery, type OrderView } from '../../../../../../core/shop';
 import { PRIORITY, type Outgoing } from '../../../../../../platform/telegram/outgoing';
-import type { SentFile } from '../../../../../../platform/telegram/sender';
+import type { SentFile } from '../../../../../../platform/telegram/caller';
 import { textsIn } from '../../texts';
 import { deliveryHtml, deliveryTitle } from './screens';
 

@@ -1,6 +1,6 @@
 import type { Core } from '../../../../../../core/shared/core';
 import { getProof } from '../../../../../../core/wallet';
-import type { SentFile } from '../../../../../../platform/telegram/sender';
+import type { SentFile } from '../../../../../../platform/telegram/caller';
 import type { Feature } from '../../feature';
 import { tap } from '../../screen';
 import { approve, askReason, DECIDE, showPending, takeReason } from './decide';

@@ -1,0 +1,135 @@
+import { log } from '../log/log';
+import { classifyFailure, type BotApi } from './api';
+import type { Claimed, OutboxStore, QueuedMessage, Settlement } from './outbox-store';
+import { isIdempotent, PRIORITY } from './outgoing';
+
+export interface SentFile {
+  readonly bytes: Buffer;
+  readonly name: string;
+}
+
+/**
+ * What messages refer to instead of holding it: files, and whole payloads that must not lie in the outbox (what was
+ * bought). Read at the moment of sending. Each throws when the thing is gone.
+ */
+export interface ContentSource {
+  file(reference: string): Promise<SentFile>;
+  payload(reference: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** A call that cannot be made is tried for about an hour, a reply for about a minute: later it would only confuse. */
+const MAX_ATTEMPTS = 20;
+const MAX_REPLY_ATTEMPTS = 6;
+const MAX_BACKOFF_MS = 240_000;
+
+export interface CallerParts {
+  readonly api: BotApi;
+  readonly store: OutboxStore;
+  readonly content: ContentSource;
+  /** Whether this process is still the one that sends. */
+  readonly isOurs: () => boolean;
+  readonly onLimited: (chatId: number, retryAfterSeconds: number) => void;
+  /** The chat must wait before the next attempt. */
+  readonly onLater: (chatId: number, waitMs: number) => void;
+  readonly onBlocked: (chatId: number, reason: string) => Promise<void>;
+}
+
+/** Makes one call to Telegram for one message, and says what is to be stored about it. */
+export class Caller {
+  constructor(private readonly parts: CallerParts) {}
+
+  /** @returns undefined when the row is no longer ours to send */
+  async attempt(row: QueuedMessage): Promise<Settlement | undefined> {
+    let claimed: Claimed | undefined;
+    if (!row.claimed) {
+      claimed = await this.parts.store.claim(row.id);
+      if (!claimed) return undefined;
+    } else if (!this.parts.isOurs()) {
+      return { id: row.id, state: 'queued' };
+    }
+    let payload: Record<string, unknown>;
+    try {
+      payload = await this.fill(row.payload);
+    } catch (error) {
+      return { id: row.id, state: 'failed', error: `content is missing: ${error instanceof Error ? error.name : ''}` };
+    }
+    payload.chat_id = row.chatId;
+    if (row.edits !== null) {
+      if (!claimed || claimed.editedMessageId === null)
+        return { id: row.id, state: 'dropped', error: 'its message was never sent' };
+      payload.message_id = Number(claimed.editedMessageId);
+    }
+    if (row.method === 'sendMessage') delete payload.message_id;
+    try {
+      const result = await this.parts.api.call<{ message_id?: number } | true>(row.method, payload);
+      const messageId = typeof result === 'object' ? result.message_id : undefined;
+      return { id: row.id, state: 'sent', messageId: messageId === undefined ? undefined : BigInt(messageId) };
+    } catch (error) {
+      return this.failed(row, claimed?.attempts ?? row.attempts + 1, error);
+    }
+  }
+
+  private async failed(row: QueuedMessage, attempts: number, error: unknown): Promise<Settlement> {
+    const { id } = row;
+    const failure = classifyFailure(error);
+    switch (failure.kind) {
+      case 'limited':
+        this.parts.onLimited(row.chatId, failure.retryAfterSeconds);
+        return { id, state: 'queued', waitMs: failure.retryAfterSeconds * 1000, error: '429' };
+      case 'blocked':
+        await this.parts.onBlocked(row.chatId, `${id}`);
+        return { id, state: 'blocked', error: failure.description };
+      case 'moved':
+        return { id, state: 'queued', chatId: failure.chatId };
+      case 'refused':
+        return this.refused(row, failure.description);
+      case 'uncertain':
+        if (!row.repeatable && !isIdempotent(row.method)) {
+          log.warn({ outbox: id, failure: failure.description }, 'a message was parked: its answer did not come back');
+          return { id, state: 'uncertain', error: failure.description };
+        }
+        return this.later(row, attempts, failure.description);
+      case 'unavailable':
+        return this.later(row, attempts, failure.description);
+    }
+  }
+
+  private refused(row: QueuedMessage, description: string): Settlement {
+    const { id } = row;
+    if (/message is not modified|message to delete not found/.test(description)) return { id, state: 'sent' };
+    // The menu that was to change is gone: it comes as a new message instead.
+    if (
+      row.method === 'editMessageText' &&
+      row.priority === PRIORITY.reply &&
+      /message to edit|can't be edited|no text in/.test(description)
+    ) {
+      return { id, state: 'queued', method: 'sendMessage' };
+    }
+    log.warn({ outbox: id, method: row.method, description }, 'Telegram refused a message');
+    return { id, state: 'failed', error: description };
+  }
+
+  private later(row: QueuedMessage, attempts: number, error: string): Settlement {
+    const most = row.priority === PRIORITY.reply ? MAX_REPLY_ATTEMPTS : MAX_ATTEMPTS;
+    if (attempts >= most) {
+      log.warn({ outbox: row.id, error }, 'a message was given up');
+      return { id: row.id, state: 'failed', error };
+    }
+    const waitMs = Math.min(MAX_BACKOFF_MS, 250 * 2 ** attempts);
+    this.parts.onLater(row.chatId, waitMs);
+    return { id: row.id, state: 'queued', waitMs, error };
+  }
+
+  private async fill(stored: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const { content } = this.parts;
+    const source = typeof stored.$payload === 'string' ? await content.payload(stored.$payload) : stored;
+    const payload: Record<string, unknown> = { ...source };
+    for (const [name, value] of Object.entries(payload)) {
+      if (typeof value !== 'object' || value === null || !('$file' in value) || typeof value.$file !== 'string')
+        continue;
+      const { bytes, name: filename } = await content.file(value.$file);
+      payload[name] = { source: bytes, filename };
+    }
+    return payload;
+  }
+}
