@@ -5,22 +5,20 @@ import type { Job } from '../platform/jobs/job';
 import { enqueueMessages } from '../platform/telegram/outgoing';
 import { deliveryMessages } from '../plugins/telegram-bot/server/src/features/shop/delivery';
 
-export const orderSubject = (order: string): string => `order:${order}`;
-
 /** Hands over what was bought, in the buyer's chat. Who has none fetches it by another way; the order says so. */
 export const deliverOrderJob: Job<{ readonly order: string }> = {
   id: 'shop.deliver-order',
-  async run({ core }, { order: id }) {
+  async run({ core, jobId }, { order: id }) {
     const order = await getOrder(core.db, id, null);
-    if (order.deliveryState === 'delivered') return;
     const user = await getUser(core.db, order.userId);
     if (user.telegramId === null) {
-      const call = { actor: systemActor('shop.deliver-order'), idempotencyKey: `deliver:${id}:no-telegram` };
+      const call = { actor: systemActor('shop.deliver-order'), idempotencyKey: `deliver:${jobId}:no-telegram` };
       await recordDelivery(core, call, { order: id, outcome: 'failed', error: 'the user has no Telegram account' });
       return;
     }
-    const messages = await deliveryMessages(core, order, Number(user.telegramId), `delivery:${id}`);
-    const subject = orderSubject(id);
+    const messages = await deliveryMessages(core, order, Number(user.telegramId), `delivery:${id}:${jobId}`);
+    // Sent again later, it is another delivery with an outcome of its own.
+    const subject = `order:${id}/${jobId}`;
     await enqueueMessages(
       core.db,
       messages.map((message) => ({ ...message, subject, onDone: 'telegram.order-sent' })),

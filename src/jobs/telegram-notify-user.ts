@@ -5,5 +5,5 @@ import { notifyUser } from '../plugins/telegram-bot/server/src/notify';
 /** A message to a user, in their language at the time it is sent. */
 export const notifyUserJob: Job<NotifyUser> = {
   id: 'telegram.notify-user',
-  run: ({ core }, payload) => notifyUser(core, payload),
+  run: ({ core, jobId }, payload) => notifyUser(core, payload, `notify:${jobId}`),
 };

@@ -2,6 +2,8 @@ import type { Core } from '../../core/shared/core';
 
 export interface JobContext {
   readonly core: Core;
+  /** The same when the job is tried again, another for every other job: the key of what must happen once. */
+  readonly jobId: string;
   /** Aborted when the process is told to stop: long work ends at its next safe point and goes on after the restart. */
   readonly signal: AbortSignal;
 }

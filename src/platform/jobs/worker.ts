@@ -36,7 +36,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
   const taskList: TaskList = {};
   for (const job of jobs) {
-    taskList[job.id] = async (payload) => job.run({ core, signal: stopping.signal }, payload);
+    taskList[job.id] = async (payload, { job: { id } }) =>
+      job.run({ core, jobId: String(id), signal: stopping.signal }, payload);
   }
   const runner: Runner = await run({
     pgPool: options.pool,

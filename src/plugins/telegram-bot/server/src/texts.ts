@@ -35,6 +35,14 @@ const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', ru: 'ru-RU', 
 
 let library: i18n | undefined;
 
+/** The capability whose texts have a key; capabilities name their notifications, whoever sends them need not know whose. */
+export function namespaceWith(key: string): string {
+  const names = Object.keys(library?.services.resourceStore.data.en ?? {});
+  const found = names.find((name) => library?.exists(`${name}:${key}`, { lng: 'en' }));
+  if (found === undefined) throw new Error(`no capability has the text ${key}`);
+  return found;
+}
+
 /** Makes the texts of all capabilities known; called once, before anything is said. */
 export function loadTexts(namespaces: Readonly<Record<string, Translations>>): void {
   const instance = i18next.createInstance();
