@@ -153,7 +153,9 @@ describe('the sale over REST', () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(reply.status).toBe(status);
-    expect(await server.database.db.query(`select count(*) from audit.command where actor_edge <> 'job'`)).toEqual(before);
+    expect(await server.database.db.query(`select count(*) from audit.command where actor_edge <> 'job'`)).toEqual(
+      before,
+    );
   });
 
   test.each([
