@@ -1,4 +1,5 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
+import { recordPanelChanges } from './api/audit/panel-changes';
 import { createAuthenticate } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
 import { lockReadOnlyTypes } from './api/panel/read-only';
@@ -51,6 +52,7 @@ export default {
     await seedRoles(strapi);
     await closeOpenRegistration(strapi);
     await grantPermissions(strapi, endpoints);
+    recordPanelChanges(strapi, app.core);
     await openChains(app.core);
     telegram = createTelegram(strapi, app, playground);
     if (app.env.ROLES.includes('web')) {

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../platform/http/endpoint';
+import { auditPanelEndpoints } from './audit/panel';
 import { cryptoEndpoints } from './crypto/endpoints';
 import { cryptoPanelEndpoints } from './crypto/panel';
 import { docsEndpoints } from './docs/endpoints';
@@ -16,6 +17,7 @@ export const endpoints: readonly Endpoint[] = [...described, ...docsEndpoints(de
 /** Every declared route of the panel, below `/tillgram`; each names the permission it needs. */
 export const panelEndpoints: readonly Endpoint[] = [
   ...walletPanelEndpoints,
+  ...auditPanelEndpoints,
   ...cryptoPanelEndpoints,
   ...shopPanelEndpoints,
 ];

@@ -31,7 +31,11 @@ async function run(): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const read = readStockFile(await readFile(path.resolve(process.env.INIT_CWD ?? '.', file), 'utf8'), stockFileFormat(file), values.sku);
+  const read = readStockFile(
+    await readFile(path.resolve(process.env.INIT_CWD ?? '.', file), 'utf8'),
+    stockFileFormat(file),
+    values.sku,
+  );
   const postgres = await applyLocalDefaults();
   const app = createApp(env());
   try {

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Core as StrapiCore } from '@strapi/strapi';
+import { recordChange, type ChangeVerb } from '../../core/audit';
+import type { Actor } from '../../core/shared/actor';
+import type { Core } from '../../core/shared/core';
+import { log } from '../../platform/log/log';
+
+/** What Strapi's own pages change and an auditor asks for. Our own types and settings go through commands. */
+const MODELS = [
+  'admin::user',
+  'admin::role',
+  'admin::permission',
+  'admin::api-token',
+  'admin::api-token-permission',
+  'plugin::users-permissions.role',
+  'plugin::users-permissions.permission',
+  'api::wallet.payment-method',
+] as const;
+
+/** Never written anywhere: whoever reads the trail could use it. */
+const SECRET = /password|token$|accesskey|encryptedkey|secret|hash/i;
+
+type Row = Readonly<Record<string, unknown>>;
+
+interface LifecycleEvent {
+  readonly model: { readonly uid: string };
+  readonly params: { readonly where?: unknown };
+  readonly result?: unknown;
+  readonly state: { before?: Row | null };
+}
+
+interface AdminUser {
+  readonly id: number;
+  readonly firstname?: string | null;
+  readonly lastname?: string | null;
+  readonly email: string;
+}
+
+/** Writes what an admin changes on Strapi's own pages into the trail, with the row as it was and as it is. */
+export function recordPanelChanges(strapi: StrapiCore.Strapi, core: Core): void {
+  const readBefore = async (event: LifecycleEvent): Promise<void> => {
+    if (currentAdmin(strapi) === undefined) return;
+    const where = event.params.where as object | undefined;
+    event.state.before = where ? ((await strapi.db.query(event.model.uid).findOne({ where })) as Row | null) : null;
+  };
+  const record =
+    (verb: ChangeVerb) =>
+    async (event: LifecycleEvent): Promise<void> => {
+      const admin = currentAdmin(strapi);
+      const result = typeof event.result === 'object' ? (event.result as Row | null) : null;
+      const id = result?.id ?? event.state.before?.id;
+      if (admin === undefined || id === undefined) return;
+      const change = {
+        verb,
+        type: event.model.uid,
+        record: String(id),
+        before: redacted(event.state.before),
+        after: verb === 'delete' ? null : redacted(result),
+      };
+      await recordChange(core, { actor: admin, idempotencyKey: `panel:${randomUUID()}` }, change).catch(
+        (error: unknown) => log.error({ err: error, type: change.type, verb }, 'a change could not be written down'),
+      );
+    };
+  strapi.db.lifecycles.subscribe({
+    models: [...MODELS],
+    beforeUpdate: readBefore,
+    beforeDelete: readBefore,
+    afterCreate: record('create'),
+    afterUpdate: record('update'),
+    afterDelete: record('delete'),
+  });
+}
+
+/** The admin of the request that is being served; undefined for what the server does by itself, such as seeds. */
+function currentAdmin(strapi: StrapiCore.Strapi): Actor | undefined {
+  const state = strapi.requestContext.get()?.state as
+    { user?: AdminUser; auth?: { strategy?: { name?: string } } } | undefined;
+  const strategy = state?.auth?.strategy?.name;
+  if (!state?.user || (strategy !== 'admin' && strategy !== 'admin-token')) return undefined;
+  const { id, firstname, lastname, email } = state.user;
+  const name = [firstname, lastname].filter(Boolean).join(' ') || email;
+  return { kind: 'admin', id: String(id), edge: 'panel', label: strategy === 'admin' ? name : `${name} (token)` };
+}
+
+/** The row without secrets and relations; dates as text. */
+function redacted(row: Row | null | undefined): Readonly<Record<string, unknown>> | null {
+  if (!row) return null;
+  const kept = Object.entries(row).filter(([key]) => !SECRET.test(key));
+  return JSON.parse(JSON.stringify(Object.fromEntries(kept))) as Record<string, unknown>;
+}

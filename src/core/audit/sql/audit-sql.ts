@@ -1,0 +1,24 @@
+const RECORD = `coalesce(c.result ->> 'documentId', c.result ->> 'id', c.input ->> 'id', c.input ->> 'record')`;
+
+const COLUMNS = `
+  c.id, c.at, c.name, c.actor_kind, c.actor_id, c.actor_edge, c.actor_label, c.input, ${RECORD} as record,
+  case when jsonb_typeof(c.result) = 'object' then c.result ->> 'state' end as state,
+  case when jsonb_typeof(c.result) = 'object' then c.result -> 'before' end as before,
+  case when jsonb_typeof(c.result) = 'object' then c.result -> 'after' end as after`;
+
+const FILTER = `
+       ($1::text is null or c.actor_kind = $1::text)
+   and ($2::text is null or c.actor_id = $2::text)
+   and ($3::text is null or c.name = $3::text)
+   and ($4::timestamptz is null or c.at >= $4::timestamptz)
+   and ($5::timestamptz is null or c.at < $5::timestamptz)
+   and ($6::text is null or c.name ilike $6::text or c.actor_label ilike $6::text or c.input::text ilike $6::text)
+   and ($7::bigint is null or c.id < $7::bigint)`;
+
+/** Newest first; $7 is the last id of the page before, $8 how many. */
+export const TRAIL_PAGE = `
+  select ${COLUMNS} from audit.command c where ${FILTER} order by c.id desc limit $8::int`;
+
+/** The same for one record, $9, found by its own index. */
+export const TRAIL_OF_RECORD = `
+  select ${COLUMNS} from audit.command c where ${RECORD} = $9::text and ${FILTER} order by c.id desc limit $8::int`;

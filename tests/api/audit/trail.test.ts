@@ -1,0 +1,100 @@
+import { createApiToken } from '../../support/api-token';
+import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
+import { startServer, type TestServer } from '../../support/server';
+import { coreOn, newUser, seedMethods } from '../../support/wallet';
+
+let server: TestServer;
+let root: Admin;
+
+beforeAll(async () => {
+  server = await startServer();
+  root = await registerFirstAdmin(server);
+  await seedMethods(coreOn(server.database.db));
+});
+
+afterAll(() => server.stop());
+
+interface Entry {
+  readonly id: string;
+  readonly command: string;
+  readonly actor: { readonly kind: string; readonly id: string; readonly edge: string; readonly label: string };
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly record: string | null;
+  readonly state: string | null;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+const trail = async (query: string): Promise<Entry[]> => {
+  const reply = await server.request<Entry[]>('GET', `/tillgram/audit?${query}`, { token: root.token });
+  expect(reply.status).toBe(200);
+  return reply.body.data;
+};
+
+describe('the audit trail', () => {
+  test('of one record: asked by an integration, rejected by an admin, with edge and reason', async () => {
+    const token = await createApiToken(server.database);
+    const user = await newUser(coreOn(server.database.db));
+    const body = { telegramId: user.telegramId, amount: '10.00', currency: 'PLN', method: 'blik' };
+    const made = await server.request<{ documentId: string }>('POST', '/api/deposits', { token, body });
+    const { documentId } = made.body.data;
+    await server.request('PUT', `/tillgram/queue/deposit/${documentId}/reject`, {
+      token: root.token,
+      body: { reason: 'nothing came' },
+    });
+    expect(await trail(`record=${documentId}`)).toMatchObject([
+      {
+        command: 'wallet.reject-deposit',
+        actor: { kind: 'admin', id: String(root.id), edge: 'panel', label: 'Root Admin' },
+        input: { id: documentId, reason: 'nothing came' },
+        state: 'rejected',
+      },
+      { command: 'wallet.create-deposit', actor: { kind: 'integration', edge: 'rest' }, state: 'pending' },
+    ]);
+  });
+
+  test('a role, an admin and an API token that were changed on Strapi’s pages are in it, without any secret', async () => {
+    await addAdmin(server, root, 'tillgram-cashier', 'Audited');
+    const made = await server.request<{ id: number; accessKey: string }>('POST', '/admin/api-tokens', {
+      token: root.token,
+      body: { name: 'Partner', description: '', type: 'read-only', lifespan: null },
+    });
+    const { id, accessKey } = made.body.data;
+    await server.request('PUT', `/admin/api-tokens/${id}`, {
+      token: root.token,
+      body: { name: 'Partner', description: 'new' },
+    });
+    await server.request('DELETE', `/admin/api-tokens/${id}`, { token: root.token });
+
+    const entries = await trail(`actorKind=admin&actorId=${root.id}&pageSize=100`);
+    const ofTokens = entries.filter((entry) => entry.input.type === 'admin::api-token');
+    expect(ofTokens.map((entry) => entry.command)).toEqual(
+      expect.arrayContaining(['panel.delete-record', 'panel.update-record', 'panel.create-record']),
+    );
+    const update = ofTokens.find(
+      (entry) => entry.command === 'panel.update-record' && entry.after?.description === 'new',
+    );
+    expect(update?.before).toMatchObject({ description: '' });
+    expect(entries.some((entry) => entry.input.type === 'admin::user')).toBe(true);
+    const stored = JSON.stringify(await server.database.db.query('select input, result from audit.command'));
+    expect(stored).not.toContain(accessKey);
+    expect(stored).not.toMatch(/accessKey|"password"|registrationToken|encryptedKey/i);
+  });
+
+  test('is searched by command, by text and by time, and read on page by page', async () => {
+    const core = coreOn(server.database.db);
+    for (let index = 0; index < 5; index += 1) await newUser(core, `Searched ${index}`);
+    const found = await trail('command=identity.register-user&text=Searched&pageSize=3');
+    expect(found).toHaveLength(3);
+    const rest = await trail(`command=identity.register-user&text=Searched&pageSize=3&after=${found.at(-1)?.id}`);
+    expect(rest).toHaveLength(2);
+    expect(await trail('text=Searched%25')).toEqual([]);
+    expect(await trail(`from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
+  });
+
+  test('is read only by those who may', async () => {
+    const cashier = await addAdmin(server, root, 'tillgram-cashier', 'Curious');
+    expect((await server.request('GET', '/tillgram/audit', { token: cashier.token })).status).toBe(403);
+    expect((await server.request('GET', '/tillgram/audit')).status).toBe(401);
+  });
+});
