@@ -49,7 +49,7 @@ export function recordPanelChanges(strapi: StrapiCore.Strapi, core: Core): void 
       const admin = currentAdmin(strapi);
       const result = typeof event.result === 'object' ? (event.result as Row | null) : null;
       const id = result?.id ?? event.state.before?.id;
-      if (admin === undefined || id === undefined) return;
+      if (admin === undefined || typeof id !== 'number') return;
       const change = {
         verb,
         type: event.model.uid,
