@@ -16,3 +16,6 @@ export {
   type StructureChange,
 } from './mirror/target';
 export { spreadsheetSettings } from './settings';
+export { applyImport, knownUsers, type ApplyOptions, type BalanceComparison, type ImportReport } from './import/apply';
+export { planImport, type ImportPlan, type KnownUsers, type PlanOptions, type RejectedRow } from './import/plan';
+export { cellText, type ImportProblem, type LegacyCell, type LegacySheet } from './import/workbook';
