@@ -12,6 +12,7 @@ const FIELDS = `i.key, i.name, i.amount_minor, i.currency, i.account, i.count, i
 /** A small source table with every kind of column, so that these tests say nothing about the product's own tabs. */
 export const items: Tab = {
   id: 'Items',
+  keyShape: /^.+$/,
   monthly: false,
   columns: [
     { header: 'Item ID', kind: 'id', field: 'key' },

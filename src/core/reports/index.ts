@@ -1,5 +1,6 @@
 export * from './errors';
 export { NUMBER_FORMATS, timeToSerial, type Cell, type ColumnKind } from './mirror/columns';
+export { compareMirror, type Comparison, type Difference } from './mirror/compare';
 export { enabledMirror } from './mirror/enabled-mirror';
 export { runMirror, type Mirror, type RunReport } from './mirror/run';
 export { mirrorTabs } from './mirror/tabs';

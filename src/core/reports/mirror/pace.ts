@@ -48,3 +48,31 @@ export class OwnPaceError extends TargetBusyError {
     super(`waiting ${retryAfterSeconds} s to stay under the quota`, retryAfterSeconds);
   }
 }
+
+const MAX_ATTEMPTS = 30;
+const DEFAULT_PAUSE_SECONDS = 5;
+
+/** How to let time pass; a test's clock jumps. */
+export type Wait = (seconds: number) => Promise<void>;
+
+/** The target for work that has no next run to wait for: it pauses as long as it is asked to, and goes on. */
+export function patient(target: GridTarget, wait: Wait): GridTarget {
+  const persist = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await request();
+      } catch (error) {
+        if (!(error instanceof TargetBusyError) || attempt >= MAX_ATTEMPTS) throw error;
+        await wait(error.retryAfterSeconds ?? DEFAULT_PAUSE_SECONDS);
+      }
+    }
+  };
+  return {
+    kind: 'grid',
+    id: target.id,
+    sheets: () => persist(() => target.sheets()),
+    read: (ranges) => persist(() => target.read(ranges)),
+    restructure: (changes) => persist(() => target.restructure(changes)),
+    write: (patches) => persist(() => target.write(patches)),
+  };
+}

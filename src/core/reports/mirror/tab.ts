@@ -7,6 +7,8 @@ import { renderRow, type Cell, type Column, type SourceRow } from './columns';
 export interface Tab {
   readonly id: string;
   readonly columns: readonly Column[];
+  /** What a key looks like; people may type something else into its column. */
+  readonly keyShape: RegExp;
   /**
    * SQL: `$1 text[]` of keys → rows as they are now, with every column's field. The first column's field is the key.
    * A monthly tab's rows also have `month` (`2026-11`), which never changes for a row.

@@ -2,12 +2,16 @@ import type { Column, ColumnKind } from './columns';
 import * as sql from './sql/tabs';
 import type { Feed, Tab } from './tab';
 
+const USER_ID = /^[1-9]\d{0,8}$/;
+const ENTRY_ID = /^[1-9]\d{0,17}-[1-9]\d{0,3}$/;
+const ANY_ID = /^.{1,255}$/;
+
 /**
  * Every tab of the mirror, and the one place to add the next: declare it here, give it its SQL in `sql/tabs.ts`, and
  * let its table mark its changes with `mirror.watch` (database/post-sync/0070_mirror.sql). Columns keep their order.
  */
 export const mirrorTabs: readonly Tab[] = [
-  tab('Users', sql.USER_ROWS, sql.USER_KEYS, [
+  tab('Users', USER_ID, sql.USER_ROWS, sql.USER_KEYS, [
     column('User ID', 'id', 'user_id'),
     column('Telegram ID', 'id', 'telegram_id'),
     column('Username', 'text', 'telegram_username'),
@@ -21,7 +25,7 @@ export const mirrorTabs: readonly Tab[] = [
     column('Referral Code', 'text', 'referral_code'),
     column('Registered', 'time', 'created_at'),
   ]),
-  tab('Deposits', sql.DEPOSIT_ROWS, sql.DEPOSIT_KEYS, [
+  tab('Deposits', ANY_ID, sql.DEPOSIT_ROWS, sql.DEPOSIT_KEYS, [
     column('Request ID', 'id', 'request_id'),
     column('User ID', 'id', 'user_id'),
     amount('Amount', 'amount_minor'),
@@ -35,7 +39,7 @@ export const mirrorTabs: readonly Tab[] = [
     amount('Fee', 'fee_minor'),
     column('Reason', 'text', 'reason'),
   ]),
-  tab('Withdrawals', sql.WITHDRAWAL_ROWS, sql.WITHDRAWAL_KEYS, [
+  tab('Withdrawals', ANY_ID, sql.WITHDRAWAL_ROWS, sql.WITHDRAWAL_KEYS, [
     column('Request ID', 'id', 'request_id'),
     column('User ID', 'id', 'user_id'),
     amount('Amount', 'amount_minor'),
@@ -50,13 +54,13 @@ export const mirrorTabs: readonly Tab[] = [
     amount('Fee', 'fee_minor'),
     column('Reason', 'text', 'reason'),
   ]),
-  tab('Spin_Users', sql.SPIN_USER_ROWS, sql.SPIN_USER_KEYS, [
+  tab('Spin_Users', USER_ID, sql.SPIN_USER_ROWS, sql.SPIN_USER_KEYS, [
     column('User ID', 'id', 'user_id'),
     column('Available Spins', 'integer', 'available_spins'),
     column('Total Spins Used', 'integer', 'used_spins'),
     column('Total Chips Earned', 'integer', 'chips_earned'),
   ]),
-  tab('Spin_History', sql.SPIN_ROWS, sql.SPIN_KEYS, [
+  tab('Spin_History', ANY_ID, sql.SPIN_ROWS, sql.SPIN_KEYS, [
     column('Spin ID', 'id', 'spin_id'),
     column('User ID', 'id', 'user_id'),
     column('Prize', 'text', 'prize'),
@@ -65,14 +69,14 @@ export const mirrorTabs: readonly Tab[] = [
     column('Date', 'time', 'spun_at'),
     column('Approved By', 'text', 'decided_by'),
   ]),
-  tab('Join_Requests', sql.JOIN_REQUEST_ROWS, sql.JOIN_REQUEST_KEYS, [
+  tab('Join_Requests', ANY_ID, sql.JOIN_REQUEST_ROWS, sql.JOIN_REQUEST_KEYS, [
     column('Request ID', 'id', 'request_id'),
     column('User ID', 'id', 'user_id'),
     column('Club ID', 'id', 'club_id'),
     column('Status', 'text', 'state'),
     column('Requested', 'time', 'requested_at'),
   ]),
-  tab('Orders', sql.ORDER_ROWS, sql.ORDER_KEYS, [
+  tab('Orders', ANY_ID, sql.ORDER_ROWS, sql.ORDER_KEYS, [
     column('Order ID', 'id', 'order_id'),
     column('User ID', 'id', 'user_id'),
     column('SKU', 'id', 'sku'),
@@ -90,7 +94,7 @@ export const mirrorTabs: readonly Tab[] = [
     column('Refunded', 'time', 'refunded_at'),
   ]),
   {
-    ...tab('Ledger', sql.LEDGER_ROWS, sql.LEDGER_KEYS, [
+    ...tab('Ledger', ENTRY_ID, sql.LEDGER_ROWS, sql.LEDGER_KEYS, [
       column('Entry ID', 'id', 'entry_id'),
       column('Written', 'time', 'written_at'),
       column('Effective', 'time', 'effective_at'),
@@ -112,8 +116,8 @@ export const mirrorTabs: readonly Tab[] = [
 
 export const mirrorFeeds: readonly Feed[] = [{ source: 'ledger', marksAfter: sql.LEDGER_MARKS }];
 
-function tab(id: string, rows: string, keysAfter: string, columns: readonly Column[]): Tab {
-  return { id, columns, rows, keysAfter, monthly: false };
+function tab(id: string, keyShape: RegExp, rows: string, keysAfter: string, columns: readonly Column[]): Tab {
+  return { id, columns, keyShape, rows, keysAfter, monthly: false };
 }
 
 function column(header: string, kind: Exclude<ColumnKind, 'amount'>, field: string): Column {
