@@ -4,12 +4,20 @@ import { cryptoEndpoints } from './crypto/endpoints';
 import { cryptoPanelEndpoints } from './crypto/panel';
 import { docsEndpoints } from './docs/endpoints';
 import { identityEndpoints } from './identity/endpoints';
+import { ledgerEndpoints } from './ledger/endpoints';
+import { ledgerPanelEndpoints } from './ledger/panel';
 import { shopEndpoints } from './shop/endpoints';
 import { shopPanelEndpoints } from './shop/panel';
 import { walletEndpoints } from './wallet/endpoints';
 import { walletPanelEndpoints } from './wallet/panel';
 
-const described: readonly Endpoint[] = [...identityEndpoints, ...walletEndpoints, ...shopEndpoints, ...cryptoEndpoints];
+const described: readonly Endpoint[] = [
+  ...identityEndpoints,
+  ...walletEndpoints,
+  ...shopEndpoints,
+  ...cryptoEndpoints,
+  ...ledgerEndpoints,
+];
 
 /** Every declared route of the content API, below `/api`. */
 export const endpoints: readonly Endpoint[] = [...described, ...docsEndpoints(described)];
@@ -20,4 +28,5 @@ export const panelEndpoints: readonly Endpoint[] = [
   ...auditPanelEndpoints,
   ...cryptoPanelEndpoints,
   ...shopPanelEndpoints,
+  ...ledgerPanelEndpoints,
 ];

@@ -43,3 +43,13 @@ export const SET_BOT_BLOCKED = `
      set bot_blocked_at = case when $2::boolean then $3::timestamptz end, updated_at = $3::timestamptz
    where u.telegram_id = $1::bigint and (u.bot_blocked_at is not null) <> $2::boolean
   returning u.id`;
+
+export const FIND_MANY = `select ${COLUMNS} from up_users u where u.id = any ($1::int[]) order by u.id`;
+
+export const SEARCH = `
+  select ${COLUMNS}
+    from up_users u
+   where u.name ilike $1::text or u.telegram_username ilike $1::text or u.username ilike $1::text
+      or u.telegram_id = $2::bigint or u.id = $2::bigint or u.club_id = $3::text or u.referral_code = upper($3::text)
+   order by u.id desc
+   limit $4::int`;

@@ -1,7 +1,6 @@
 import { minor } from '../../shared/money';
 import type { Queryable } from '../../shared/tx';
-import type { AccountBalance, AccountRow, Owner } from '../account';
-import { accountFromRow } from '../account';
+import type { AccountBalance, Owner } from '../account';
 import { BALANCES } from '../sql/reads';
 
 interface BalanceRow {

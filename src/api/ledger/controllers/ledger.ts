@@ -1,0 +1,4 @@
+import { strapiController } from '../../strapi-routes';
+import { ledgerEndpoints } from '../endpoints';
+
+export default strapiController(ledgerEndpoints);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { searchUsers } from '../../../core/identity';
+import { searchAccounts } from '../../../core/ledger';
+import { NotFoundError } from '../../../core/shared/errors';
+import { defineEndpoint } from '../../../platform/http/endpoint';
+import { currencyCode, pageQuery } from '../../shared/shapes';
+import { pagination } from '../../wallet/endpoints/shapes';
+import { accountParams, accountShape, findOwners, toWireAccount } from './shapes';
+
+/** More users than this match: the search should say more. */
+const MOST_USERS = 200;
+
+export const listAccounts = defineEndpoint({
+  name: 'ledger.list-accounts',
+  method: 'GET',
+  path: '/ledger/accounts',
+  summary: 'Accounts of users and of the house, the largest amounts first',
+  who: ['admin'],
+  permission: 'api::ledger.read',
+  query: z.strictObject({
+    user: z.string().max(100).optional(),
+    ownerKind: accountParams.shape.ownerKind.optional(),
+    purpose: accountParams.shape.purpose.optional(),
+    currency: currencyCode.optional(),
+    ...pageQuery,
+  }),
+  response: z.array(accountShape),
+  handle: async ({ core, query }) => {
+    const { page, pageSize, user, ...filter } = query;
+    const users = user === undefined || user.trim() === '' ? undefined : await searchUsers(core.db, user, MOST_USERS);
+    const ofUsers = users && { ownerKind: 'user', ownerIds: users.map(({ id }) => String(id)) };
+    const { accounts, total } = await searchAccounts(core.db, { ...filter, ...ofUsers }, page, pageSize);
+    const owners = await findOwners(core.db, accounts);
+    return { data: accounts.map(toWireAccount(owners)), meta: pagination(page, pageSize, total) };
+  },
+});
+
+export const getAccount = defineEndpoint({
+  name: 'ledger.get-account',
+  method: 'GET',
+  path: '/ledger/accounts/:ownerKind/:ownerId/:purpose/:currency',
+  summary: 'One account with its balance',
+  who: ['admin'],
+  permission: 'api::ledger.read',
+  params: accountParams,
+  response: accountShape,
+  handle: async ({ core, params }) => {
+    const { ownerKind, ownerId, purpose, currency } = params;
+    const filter = { ownerKind, ownerIds: [ownerId], purpose, currency };
+    const { accounts } = await searchAccounts(core.db, filter, 1, 100);
+    const account = accounts.find((found) => found.purpose === purpose);
+    if (!account) throw new NotFoundError('Account', `${purpose} ${currency} of ${ownerKind} ${ownerId}`);
+    return { data: toWireAccount(await findOwners(core.db, [account]))(account) };
+  },
+});

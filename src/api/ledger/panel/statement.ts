@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { accountOf, statement, type StatementLine } from '../../../core/ledger';
+import { formatAmount, toWire } from '../../../core/shared/money';
+import { defineEndpoint } from '../../../platform/http/endpoint';
+import { exportFormat, tableFile } from '../../shared/table-file';
+import { periodOf, periodQuery } from '../shapes';
+import { accountParams, lineShape, ownerOf, findOwners } from './shapes';
+
+const refOf = ({ ownerKind, ownerId, purpose, currency }: z.output<typeof accountParams>) =>
+  accountOf({ kind: ownerKind, id: ownerId }, purpose, currency);
+
+export const getStatement = defineEndpoint({
+  name: 'ledger.get-statement',
+  method: 'GET',
+  path: '/ledger/accounts/:ownerKind/:ownerId/:purpose/:currency/statement',
+  summary: 'Entries of an account, newest first, with the running balance; `meta.next` reads on',
+  who: ['admin'],
+  permission: 'api::ledger.read',
+  params: accountParams,
+  query: z.strictObject({
+    ...periodQuery,
+    after: z.string().max(32).optional(),
+    pageSize: z.coerce.number().int().min(1).max(100).default(50),
+  }),
+  response: z.array(lineShape),
+  handle: async ({ core, params, query }) => {
+    const { pageSize: limit, after } = query;
+    const page = await statement(core.db, refOf(params), { limit, after, ...periodOf(query) });
+    const owners = await findOwners(
+      core.db,
+      page.lines.map(({ counterparty }) => counterparty),
+    );
+    return {
+      data: page.lines.map((line) => ({
+        transaction: line.transactionId.toString(),
+        line: line.line,
+        at: line.writtenAt.toISOString(),
+        effectiveAt: line.effectiveAt.toISOString(),
+        kind: line.kind,
+        memo: line.memo,
+        amount: toWire(line.amount, params.currency),
+        balanceAfter: toWire(line.balanceAfter, params.currency),
+        subject: line.subject,
+        reversalOf: line.reversalOf?.toString() ?? null,
+        counterparty: { ...line.counterparty, owner: ownerOf(owners, line.counterparty) },
+      })),
+      meta: { next: page.next },
+    };
+  },
+});
+
+const PAGE = 1_000;
+/** A file is made in memory; a longer history is exported in parts, by dates. */
+const MOST_LINES = 50_000;
+
+export const exportStatement = defineEndpoint({
+  name: 'ledger.export-statement',
+  method: 'GET',
+  path: '/ledger/accounts/:ownerKind/:ownerId/:purpose/:currency/export',
+  summary: 'The statement as a file, newest first, at most 50,000 entries',
+  who: ['admin'],
+  permission: 'api::ledger.export',
+  params: accountParams,
+  query: z.strictObject({ ...periodQuery, format: exportFormat }),
+  response: z.unknown(),
+  handle: async ({ core, params, query }) => {
+    const { purpose, currency, ownerKind, ownerId } = params;
+    const lines: StatementLine[] = [];
+    let after: string | undefined;
+    do {
+      const options = { limit: PAGE, after, ...periodOf(query) };
+      const page = await statement(core.db, refOf(params), options);
+      lines.push(...page.lines);
+      after = page.next ?? undefined;
+    } while (after !== undefined && lines.length < MOST_LINES);
+    const name = `statement-${ownerKind}-${ownerId}-${purpose}-${currency}`;
+    const columns = [
+      { header: 'Written (UTC)', value: (line: StatementLine) => line.writtenAt.toISOString() },
+      { header: 'Effective (UTC)', value: (line: StatementLine) => line.effectiveAt.toISOString() },
+      { header: 'Transaction', value: (line: StatementLine) => line.transactionId.toString() },
+      { header: 'Kind', value: (line: StatementLine) => line.kind },
+      { header: 'Subject', value: ({ subject }: StatementLine) => `${subject.type} ${subject.id}` },
+      { header: 'Memo', value: (line: StatementLine) => line.memo ?? '' },
+      { header: 'Amount', amount: true, value: (line: StatementLine) => formatAmount(line.amount, currency) },
+      { header: 'Balance', amount: true, value: (line: StatementLine) => formatAmount(line.balanceAfter, currency) },
+      { header: 'Currency', value: () => currency },
+    ];
+    return tableFile(name, query.format, columns, lines);
+  },
+});

@@ -1,0 +1,4 @@
+import { strapiRoutes } from '../../strapi-routes';
+import { ledgerEndpoints } from '../endpoints';
+
+export default strapiRoutes(ledgerEndpoints);
