@@ -127,6 +127,46 @@ export class PeriodClosedError extends DomainError {
   }
 }
 
+export class MonthNotOverError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'MONTH_NOT_OVER';
+
+  constructor(month: string) {
+    super(`the month ${month} is not over`, { month });
+  }
+}
+
+export class AdminOnlyError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'ADMIN_ONLY';
+
+  constructor() {
+    super('only an admin may do this');
+  }
+}
+
+/** The one who asked for something cannot be the one who approves it. */
+export class SecondAdminNeededError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'SECOND_ADMIN_NEEDED';
+
+  constructor() {
+    super('another admin must decide this');
+  }
+}
+
+export class AdjustmentDecidedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'ADJUSTMENT_DECIDED';
+
+  constructor(
+    readonly state: string,
+    readonly by: string,
+  ) {
+    super(`already ${state} by ${by}`, { state, by });
+  }
+}
+
 /** A transaction with this key exists: what it stands for was posted before. */
 export class DuplicatePostingError extends DomainError {
   readonly kind = 'conflict';
@@ -164,6 +204,8 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
   TGL10: ({ transaction = '' }) => new TransactionNotFoundError(transaction),
   TGL11: ({ transaction = '', reversal = '' }) => new AlreadyReversedError(transaction, reversal),
   TGL12: ({ month = '' }) => new PeriodClosedError(month),
+  TGL14: ({ month = '' }) => new MonthNotOverError(month),
+  TGL15: ({ month = '' }) => new PeriodClosedError(month),
   TGL13: () => new InvalidPostingError('a reversal needs a reason'),
   TGL21: () => new InvalidPostingError('a leg must join two different accounts of one currency'),
 };

@@ -1,3 +1,4 @@
+export { reconcileChecks } from './reconcile';
 export * from './errors';
 export { NUMBER_FORMATS, timeToSerial, type Cell, type ColumnKind } from './mirror/columns';
 export { compareMirror, type Comparison, type Difference } from './mirror/compare';

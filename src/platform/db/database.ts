@@ -26,10 +26,13 @@ export interface PoolOptions {
   /** 8–16 connections serve more than 100 do: the rest waits in the pool's queue, not on Postgres' locks. */
   readonly max: number;
   readonly applicationName: string;
+  /** 30 s when absent; 0 for none, as long comparisons need. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** Waiting for a lock longer than this means something is stuck; the command fails and can be retried. */
-const SESSION_LIMITS = '-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000';
+const sessionLimits = (statementTimeoutMs = 30_000): string =>
+  `-c lock_timeout=5000 -c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=30000`;
 /** On SSDs and from memory a random read costs hardly more; the default of 4 would have whole tables read. */
 const PLANNING = '-c random_page_cost=1.1';
 
@@ -38,7 +41,7 @@ export function createPool(options: PoolOptions): Pool {
     connectionString: options.connectionString,
     max: options.max,
     application_name: options.applicationName,
-    options: `${SESSION_LIMITS} ${PLANNING}`,
+    options: `${sessionLimits(options.statementTimeoutMs)} ${PLANNING}`,
     types: exactTypes,
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 10_000,

@@ -1,13 +1,9 @@
 import { minor } from '../../shared/money';
 import type { Queryable } from '../../shared/tx';
-import type { AccountBalance, Owner } from '../account';
+import { accountFromRow, type AccountBalance, type AccountRow, type Owner } from '../account';
 import { BALANCES } from '../sql/reads';
 
-interface BalanceRow {
-  readonly owner_kind: string;
-  readonly owner_id: string;
-  readonly purpose: string;
-  readonly currency: string;
+interface BalanceRow extends AccountRow {
   readonly posted: bigint;
   readonly held: bigint;
   readonly available: bigint;
@@ -24,10 +20,7 @@ export async function balances(
 ): Promise<AccountBalance[]> {
   const rows = await q.query<BalanceRow>(BALANCES, [owner.kind, owner.id, purpose]);
   return rows.map((row) => ({
-    ownerKind: row.owner_kind,
-    ownerId: row.owner_id,
-    purpose: row.purpose,
-    currency: row.currency,
+    ...accountFromRow(row),
     posted: minor(row.posted),
     held: minor(row.held),
     available: minor(row.available),

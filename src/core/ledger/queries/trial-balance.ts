@@ -14,7 +14,7 @@ export interface TrialBalanceLine {
   readonly credit: Minor;
 }
 
-interface TrialBalanceRow {
+export interface TrialBalanceRow {
   readonly class: AccountClass;
   readonly purpose: string;
   readonly currency: string;
@@ -27,12 +27,14 @@ interface TrialBalanceRow {
  */
 export async function trialBalance(q: Queryable, asOf?: Date): Promise<TrialBalanceLine[]> {
   const rows = await q.query<TrialBalanceRow>(TRIAL_BALANCE, [asOf ?? null]);
-  return rows.map((row) => ({
-    class: row.class,
-    purpose: row.purpose,
-    currency: row.currency,
-    balance: minor(row.balance),
-    debit: minor(row.balance < 0n ? -row.balance : 0n),
-    credit: minor(row.balance > 0n ? row.balance : 0n),
-  }));
+  return rows.map(toTrialBalanceLine);
 }
+
+export const toTrialBalanceLine = (row: TrialBalanceRow): TrialBalanceLine => ({
+  class: row.class,
+  purpose: row.purpose,
+  currency: row.currency,
+  balance: minor(row.balance),
+  debit: minor(row.balance < 0n ? -row.balance : 0n),
+  credit: minor(row.balance > 0n ? row.balance : 0n),
+});

@@ -1,0 +1,32 @@
+import { runCommand, type Outcome } from '../../shared/command';
+import type { Call, Core } from '../../shared/core';
+import { NotFoundError } from '../../shared/errors';
+import { lockAdjustment, postAdjustment, type AdjustmentView } from '../adjustment';
+import { AdjustmentDecidedError, AdminOnlyError, SecondAdminNeededError } from '../errors';
+
+export interface ApproveAdjustment {
+  readonly adjustmentId: bigint;
+  readonly note?: string;
+}
+
+/**
+ * A second admin lets an adjustment be posted.
+ * @throws AdminOnlyError, SecondAdminNeededError for the one who asked, AdjustmentDecidedError, NotFoundError,
+ * InsufficientFundsError
+ */
+export function approveAdjustment(core: Core, call: Call, input: ApproveAdjustment): Promise<Outcome<AdjustmentView>> {
+  const { actor } = call;
+  return runCommand(
+    core.db,
+    { name: 'ledger.approve-adjustment', ...call, input },
+    async (tx, { adjustmentId, note }) => {
+      if (actor.kind !== 'admin') throw new AdminOnlyError();
+      const adjustment = await lockAdjustment(tx, adjustmentId);
+      if (!adjustment) throw new NotFoundError('adjustment', adjustmentId.toString());
+      if (adjustment.state !== 'pending')
+        throw new AdjustmentDecidedError(adjustment.state, adjustment.decidedBy ?? '');
+      if (adjustment.askedById === actor.id) throw new SecondAdminNeededError();
+      return postAdjustment(tx, adjustment, { actor, at: core.clock.now(), note: note ?? null });
+    },
+  );
+}

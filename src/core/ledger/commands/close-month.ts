@@ -1,0 +1,31 @@
+import { runCommand, type Outcome } from '../../shared/command';
+import type { Call, Core } from '../../shared/core';
+import { InvalidInputError } from '../../shared/errors';
+import { AdminOnlyError, translateLedgerError } from '../errors';
+import { CLOSE_MONTH } from '../sql/proof';
+
+export interface CloseMonth {
+  /** `2026-01`, a month in UTC that is over. */
+  readonly month: string;
+  readonly reason: string;
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/**
+ * Locks a month: no posting may be effective inside it any more, and its trial balance is kept.
+ * @throws AdminOnlyError, InvalidInputError, MonthNotOverError, PeriodClosedError
+ */
+export function closeMonth(core: Core, call: Call, input: CloseMonth): Promise<Outcome<CloseMonth>> {
+  return runCommand(core.db, { name: 'ledger.close-month', ...call, input }, async (tx, { month, reason }) => {
+    if (call.actor.kind !== 'admin') throw new AdminOnlyError();
+    if (!MONTH.test(month)) throw new InvalidInputError('month', 'must be a month such as 2026-01');
+    if (reason.trim() === '') throw new InvalidInputError('reason', 'must not be empty');
+    try {
+      await tx.query(CLOSE_MONTH, [`${month}-01`, call.actor.kind, call.actor.id, reason.trim(), core.clock.now()]);
+    } catch (error) {
+      throw translateLedgerError(error);
+    }
+    return { month, reason: reason.trim() };
+  });
+}

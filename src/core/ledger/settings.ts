@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { knownCurrencies, parseAmount } from '../shared/money';
+import { defineSettings } from '../shared/settings';
+
+export const ledgerSettings = defineSettings(
+  'ledger',
+  z.object({
+    adjustmentSecondAdminAbove: z
+      .record(z.string(), z.string())
+      .superRefine((amounts, context) => {
+        for (const [currency, amount] of Object.entries(amounts)) {
+          if (!isAmount(amount, currency)) {
+            context.addIssue({ code: 'custom', path: [currency], message: 'must be an amount such as "500.00"' });
+          }
+        }
+      })
+      .default({ PLN: '500.00', EUR: '100.00', USD: '100.00' })
+      .describe(
+        'An adjustment by hand above this amount waits for a second admin; in a currency that is not listed, each one does',
+      ),
+  }),
+);
+
+function isAmount(text: string, currency: string): boolean {
+  if (!knownCurrencies().includes(currency)) return false;
+  try {
+    parseAmount(text, currency);
+    return true;
+  } catch {
+    return false;
+  }
+}

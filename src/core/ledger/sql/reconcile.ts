@@ -1,0 +1,154 @@
+/** Each returns a row per thing that drifts: `what` it is, what was `expected`, and what was `found`. */
+
+export const ZERO_SUM = `
+  select 'transaction ' || e.transaction_id as what, '0 ' || a.currency as expected,
+         sum(e.amount)::text || ' ' || a.currency as found
+    from ledger.entry e
+    left join ledger.account a on a.id = e.account_id
+   group by e.transaction_id, a.currency having sum(e.amount) <> 0
+   order by e.transaction_id limit 100`;
+
+export const BALANCE_IS_SUM = `
+  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+         coalesce(s.total, 0)::text || ' ' || a.currency as expected, a.posted::text || ' ' || a.currency as found
+    from ledger.account a
+    left join (select e.account_id, sum(e.amount) as total from ledger.entry e group by e.account_id) s
+      on s.account_id = a.id
+   where a.posted <> coalesce(s.total, 0)
+   order by a.id limit 100`;
+
+export const BALANCE_AFTER_CHAIN = `
+  select 'entry ' || c.transaction_id || '.' || c.line || ', number ' || c.number || ' of account ' || c.account_id as what,
+         'number ' || c.due_number || ', balance ' || c.due_balance as expected,
+         'number ' || c.number || ', balance ' || c.balance_after as found
+    from (select e.transaction_id, e.line, e.account_id, e.number, e.balance_after,
+                 row_number() over w as due_number, sum(e.amount) over w as due_balance
+            from ledger.entry e window w as (partition by e.account_id order by e.number)) c
+   where c.number <> c.due_number or c.balance_after <> c.due_balance
+   order by c.account_id, c.number limit 100`;
+
+export const ENTRY_COUNT = `
+  select 'account ' || a.id as what, coalesce(s.n, 0)::text || ' entries' as expected, a.entries::text || ' entries' as found
+    from ledger.account a
+    left join (select e.account_id, count(*) as n from ledger.entry e group by e.account_id) s on s.account_id = a.id
+   where a.entries <> coalesce(s.n, 0)
+   order by a.id limit 100`;
+
+export const LEGS_COMPLETE = `
+  select 'transaction ' || x.id as what, 'pairs of lines from two accounts in one currency' as expected, x.fault as found
+    from (
+      select t.id, 'no entries' as fault from ledger.transaction t
+       where not exists (select from ledger.entry e where e.transaction_id = t.id)
+      union all
+      select e.transaction_id, 'leg ' || (e.line + 1) / 2
+        from ledger.entry e left join ledger.account a on a.id = e.account_id
+       group by e.transaction_id, (e.line + 1) / 2
+      having count(*) <> 2 or sum(e.amount) <> 0 or min(a.currency) <> max(a.currency)
+          or count(a.currency) <> 2 or min(e.account_id) = max(e.account_id)
+      union all
+      select e.transaction_id, 'entries without a transaction'
+        from ledger.entry e where not exists (select from ledger.transaction t where t.id = e.transaction_id)
+    ) x
+   order by x.id limit 100`;
+
+export const BOUND_HOLDS = `
+  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+         'at least ' || a.lower_bound || ' ' || a.currency as expected,
+         a.posted - a.held || ' ' || a.currency as found
+    from ledger.account a
+   where a.posted - a.held < a.lower_bound or a.held < 0
+      or (a.lower_bound is distinct from (select p.lower_bound from ledger.purpose p where p.name = split_part(a.purpose, ':', 1)))
+   order by a.id limit 100`;
+
+export const HELD_IS_SUM = `
+  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id as what,
+         coalesce(h.total, 0)::text || ' ' || a.currency || ' in open holds' as expected,
+         a.held::text || ' ' || a.currency as found
+    from ledger.account a
+    left join (select o.account_id, sum(o.amount) as total from ledger.hold o where o.state = 'open' group by o.account_id) h
+      on h.account_id = a.id
+   where a.held <> coalesce(h.total, 0)
+   order by a.id limit 100`;
+
+export const CAPTURES = `
+  select 'hold ' || h.id as what,
+         case when h.state = 'captured' then 'one transaction that takes ' || h.captured_amount else 'no transaction' end as expected,
+         coalesce('transaction ' || t.id || ' that takes ' || s.taken, 'none') as found
+    from ledger.hold h
+    left join ledger.transaction t on t.hold_id = h.id
+    left join lateral (select -sum(e.amount) as taken from ledger.entry e
+                        where e.transaction_id = t.id and e.account_id = h.account_id) s on true
+   where (h.state = 'captured') <> (t.id is not null) or h.captured_amount <> s.taken
+   order by h.id limit 100`;
+
+export const REVERSALS = `
+  with reversal as (
+    select r.id, r.reversal_of from ledger.transaction r where r.reversal_of is not null
+  ), line as (
+    select x.id, a.owner_kind, a.owner_id, a.purpose, a.currency, e.amount
+      from reversal x join ledger.entry e on e.transaction_id = x.id join ledger.account a on a.id = e.account_id
+    union all
+    select x.id, a.owner_kind, a.owner_id, a.purpose, a.currency, e.amount
+      from reversal x join ledger.entry e on e.transaction_id = x.reversal_of join ledger.account a on a.id = e.account_id
+  )
+  select 'transaction ' || l.id as what, 'what it reverses, the other way round' as expected,
+         sum(l.amount)::text || ' ' || l.currency || ' left on ' || l.purpose || ' of ' || l.owner_id as found
+    from line l
+   group by l.id, l.owner_kind, l.owner_id, l.purpose, l.currency having sum(l.amount) <> 0
+   order by l.id limit 100`;
+
+export const COMMANDS_KEPT = `
+  select 'transaction ' || t.id as what, 'the command ' || t.command_id || ' that made it' as expected, 'no such command' as found
+    from ledger.transaction t
+   where t.command_id is not null and not exists (select from audit.command c where c.id = t.command_id)
+   order by t.id limit 100`;
+
+export const CLOSED_MONTHS = `
+  select 'month ' || to_char(coalesce(k.month, n.month), 'YYYY-MM') || ', ' || coalesce(k.purpose, n.purpose) as what,
+         coalesce(k.balance, 0) || ' ' || coalesce(k.currency, n.currency) as expected,
+         coalesce(n.balance, 0) || ' ' || coalesce(k.currency, n.currency) as found
+    from (select b.month, b.purpose, b.currency, b.balance from ledger.closed_month_balance b) k
+    full join (
+      select m.month, t.purpose, t.currency, t.balance
+        from ledger.closed_month m
+        cross join lateral ledger.trial_balance(
+          (m.month + interval '1 month')::timestamp at time zone 'UTC' - interval '1 microsecond') t) n
+      on n.month = k.month and n.purpose = k.purpose and n.currency = k.currency
+   where coalesce(k.balance, 0) <> coalesce(n.balance, 0)
+   order by 1 limit 100`;
+
+export const ADJUSTMENTS = `
+  select 'adjustment ' || j.id as what, j.amount || ' ' || j.currency as expected,
+         coalesce(sum(e.amount), 0) || ' ' || j.currency as found
+    from ledger.adjustment j
+    left join ledger.account a on a.owner_kind = j.owner_kind and a.owner_id = j.owner_id and a.purpose = j.purpose
+                              and a.currency = j.currency
+    left join ledger.entry e on e.transaction_id = j.transaction_id and e.account_id = a.id
+   where j.state = 'posted'
+   group by j.id having coalesce(sum(e.amount), 0) <> j.amount
+   order by j.id limit 100`;
+
+export const RECORD_RUN = `
+  insert into ledger.reconcile_run (at, duration_ms, checks, drifting)
+  values ($1::timestamptz, $2::int, $3::jsonb, $4::int)`;
+
+export const LAST_RUN = `
+  select r.at, r.duration_ms, r.checks, r.drifting from ledger.reconcile_run r order by r.id desc limit 1`;
+
+/** A drift that waits, or one that was acknowledged exactly as it is found again, is not raised a second time. */
+export const RECORD_DRIFT = `
+  insert into ledger.drift (fingerprint, findings)
+  select $1::text, $2::jsonb
+   where not exists (select from ledger.drift d where d.acknowledged_at is null)
+     and $1::text is distinct from (select d.fingerprint from ledger.drift d order by d.id desc limit 1)
+  returning id`;
+
+export const OPEN_DRIFT = `
+  select d.id, d.found_at, d.findings from ledger.drift d where d.acknowledged_at is null order by d.id limit 1`;
+
+export const ACKNOWLEDGE_DRIFT = `
+  update ledger.drift d
+     set acknowledged_at = $2::timestamptz, acknowledged_by_kind = $3::text, acknowledged_by_id = $4::text,
+         acknowledged_by_label = $5::text, reason = $6::text
+   where d.id = $1::bigint and d.acknowledged_at is null
+  returning d.id`;

@@ -1,0 +1,190 @@
+import {
+  acknowledgeDrift,
+  capture,
+  closeMonth,
+  drifting,
+  hold,
+  house,
+  lastReconcile,
+  ledgerChecks,
+  openDrift,
+  recordReconcile,
+  reverse,
+  runChecks,
+  runPostingCommand,
+  walletOf,
+  withdrawalsPaused,
+  type CheckResult,
+} from '../../../src/core/ledger';
+import type { Actor } from '../../../src/core/shared/actor';
+import { systemClock } from '../../../src/core/shared/clock';
+import type { Core } from '../../../src/core/shared/core';
+import { minor } from '../../../src/core/shared/money';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { expectSoundLedger, fund, postNow, testActor, transfer } from '../../support/ledger';
+
+let database: TestDatabase;
+let core: Core;
+
+const admin: Actor = { kind: 'admin', id: '1', edge: 'panel', label: 'first admin' };
+const subject = { type: 'withdrawal', id: 'w' };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  core = { db: database.db, clock: systemClock };
+  for (const user of [1, 2, 3]) await fund(database.db, user, 10_000n);
+  await postNow(
+    database.db,
+    transfer(house('clearing:test', 'PLN'), walletOf(1, 'PLN'), 50n, { effectiveAt: new Date('2020-01-15T12:00:00Z') }),
+  );
+  const mistake = await postNow(database.db, transfer(walletOf(1, 'PLN'), house('revenue', 'PLN'), 40n));
+  await database.db.transaction(async (tx) => {
+    const account = walletOf(2, 'PLN');
+    const placed = await hold(tx, { account, amount: minor(500n), subject, actor: testActor });
+    await capture(tx, {
+      holdId: placed.id,
+      to: [{ account: house('clearing:test', 'PLN'), amount: minor(300n) }],
+      kind: 'withdrawal',
+      subject,
+      actor: testActor,
+    });
+    await hold(tx, { account, amount: minor(700n), subject, actor: testActor });
+    await reverse(tx, { transactionId: mistake.ids[0]!, reason: 'mistake', actor: testActor });
+  });
+  const command = { name: 'test.post', idempotencyKey: 'made', actor: testActor, input: {} };
+  await runPostingCommand(core.db, command, {
+    transactions: [transfer(walletOf(3, 'PLN'), house('revenue', 'PLN'), 9n)],
+  });
+  await closeMonth(core, { actor: admin, idempotencyKey: 'close' }, { month: '2020-01', reason: 'year end' });
+});
+
+afterAll(async () => {
+  await expectSoundLedger(database.db);
+  await database.drop();
+});
+
+const check = (): Promise<CheckResult[]> => runChecks(database.db, ledgerChecks, () => performance.now());
+
+/**
+ * Does something that the rules would refuse, as a superuser without triggers and constraints would, looks, and takes it
+ * back.
+ */
+async function driftAfter(...statements: string[]): Promise<CheckResult[]> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('set local session_replication_role = replica');
+    for (const statement of statements) await client.query(statement);
+    const q = {
+      query: async <Row>(text: string, values: readonly unknown[] = []) =>
+        (await client.query(text, [...values])).rows as Row[],
+    };
+    return drifting(await runChecks(q, ledgerChecks, () => 0));
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+const WALLET_1 = `(select id from ledger.account where owner_kind = 'user' and owner_id = '1')`;
+const WALLET_2 = `(select id from ledger.account where owner_kind = 'user' and owner_id = '2')`;
+
+test('clean books: every check says so', async () => {
+  const results = await check();
+  expect(results.map(({ name }) => name)).toEqual(ledgerChecks.map(({ name }) => name));
+  expect(drifting(results)).toEqual([]);
+});
+
+describe('drift injected by SQL is named', () => {
+  test.each([
+    ['a stored balance', `update ledger.account set posted = posted + 1 where id = ${WALLET_1}`, 'ledger.balance'],
+    [
+      'an amount',
+      `update ledger.entry set amount = amount + 5 where account_id = ${WALLET_1} and number = 1`,
+      'ledger.zero-sum',
+    ],
+    [
+      'a balance after',
+      `update ledger.entry set balance_after = balance_after + 1 where account_id = ${WALLET_1} and number = 2`,
+      'ledger.chain',
+    ],
+    ['a deleted entry', `delete from ledger.entry where account_id = ${WALLET_1} and number = 1`, 'ledger.legs'],
+    [
+      'a deleted transaction',
+      `delete from ledger.transaction where id = (select min(id) from ledger.transaction)`,
+      'ledger.legs',
+    ],
+    ['a held amount', `update ledger.account set held = 0 where id = ${WALLET_2}`, 'ledger.holds'],
+    ['a bound', `update ledger.account set lower_bound = -1000000 where id = ${WALLET_1}`, 'ledger.bounds'],
+    [
+      'a capture',
+      `update ledger.hold set captured_amount = captured_amount - 1 where state = 'captured'`,
+      'ledger.captures',
+    ],
+    [
+      'a reversal',
+      `update ledger.transaction set reversal_of = (select min(id) from ledger.transaction) where reversal_of is not null`,
+      'ledger.reversals',
+    ],
+    ['a lost command', `delete from audit.command where key = 'made'`, 'ledger.commands'],
+    [
+      'a posting slipped into a closed month',
+      `update ledger.transaction set effective_at = '2020-01-20T00:00:00Z' where id = (select max(id) from ledger.transaction)`,
+      'ledger.closed-months',
+    ],
+    ['an entry count', `update ledger.account set entries = entries + 1 where id = ${WALLET_1}`, 'ledger.entry-count'],
+  ])('%s', async (_, statement, name) => {
+    const found = await driftAfter(statement);
+
+    expect(found.map((result) => result.name)).toContain(name);
+    const { drift } = found.find((result) => result.name === name)!;
+    expect(drift[0]).toEqual({
+      what: expect.stringMatching(/^(account|entry|transaction|hold|month) /) as string,
+      expected: expect.any(String) as string,
+      found: expect.any(String) as string,
+    });
+  });
+});
+
+describe('a drift', () => {
+  const finding: CheckResult = {
+    name: 'ledger.balance',
+    says: 'x',
+    drift: [{ what: 'account 1', expected: '1 PLN', found: '2 PLN' }],
+    durationMs: 1,
+  };
+  const record = (key: string, results: readonly CheckResult[]) =>
+    recordReconcile(core, { actor: testActor, idempotencyKey: key }, results);
+
+  test('pauses withdrawals until an admin acknowledges it with a reason; the same again is no news', async () => {
+    expect((await record('clean', await check())).result).toEqual({ drifting: [], raised: false });
+    expect(await withdrawalsPaused(core.db)).toBe(false);
+
+    expect((await record('first', [finding])).result).toEqual({ drifting: ['ledger.balance'], raised: true });
+    expect((await record('second', [finding])).result.raised).toBe(false);
+    expect(await withdrawalsPaused(core.db)).toBe(true);
+    const open = (await openDrift(core.db))!;
+    expect(open.findings).toEqual([finding]);
+    expect(await lastReconcile(core.db)).toMatchObject({ drifting: 1 });
+
+    const acknowledge = (actor: Actor, reason: string, key: string) =>
+      acknowledgeDrift(core, { actor, idempotencyKey: key }, { driftId: open.id, reason });
+    await expect(acknowledge(testActor, 'fine', 'a1')).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
+    await expect(acknowledge(admin, '  ', 'a2')).rejects.toMatchObject({ field: 'reason' });
+    await acknowledge(admin, 'a test had changed it by hand', 'a3');
+    await expect(acknowledge(admin, 'again', 'a4')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+    expect(await withdrawalsPaused(core.db)).toBe(false);
+    expect((await record('third', [finding])).result.raised).toBe(false);
+    const other = { ...finding, drift: [{ ...finding.drift[0]!, found: '3 PLN' }] };
+    expect((await record('fourth', [other])).result.raised).toBe(true);
+    expect(await withdrawalsPaused(core.db)).toBe(true);
+  });
+
+  test('cannot be rewritten or removed', async () => {
+    await expect(database.pool.query(`update ledger.drift set findings = '[]'`)).rejects.toMatchObject({
+      code: 'TGL20',
+    });
+    await expect(database.pool.query('delete from ledger.drift')).rejects.toMatchObject({ code: 'TGL20' });
+  });
+});
