@@ -35,7 +35,8 @@ export const paths = {
   transaction: (id: string): string => `/ledger/transactions/${id}`,
   trialBalance: '/ledger/trial-balance',
   reconcile: '/ledger/reconcile',
-  user: (documentId: string): string =>
+  user: (userId: number | string): string => `/ledger/users/${userId}`,
+  userForm: (documentId: string): string =>
     `/content-manager/collection-types/plugin::users-permissions.user/${documentId}`,
   product: (documentId: string): string => `/content-manager/collection-types/api::shop.product/${documentId}`,
 } as const;

@@ -1,7 +1,8 @@
 import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
+import { queueTexts } from './queue';
 
-const areas = [commonTexts, cryptoTexts] as const;
+const areas = [commonTexts, cryptoTexts, queueTexts] as const;
 
 type Areas = (typeof areas)[number];
 /** Every key of every area, as the union of the areas' keys. */

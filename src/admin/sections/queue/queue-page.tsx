@@ -1,10 +1,211 @@
-import { Empty, PageFrame, useText } from '../../kit';
+import { useCallback, useEffect, useState } from 'react';
+import { Box, Button, Flex, Grid, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
+import { Check, Cross } from '@strapi/icons';
+import { useNotification } from '@strapi/strapi/admin';
+import { Empty, formatMoney, Loaded, PageFrame, ReasonDialog, usePermission, useQuery, useText } from '../../kit';
+import { useEvents } from '../../kit/events';
+import { useStore } from '../../kit/store';
+import { decide, decisions, onSettled, undo } from './decisions';
+import { refreshCounter } from './menu-icon';
+import { QueueList } from './queue-list';
+import { keyOf, type QueueRequest, type RequestDetail } from './request';
+import { RequestView } from './request-view';
+import { useSettledText } from './settled-text';
+import { UndoBar } from './undo-bar';
+import { useQueueKeys } from './use-queue-keys';
+
+type Sort = 'newest' | 'oldest' | 'amount';
+
+const POLL_MS = 4_000;
+const SLOW_POLL_MS = 30_000;
+const MOST = 100;
 
 export default function QueuePage() {
   const text = useText();
+  const [type, setType] = useState('');
+  const [sort, setSort] = useState<Sort>('newest');
+  const [live, setLive] = useState(false);
+  const query = useQuery<readonly QueueRequest[]>(
+    '/queue',
+    { type, sort, pageSize: MOST },
+    { pollMs: live ? SLOW_POLL_MS : POLL_MS },
+  );
+  const { reload } = query;
+  const onChange = useCallback(() => {
+    reload();
+    refreshCounter();
+  }, [reload]);
+  const open = useEvents('/queue/events', onChange);
+  useEffect(() => setLive(open), [open]);
+  useSettledNotifications(onChange);
+
+  const total = query.meta.pagination?.total ?? query.data?.length ?? 0;
   return (
-    <PageFrame title={text('menu.queue')}>
-      <Empty>{text('common.empty')}</Empty>
+    <PageFrame
+      title={text('queue.title')}
+      subtitle={`${text('queue.waiting', { count: total })} · ${text(live ? 'queue.live' : 'queue.polling')}`}
+      actions={
+        <Flex gap={2} wrap="wrap">
+          <SingleSelect
+            aria-label={text('queue.type')}
+            value={type}
+            placeholder={text('common.all')}
+            onChange={(value) => setType(String(value))}
+            onClear={() => setType('')}
+          >
+            <SingleSelectOption value="deposit">{text('queue.deposit')}</SingleSelectOption>
+            <SingleSelectOption value="withdrawal">{text('queue.withdrawal')}</SingleSelectOption>
+          </SingleSelect>
+          <SingleSelect aria-label={text('queue.sort')} value={sort} onChange={(value) => setSort(value as Sort)}>
+            <SingleSelectOption value="newest">{text('queue.newest')}</SingleSelectOption>
+            <SingleSelectOption value="oldest">{text('queue.oldest')}</SingleSelectOption>
+            <SingleSelectOption value="amount">{text('queue.amount')}</SingleSelectOption>
+          </SingleSelect>
+        </Flex>
+      }
+    >
+      <Loaded query={query}>{(requests) => <Desk requests={requests} />}</Loaded>
     </PageFrame>
+  );
+}
+
+/** The list on the left, the selected request on the right, and the keys that work on it. */
+function Desk({ requests }: { readonly requests: readonly QueueRequest[] }) {
+  const text = useText();
+  const mayDecide = usePermission('api::wallet.decide');
+  const { toggleNotification } = useNotification();
+  const deciding = useStore(decisions);
+  const shown = requests.filter((request) => !deciding.some(({ key }) => key === keyOf(request)));
+  const [chosen, setChosen] = useState<string>();
+  const [rejecting, setRejecting] = useState<QueueRequest>();
+  const now = useNow(deciding.length > 0 ? 250 : 15_000);
+
+  const index = Math.max(
+    0,
+    shown.findIndex((request) => keyOf(request) === chosen),
+  );
+  const selected = shown[index];
+  /** The neighbour takes the place of what is decided, so that one can go on with the same key. */
+  const moveOn = (): void => {
+    const neighbour = shown[index + 1] ?? shown[index - 1];
+    setChosen(neighbour && keyOf(neighbour));
+  };
+  const move = (by: number): void => {
+    const neighbour = shown[Math.min(shown.length - 1, Math.max(0, index + by))];
+    if (neighbour) setChosen(keyOf(neighbour));
+  };
+  const approve = (): void => {
+    if (!selected || !mayDecide) return;
+    moveOn();
+    decide(selected, 'approve');
+  };
+  const takeBack = (): void => {
+    const latest = deciding.findLast(({ sending }) => !sending);
+    if (latest && undo(latest.key)) {
+      setChosen(latest.key);
+      toggleNotification({ type: 'info', message: text('queue.undone') });
+    }
+  };
+  useQueueKeys(
+    {
+      next: () => move(1),
+      previous: () => move(-1),
+      approve,
+      reject: () => mayDecide && setRejecting(selected),
+      undo: takeBack,
+    },
+    true,
+  );
+
+  return (
+    <>
+      {shown.length === 0 && <Empty>{text('queue.empty')}</Empty>}
+      {selected && (
+        <Grid.Root gap={4}>
+          <Grid.Item col={4} xs={12} direction="column" alignItems="stretch">
+            <QueueList requests={shown} selected={keyOf(selected)} now={now} onSelect={setChosen} />
+            {mayDecide && (
+              <Box paddingTop={3}>
+                <Typography variant="pi" textColor="neutral600">
+                  {text('queue.keys')}
+                </Typography>
+              </Box>
+            )}
+          </Grid.Item>
+          <Grid.Item col={8} xs={12} direction="column" alignItems="stretch">
+            <Selected
+              key={keyOf(selected)}
+              request={selected}
+              actions={
+                mayDecide && (
+                  <Flex gap={2}>
+                    <Button variant="success" size="L" startIcon={<Check />} onClick={approve}>
+                      {text('queue.approve')}
+                    </Button>
+                    <Button
+                      variant="danger-light"
+                      size="L"
+                      startIcon={<Cross />}
+                      onClick={() => setRejecting(selected)}
+                    >
+                      {text('queue.reject')}
+                    </Button>
+                  </Flex>
+                )
+              }
+            />
+          </Grid.Item>
+        </Grid.Root>
+      )}
+      <ReasonDialog
+        open={rejecting !== undefined}
+        title={
+          rejecting
+            ? text('queue.reject-title', { amount: formatMoney(rejecting.amount), name: rejecting.user.name })
+            : ''
+        }
+        confirmLabel={text('queue.reject')}
+        danger
+        onClose={() => setRejecting(undefined)}
+        onConfirm={(reason) => {
+          if (!rejecting) return;
+          moveOn();
+          decide(rejecting, 'reject', reason);
+          setRejecting(undefined);
+        }}
+      >
+        <Typography textColor="neutral600">{text('queue.reject-note')}</Typography>
+      </ReasonDialog>
+      <UndoBar now={now} />
+    </>
+  );
+}
+
+function Selected({ request, actions }: { readonly request: QueueRequest; readonly actions: React.ReactNode }) {
+  const query = useQuery<RequestDetail>(`/queue/${keyOf(request)}`);
+  // The list's row is shown at once; the proof, the history and the flags follow.
+  return <RequestView request={query.data ?? { ...request, history: [] }} actions={actions} />;
+}
+
+function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    setNow(Date.now());
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+function useSettledNotifications(onChange: () => void): void {
+  const { toggleNotification } = useNotification();
+  const settledText = useSettledText();
+  useEffect(
+    () =>
+      onSettled((settled) => {
+        toggleNotification(settledText(settled));
+        onChange();
+      }),
+    [onChange, settledText, toggleNotification],
   );
 }

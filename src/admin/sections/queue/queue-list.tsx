@@ -1,0 +1,71 @@
+import { useEffect, useRef } from 'react';
+import { Badge, Box, Flex, Typography } from '@strapi/design-system';
+import { styled } from 'styled-components';
+import { Ago, Money, useText } from '../../kit';
+import { keyOf, type QueueRequest } from './request';
+
+const Item = styled.button<{ $selected: boolean }>`
+  display: block;
+  width: 100%;
+  text-align: left;
+  border: 0;
+  border-left: 4px solid ${({ theme, $selected }) => ($selected ? theme.colors.primary600 : 'transparent')};
+  border-bottom: 1px solid ${({ theme }) => theme.colors.neutral150};
+  background: ${({ theme, $selected }) => ($selected ? theme.colors.primary100 : theme.colors.neutral0)};
+  padding: 1.2rem 1.6rem;
+  cursor: pointer;
+  &:focus-visible {
+    outline: 2px solid ${({ theme }) => theme.colors.primary600};
+    outline-offset: -2px;
+  }
+`;
+
+export function QueueList(props: {
+  readonly requests: readonly QueueRequest[];
+  readonly selected: string | undefined;
+  readonly now: number;
+  readonly onSelect: (key: string) => void;
+}) {
+  const text = useText();
+  const current = useRef<HTMLLIElement>(null);
+  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [props.selected]);
+  return (
+    <Box
+      background="neutral0"
+      hasRadius
+      shadow="tableShadow"
+      tag="ul"
+      aria-label={text('queue.title')}
+      overflow="hidden"
+    >
+      {props.requests.map((request) => {
+        const key = keyOf(request);
+        const selected = key === props.selected;
+        return (
+          <li key={key} ref={selected ? current : undefined} data-request={key}>
+            <Item type="button" $selected={selected} aria-current={selected} onClick={() => props.onSelect(key)}>
+              <Flex justifyContent="space-between" gap={2}>
+                <Money value={request.amount} strong />
+                <Badge
+                  backgroundColor={request.type === 'deposit' ? 'success100' : 'secondary100'}
+                  textColor={request.type === 'deposit' ? 'success600' : 'secondary600'}
+                >
+                  {text(request.type === 'deposit' ? 'queue.deposit' : 'queue.withdrawal')}
+                </Badge>
+              </Flex>
+              <Flex justifyContent="space-between" gap={2} paddingTop={1}>
+                <Typography ellipsis>{request.user.name}</Typography>
+                <Typography textColor="neutral600" variant="pi">
+                  <Ago value={request.createdAt} now={props.now} />
+                </Typography>
+              </Flex>
+              <Typography textColor="neutral600" variant="pi">
+                {request.methodName}
+              </Typography>
+            </Item>
+          </li>
+        );
+      })}
+    </Box>
+  );
+}
