@@ -57,7 +57,7 @@ export interface Panel {
   /** Messages of the console that a healthy panel doesn't print. */
   readonly problems: readonly string[];
   open(address: string): Promise<void>;
-  /** Waits until nothing loads, and writes `.data/screens/<name>-<theme>.png`, for people to look at. */
+  /** Writes `.data/screens/<name>-<theme>.png`, for people to look at. */
   shot(name: string): Promise<void>;
 }
 
@@ -108,6 +108,7 @@ async function prepareStorage(context: BrowserContext, theme: Theme, language: s
 
 async function signedInPanel(server: TestServer, context: BrowserContext, admin: Admin, theme: Theme): Promise<Panel> {
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && !KNOWN_CONSOLE.some((known) => known.test(message.text()))) {
@@ -128,7 +129,11 @@ async function signedInPanel(server: TestServer, context: BrowserContext, admin:
       await page.locator('main').first().waitFor();
     },
     shot: async (name) => {
-      await page.waitForLoadState('networkidle');
+      // Skeletons and pictures settle; an open event stream means that the network is never idle.
+      await page
+        .locator('[role=status][aria-label]')
+        .waitFor({ state: 'detached' })
+        .catch(() => undefined);
       await page.screenshot({ path: path.join(SCREENS, `${name}-${theme}.png`) });
     },
   };
