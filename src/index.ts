@@ -2,6 +2,7 @@ import type { Core as StrapiCore } from '@strapi/strapi';
 import { recordPanelChanges } from './api/audit/panel-changes';
 import { createAuthenticate } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
+import { panelHealth } from './api/panel/endpoints/health';
 import { lockReadOnlyTypes } from './api/panel/read-only';
 import { registerPanelPermissions, seedRoles } from './api/panel/roles';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
@@ -44,7 +45,7 @@ export default {
     strapi.customFields.register({ name: 'money', type: 'biginteger', inputSize: { default: 4, isResizable: true } });
     lockReadOnlyTypes(strapi);
     await registerPanelPermissions(strapi);
-    mountPanelRoutes(strapi, app.core, panelEndpoints);
+    mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)]);
     extendGraphql(strapi, app.core);
   },
 

@@ -2,6 +2,11 @@ import type { StrapiApp } from '@strapi/strapi/admin';
 import { addSection, translations } from './kit';
 import { sections } from './sections';
 
+/** Strapi's announcement of its media library covers the top of every page until it is put away; admins have work to do. */
+function dismissBanner(): void {
+  localStorage.setItem('STRAPI_MEDIA_LIBRARY_BANNER_DISMISSED_FOR_false:false', 'true');
+}
+
 export default {
   config: {
     locales: ['ru', 'pl'],
@@ -11,6 +16,7 @@ export default {
   },
 
   register(app: StrapiApp) {
+    dismissBanner();
     for (const section of sections) addSection(app, section);
   },
 

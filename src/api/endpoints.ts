@@ -6,6 +6,7 @@ import { docsEndpoints } from './docs/endpoints';
 import { identityEndpoints } from './identity/endpoints';
 import { ledgerEndpoints } from './ledger/endpoints';
 import { ledgerPanelEndpoints } from './ledger/panel';
+import { panelOwnEndpoints } from './panel/endpoints';
 import { shopEndpoints } from './shop/endpoints';
 import { shopPanelEndpoints } from './shop/panel';
 import { walletEndpoints } from './wallet/endpoints';
@@ -29,4 +30,5 @@ export const panelEndpoints: readonly Endpoint[] = [
   ...cryptoPanelEndpoints,
   ...shopPanelEndpoints,
   ...ledgerPanelEndpoints,
+  ...panelOwnEndpoints,
 ];

@@ -100,7 +100,7 @@ async function prepareStorage(context: BrowserContext, theme: Theme, language: s
     ([chosenTheme, chosenLanguage]) => {
       localStorage.setItem('STRAPI_THEME', chosenTheme);
       localStorage.setItem('strapi-admin-language', chosenLanguage);
-      localStorage.setItem('STRAPI_MEDIA_LIBRARY_BANNER_DISMISSED_FOR_false', 'true');
+      localStorage.setItem('STRAPI_MEDIA_LIBRARY_BANNER_DISMISSED_FOR_false:false', 'true');
     },
     [theme, language] as const,
   );

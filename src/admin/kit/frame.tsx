@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Box, EmptyStateLayout, Flex, Grid, Typography } from '@strapi/design-system';
+import { Box, EmptyStateLayout, Flex, Typography } from '@strapi/design-system';
 import { EmptyDocuments } from '@strapi/icons/symbols';
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { styled, keyframes } from 'styled-components';
@@ -58,21 +58,31 @@ export function Card(props: { readonly title?: string; readonly action?: ReactNo
   );
 }
 
+const FactGrid = styled(Box)`
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr));
+  gap: 1.6rem;
+  width: 100%;
+  margin: 0;
+`;
+
 /** Name and value pairs, in as many columns as there is room for. */
 export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
-    <Grid.Root gap={4} tag="dl">
+    <FactGrid tag="dl">
       {facts.map(([name, value]) => (
-        <Grid.Item key={name} col={4} s={6} xs={12} direction="column" alignItems="start">
+        <Box key={name} minWidth={0}>
           <Typography variant="sigma" textColor="neutral600" tag="dt">
             {name}
           </Typography>
-          <Box tag="dd" paddingTop={1} maxWidth="100%" style={{ overflowWrap: 'anywhere' }}>
-            <Typography tag="div">{value}</Typography>
+          <Box tag="dd" paddingTop={1} style={{ overflowWrap: 'anywhere', margin: 0 }}>
+            <Typography tag="div" textColor="neutral800">
+              {value}
+            </Typography>
           </Box>
-        </Grid.Item>
+        </Box>
       ))}
-    </Grid.Root>
+    </FactGrid>
   );
 }
 

@@ -22,10 +22,9 @@ export interface AccountName {
 /** The one place that knows where things are shown. */
 export const paths = {
   queue: '/queue',
-  deposit: (id: string): string => `/ledger/deposits/${id}`,
-  deposits: '/ledger/deposits',
-  withdrawal: (id: string): string => `/ledger/withdrawals/${id}`,
-  withdrawals: '/ledger/withdrawals',
+  deposit: (id: string): string => `/queue/requests/deposit/${id}`,
+  withdrawal: (id: string): string => `/queue/requests/withdrawal/${id}`,
+  requests: '/queue/requests',
   order: (id: string): string => `/shop/orders/${id}`,
   orders: '/shop/orders',
   cryptoPayment: (id: string): string => `/crypto/payments/${id}`,
@@ -35,7 +34,7 @@ export const paths = {
   transaction: (id: string): string => `/ledger/transactions/${id}`,
   trialBalance: '/ledger/trial-balance',
   reconcile: '/ledger/reconcile',
-  user: (userId: number | string): string => `/ledger/users/${userId}`,
+  user: (userId: number | string): string => `/users/${userId}`,
   userForm: (documentId: string): string =>
     `/content-manager/collection-types/plugin::users-permissions.user/${documentId}`,
   product: (documentId: string): string => `/content-manager/collection-types/api::shop.product/${documentId}`,

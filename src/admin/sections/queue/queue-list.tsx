@@ -28,7 +28,10 @@ export function QueueList(props: {
 }) {
   const text = useText();
   const current = useRef<HTMLLIElement>(null);
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [props.selected]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not give back.
+    void current.current?.scrollIntoView({ block: 'nearest' });
+  }, [props.selected]);
   return (
     <Box
       background="neutral0"
@@ -54,7 +57,9 @@ export function QueueList(props: {
                 </Badge>
               </Flex>
               <Flex justifyContent="space-between" gap={2} paddingTop={1}>
-                <Typography ellipsis>{request.user.name}</Typography>
+                <Typography ellipsis textColor="neutral800">
+                  {request.user.name}
+                </Typography>
                 <Typography textColor="neutral600" variant="pi">
                   <Ago value={request.createdAt} now={props.now} />
                 </Typography>

@@ -6,5 +6,14 @@ export const queueSection: Section = {
   label: 'menu.queue',
   icon: QueueIcon,
   position: 0.5,
-  pages: [{ path: '', label: 'menu.queue', permission: 'api::wallet.read', load: () => import('./queue-page') }],
+  pages: [
+    { path: 'waiting', label: 'queue.title', permission: 'api::wallet.read', load: () => import('./queue-page') },
+    {
+      path: 'requests',
+      label: 'requests.title',
+      permission: 'api::wallet.read',
+      load: () => import('./requests-page'),
+    },
+    { path: 'requests/:type/:id', permission: 'api::wallet.read', load: () => import('./request-page') },
+  ],
 };
