@@ -23,3 +23,4 @@ export {
 export type { Rate, RateProvider } from './rates';
 export { cryptoSettings, type CryptoSettings } from './settings';
 export { madeUpRates, simulationRates } from './simulation-rates';
+export { cryptoChecks } from './reconcile-checks';

@@ -48,3 +48,4 @@ export type { NotifyRestocked } from './restocked';
 export { shopSettings } from './settings';
 export { transitions, type DeliveryState, type OrderState, type ReservationState, type StockItemState } from './states';
 export type { StockLine, StockProblem } from './stock';
+export { shopChecks } from './reconcile-checks';

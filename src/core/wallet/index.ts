@@ -44,3 +44,4 @@ export {
 export { RateJumpError, RateUnavailableError } from './rates/errors';
 export type { QuotedRate, Rate, RatePair, RateSource } from './rates/rate';
 export { parsePair, rateSettings } from './rates/settings';
+export { walletChecks } from './reconcile-checks';

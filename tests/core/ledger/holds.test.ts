@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 const clearing = house('clearing:blik', 'PLN');
-const subject = { type: 'withdrawal', id: 'w1' };
+const subject = { type: 'test', id: 'w1' };
 
 const place = (userId: number, amount: bigint, expiresAt?: Date) =>
   database.db.transaction((tx) =>
@@ -47,7 +47,7 @@ const take = (holdId: bigint, amount?: bigint, now?: Date) =>
     capture(tx, {
       holdId,
       to: [{ account: clearing, amount: amount === undefined ? undefined : minor(amount) }],
-      kind: 'withdrawal',
+      kind: 'test.capture',
       subject,
       actor: testActor,
       now,
@@ -117,7 +117,7 @@ describe('capture', () => {
       capture(tx, {
         holdId: id,
         to: [{ account: clearing }, { account: house('fee', 'PLN'), amount: minor(15n) }],
-        kind: 'withdrawal',
+        kind: 'test.capture',
         subject,
         actor: testActor,
       }),

@@ -253,7 +253,11 @@ describe('statement', () => {
 
   test('from is inside, to is not', async () => {
     const account = walletOf(22, 'PLN');
-    for (const amount of [1n, 2n, 3n, 4n]) await fund(database.db, 22, amount);
+    for (const amount of [1n, 2n, 3n, 4n]) {
+      await fund(database.db, 22, amount);
+      // A Date counts milliseconds: the entries must not share one.
+      await database.db.query('select pg_sleep(0.002)');
+    }
     const { lines } = await statement(database.db, account);
     const [, third, second] = lines;
 

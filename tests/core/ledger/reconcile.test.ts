@@ -27,7 +27,7 @@ let database: TestDatabase;
 let core: Core;
 
 const admin: Actor = { kind: 'admin', id: '1', edge: 'panel', label: 'first admin' };
-const subject = { type: 'withdrawal', id: 'w' };
+const subject = { type: 'test', id: 'w' };
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -44,7 +44,7 @@ beforeAll(async () => {
     await capture(tx, {
       holdId: placed.id,
       to: [{ account: house('clearing:test', 'PLN'), amount: minor(300n) }],
-      kind: 'withdrawal',
+      kind: 'test.capture',
       subject,
       actor: testActor,
     });

@@ -23,7 +23,7 @@ beforeAll(async () => {
     hold(tx, {
       account: walletOf(1, 'PLN'),
       amount: minor(400n),
-      subject: { type: 'withdrawal', id: 'w' },
+      subject: { type: 'test', id: 'w' },
       actor: testActor,
     }),
   );
