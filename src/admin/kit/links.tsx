@@ -34,6 +34,8 @@ export const paths = {
   transaction: (id: string): string => `/ledger/transactions/${id}`,
   trialBalance: '/ledger/trial-balance',
   reconcile: '/ledger/reconcile',
+  adjustments: '/ledger/adjustments',
+  adjustment: (id: string): string => `/ledger/adjustments/${id}`,
   user: (userId: number | string): string => `/users/${userId}`,
   userForm: (documentId: string): string =>
     `/content-manager/collection-types/plugin::users-permissions.user/${documentId}`,
@@ -44,6 +46,7 @@ const SUBJECTS: Readonly<Record<string, (id: string) => string>> = {
   deposit: paths.deposit,
   withdrawal: paths.withdrawal,
   order: paths.order,
+  adjustment: paths.adjustment,
   'crypto-payment': paths.cryptoPayment,
 };
 

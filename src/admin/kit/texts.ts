@@ -23,7 +23,10 @@ export function useText(): (key: TextKey, values?: Values) => string {
 }
 
 /** A code of the server (a state, a kind, a purpose) in the admin's language; an unknown one is made readable. */
-export function useCodeText(): (group: 'state' | 'kind' | 'purpose' | 'class' | 'edge', code: string) => string {
+export function useCodeText(): (
+  group: 'state' | 'kind' | 'purpose' | 'class' | 'edge' | 'subject',
+  code: string,
+) => string {
   const text = useText();
   return useCallback(
     (group, code) => {

@@ -1,0 +1,198 @@
+import { useState } from 'react';
+import { Box, Button, Flex } from '@strapi/design-system';
+import { useParams } from 'react-router-dom';
+import {
+  At,
+  Card,
+  DataTable,
+  DayField,
+  ExportButtons,
+  Facts,
+  FilterRow,
+  Loaded,
+  Money,
+  PageFrame,
+  PanelLink,
+  paths,
+  useCodeText,
+  useFilters,
+  usePermission,
+  useQuery,
+  useText,
+  type AccountName,
+} from '../../kit';
+import { AccountLink, useAccountText } from './account';
+import { SubjectLink } from './subject';
+import type { WireAccount, WireLine } from './wire';
+
+export default function StatementPage() {
+  const text = useText();
+  const { ownerKind = '', ownerId = '', purpose = '', currency = '' } = useParams();
+  const account: AccountName = { ownerKind, ownerId, purpose, currency };
+  const filters = useFilters();
+  const period = { from: filters.get('from'), to: filters.get('to') };
+  // Pages and endpoints name accounts alike.
+  const path = paths.statement(account);
+  const query = useQuery<WireAccount>(path);
+  const accountText = useAccountText();
+  return (
+    <PageFrame
+      title={query.data ? `${accountText(query.data)} · ${currency}` : text('ledger.statement')}
+      subtitle={text('ledger.statement')}
+      back
+      actions={
+        <ExportButtons
+          path={`${path}/export`}
+          parameters={period}
+          fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}`}
+          permission="api::ledger.export"
+        />
+      }
+    >
+      <Loaded query={query} skeletonRows={2}>
+        {(data) => (
+          <Flex direction="column" alignItems="stretch" gap={6}>
+            <AccountCard account={data} />
+            <Box>
+              <FilterRow>
+                <DayField
+                  label={text('ledger.from-day')}
+                  value={period.from}
+                  onChange={(value) => filters.set('from', value)}
+                />
+                <DayField
+                  label={text('ledger.to-day')}
+                  value={period.to}
+                  onChange={(value) => filters.set('to', value)}
+                />
+                {(period.from !== '' || period.to !== '') && (
+                  <Button variant="tertiary" onClick={() => filters.clear()}>
+                    {text('common.clear')}
+                  </Button>
+                )}
+              </FilterRow>
+              <Lines key={`${path} ${period.from} ${period.to}`} path={path} account={account} period={period} />
+            </Box>
+          </Flex>
+        )}
+      </Loaded>
+    </PageFrame>
+  );
+}
+
+function AccountCard({ account }: { readonly account: WireAccount }) {
+  const text = useText();
+  const codeText = useCodeText();
+  const mayOpenUsers = usePermission('api::users.read');
+  const { owner } = account;
+  return (
+    <Card title={text('ledger.account')}>
+      <Facts
+        facts={[
+          [text('ledger.balance'), <Money key="posted" value={account.posted} strong />],
+          [text('ledger.held'), <Money key="held" value={account.held} />],
+          [text('ledger.available'), <Money key="available" value={account.available} />],
+          ...(owner
+            ? [
+                [
+                  text('common.user'),
+                  mayOpenUsers ? (
+                    <PanelLink key="user" to={paths.user(account.ownerId)}>
+                      {owner.name}
+                    </PanelLink>
+                  ) : (
+                    owner.name
+                  ),
+                ] as const,
+              ]
+            : []),
+          [text('ledger.class'), codeText('class', account.class)],
+          [text('ledger.entries'), account.entries],
+          [text('ledger.opened'), <At key="opened" value={account.openedAt} />],
+        ]}
+      />
+    </Card>
+  );
+}
+
+interface LinesProps {
+  readonly path: string;
+  readonly account: AccountName;
+  readonly period: { readonly from: string; readonly to: string };
+}
+
+/** Pages are read on by cursors: the ones passed are kept for the way back. */
+function Lines({ path, account, period }: LinesProps) {
+  const text = useText();
+  const codeText = useCodeText();
+  const [passed, setPassed] = useState<readonly string[]>([]);
+  const query = useQuery<readonly WireLine[]>(`${path}/statement`, { ...period, after: passed.at(-1) });
+  const next = query.meta.next ?? null;
+  const filtered = period.from !== '' || period.to !== '';
+  return (
+    <Loaded query={query}>
+      {(lines) => (
+        <>
+          <DataTable
+            label={text('ledger.statement')}
+            rows={lines}
+            rowKey={({ transaction, line }) => `${transaction}.${line}`}
+            rowLink={({ transaction }) => paths.transaction(transaction)}
+            empty={text(filtered ? 'common.empty-filtered' : 'ledger.no-entries')}
+            columns={[
+              { name: 'at', header: text('common.at'), render: ({ at }) => <At value={at} /> },
+              {
+                name: 'kind',
+                header: text('ledger.kind'),
+                render: ({ transaction, kind }) => (
+                  <PanelLink to={paths.transaction(transaction)}>{codeText('kind', kind)}</PanelLink>
+                ),
+              },
+              {
+                name: 'subject',
+                header: text('ledger.subject'),
+                render: ({ subject }) => <SubjectLink subject={subject} />,
+              },
+              {
+                name: 'counterparty',
+                header: text('ledger.counterparty'),
+                render: ({ counterparty }) => <AccountLink account={{ ...counterparty, currency: account.currency }} />,
+              },
+              { name: 'memo', header: text('ledger.memo'), render: ({ memo }) => memo ?? text('common.none') },
+              {
+                name: 'amount',
+                header: text('common.amount'),
+                align: 'right',
+                render: ({ amount }) => <Money value={amount} signed />,
+              },
+              {
+                name: 'balance',
+                header: text('ledger.balance-after'),
+                align: 'right',
+                render: ({ balanceAfter }) => <Money value={balanceAfter} />,
+              },
+            ]}
+          />
+          {(passed.length > 0 || next !== null) && (
+            <Flex gap={2} paddingTop={4} justifyContent="flex-end">
+              <Button
+                variant="tertiary"
+                disabled={passed.length === 0}
+                onClick={() => setPassed((all) => all.slice(0, -1))}
+              >
+                {text('ledger.newer')}
+              </Button>
+              <Button
+                variant="tertiary"
+                disabled={next === null}
+                onClick={() => next !== null && setPassed((all) => [...all, next])}
+              >
+                {text('ledger.older')}
+              </Button>
+            </Flex>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,134 @@
+import { Flex, Typography } from '@strapi/design-system';
+import {
+  Card,
+  DataTable,
+  DayField,
+  Empty,
+  ExportButtons,
+  FilterRow,
+  Loaded,
+  Money,
+  PageFrame,
+  PanelLink,
+  paths,
+  StateBadge,
+  useCodeText,
+  useFilters,
+  useQuery,
+  useText,
+} from '../../kit';
+import { difference, sum } from './sums';
+import type { WireTrialBalanceLine } from './wire';
+
+export default function TrialBalancePage() {
+  const text = useText();
+  const filters = useFilters();
+  const asOf = filters.get('asOf');
+  const query = useQuery<readonly WireTrialBalanceLine[]>('/ledger/trial-balance', { asOf });
+  return (
+    <PageFrame
+      title={text('ledger.trial-balance')}
+      subtitle={text('ledger.trial-balance-subtitle')}
+      actions={
+        <ExportButtons
+          path="/ledger/trial-balance/export"
+          parameters={{ asOf }}
+          fileName={`trial-balance-${asOf || 'now'}`}
+          permission="api::ledger.export"
+        />
+      }
+    >
+      <FilterRow>
+        <DayField label={text('ledger.as-of')} value={asOf} onChange={(value) => filters.set('asOf', value)} />
+        <Typography textColor="neutral600">{text(asOf === '' ? 'ledger.as-of-now' : 'ledger.as-of-hint')}</Typography>
+      </FilterRow>
+      <Loaded query={query}>
+        {(lines) => {
+          const currencies = [...new Set(lines.map(({ currency }) => currency))];
+          if (currencies.length === 0) return <Empty>{text('ledger.no-entries')}</Empty>;
+          return (
+            <Flex direction="column" alignItems="stretch" gap={6}>
+              {currencies.map((currency) => (
+                <OneCurrency
+                  key={currency}
+                  currency={currency}
+                  lines={lines.filter((line) => line.currency === currency)}
+                />
+              ))}
+            </Flex>
+          );
+        }}
+      </Loaded>
+    </PageFrame>
+  );
+}
+
+interface Row extends WireTrialBalanceLine {
+  readonly total?: boolean;
+}
+
+function OneCurrency({ currency, lines }: { readonly currency: string; readonly lines: readonly Row[] }) {
+  const text = useText();
+  const codeText = useCodeText();
+  const debit = sum(lines.map((line) => line.debit));
+  const credit = sum(lines.map((line) => line.credit));
+  const off = difference(debit, credit);
+  const total: Row = {
+    class: '',
+    purpose: '',
+    currency,
+    debit: { amount: debit, currency },
+    credit: { amount: credit, currency },
+    total: true,
+  };
+  const balanced = /^-?[0.]+$/.test(off);
+  return (
+    <Card
+      title={currency}
+      action={
+        <Flex gap={2}>
+          <Typography textColor="neutral600">{text('ledger.difference')}</Typography>
+          <Money value={{ amount: off, currency }} strong />
+          <StateBadge state={balanced ? 'balanced' : 'drift'} tone={balanced ? 'success' : 'danger'} />
+        </Flex>
+      }
+    >
+      <DataTable
+        label={`${text('ledger.trial-balance')} ${currency}`}
+        rows={[...lines, total]}
+        rowKey={(line) => (line.total ? 'total' : line.purpose)}
+        columns={[
+          {
+            name: 'purpose',
+            header: text('ledger.purpose'),
+            render: (line) =>
+              line.total ? (
+                <Typography fontWeight="bold">{text('ledger.total')}</Typography>
+              ) : (
+                <PanelLink to={`${paths.accounts}?purpose=${encodeURIComponent(line.purpose)}&currency=${currency}`}>
+                  {codeText('purpose', line.purpose)}
+                </PanelLink>
+              ),
+          },
+          {
+            name: 'class',
+            header: text('ledger.class'),
+            render: (line) => (line.total ? '' : codeText('class', line.class)),
+          },
+          {
+            name: 'debit',
+            header: text('ledger.debit'),
+            align: 'right',
+            render: (line) => <Money value={line.debit} strong={line.total} />,
+          },
+          {
+            name: 'credit',
+            header: text('ledger.credit'),
+            align: 'right',
+            render: (line) => <Money value={line.credit} strong={line.total} />,
+          },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,119 @@
+import type { AccountName, WireMoney } from '../../kit';
+
+export interface WireOwner {
+  readonly name: string;
+  readonly documentId: string;
+  readonly telegramId: string | null;
+}
+
+export interface WireAccountName extends AccountName {
+  readonly owner: WireOwner | null;
+}
+
+export interface WireAccount extends WireAccountName {
+  readonly class: string;
+  readonly posted: WireMoney;
+  readonly held: WireMoney;
+  readonly available: WireMoney;
+  readonly entries: string;
+  readonly openedAt: string;
+}
+
+export interface WireSubject {
+  readonly type: string;
+  readonly id: string;
+}
+
+export interface WireLine {
+  readonly transaction: string;
+  readonly line: number;
+  readonly at: string;
+  readonly effectiveAt: string;
+  readonly kind: string;
+  readonly memo: string | null;
+  readonly amount: WireMoney;
+  readonly balanceAfter: WireMoney;
+  readonly subject: WireSubject;
+  readonly reversalOf: string | null;
+  readonly counterparty: Omit<WireAccountName, 'currency'>;
+}
+
+export interface WireEntry extends WireAccountName {
+  readonly line: number;
+  readonly amount: WireMoney;
+  readonly balanceAfter: WireMoney;
+}
+
+export interface WireTransaction {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: WireSubject;
+  readonly effectiveAt: string;
+  readonly writtenAt: string;
+  readonly actor: { readonly kind: string; readonly id: string; readonly label: string | null };
+  readonly memo: string | null;
+  readonly reversalOf: string | null;
+  readonly reversedBy: string | null;
+  readonly command: {
+    readonly name: string;
+    readonly key: string;
+    readonly edge: string;
+    readonly at: string;
+  } | null;
+  readonly entries: readonly WireEntry[];
+}
+
+export interface WireRelated {
+  readonly id: string;
+  readonly kind: string;
+  readonly writtenAt: string;
+  readonly memo: string | null;
+}
+
+export interface WireTrialBalanceLine {
+  readonly class: string;
+  readonly purpose: string;
+  readonly currency: string;
+  readonly debit: WireMoney;
+  readonly credit: WireMoney;
+}
+
+export interface WireChoices {
+  readonly currencies: readonly string[];
+  readonly purposes: readonly { readonly name: string; readonly class: string }[];
+}
+
+export interface WireAdjustment {
+  readonly id: string;
+  readonly account: WireAccountName;
+  readonly amount: WireMoney;
+  readonly reason: string;
+  readonly state: 'pending' | 'posted' | 'rejected';
+  readonly askedBy: string;
+  /** Who asked can't approve. */
+  readonly askedByMe: boolean;
+  readonly askedAt: string;
+  readonly decidedBy: string | null;
+  readonly decidedAt: string | null;
+  readonly note: string | null;
+  readonly transaction: string | null;
+}
+
+export interface WireCheck {
+  readonly name: string;
+  readonly says: string;
+  readonly durationMs: number;
+  readonly drift: readonly { readonly what: string; readonly expected: string; readonly found: string }[];
+}
+
+export interface WireReconcile {
+  readonly run: { readonly at: string; readonly durationMs: number; readonly checks: readonly WireCheck[] } | null;
+  readonly drift: { readonly id: string; readonly foundAt: string; readonly checks: readonly WireCheck[] } | null;
+}
+
+export interface WireMonth {
+  /** `2026-01` */
+  readonly month: string;
+  readonly over: boolean;
+  readonly closed: { readonly at: string; readonly by: string; readonly reason: string } | null;
+}
