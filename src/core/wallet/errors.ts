@@ -133,3 +133,13 @@ export class NameNotKnownError extends DomainError {
     super('A withdrawal goes only to a name that has deposited before', { field: 'accountName' });
   }
 }
+
+/** The books do not agree, so no money leaves until an admin has looked and acknowledged it. */
+export class WithdrawalsPausedError extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'WITHDRAWALS_PAUSED';
+
+  constructor() {
+    super('Withdrawals are paused for a check; please try again later', { retryAfterSeconds: 600 });
+  }
+}

@@ -1,8 +1,9 @@
-import { capture, house, type AccountRef } from '../../ledger';
+import { capture, house, withdrawalsPaused, type AccountRef } from '../../ledger';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { minor, type Minor } from '../../shared/money';
 import { lockPending, transition, waitForSecondAdmin } from '../decide';
+import { WithdrawalsPausedError } from '../errors';
 import type { WalletRequest } from '../request';
 
 export interface ApproveWithdrawal {
@@ -13,11 +14,12 @@ export interface ApproveWithdrawal {
 
 /**
  * Takes the held money out of the wallet, to the method's clearing account and, the fee, to the house.
- * @throws NotFoundError, AlreadyDecidedError, SecondAdminNeededError
+ * @throws NotFoundError, AlreadyDecidedError, SecondAdminNeededError; WithdrawalsPausedError while the books do not agree
  */
 export function approveWithdrawal(core: Core, call: Call, input: ApproveWithdrawal): Promise<Outcome<WalletRequest>> {
   return runCommand(core.db, { name: 'wallet.approve-withdrawal', ...call, input }, async (tx) => {
     const { actor } = call;
+    if (await withdrawalsPaused(tx)) throw new WithdrawalsPausedError();
     const { request, holdId } = await lockPending(tx, 'withdrawal', input.id);
     const waiting = await waitForSecondAdmin(core, tx, request, actor, input.note);
     if (waiting) return waiting;

@@ -1,4 +1,4 @@
-import { hold, walletOf } from '../../ledger';
+import { hold, walletOf, withdrawalsPaused } from '../../ledger';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { newDocumentId } from '../../shared/ids';
@@ -8,7 +8,7 @@ import { onlyRow, type Tx } from '../../shared/tx';
 import { nameKey } from '../account-name';
 import { announce } from '../announce';
 import { recordHistory } from '../decide';
-import { CoolDownError, NameNotKnownError, TooManyOpenRequestsError } from '../errors';
+import { CoolDownError, NameNotKnownError, TooManyOpenRequestsError, WithdrawalsPausedError } from '../errors';
 import { checkLimits } from '../limits';
 import { feeOf } from '../payment-method';
 import { usableMethod } from '../queries/payment-methods';
@@ -33,13 +33,14 @@ const HOUR_MS = 3600_000;
 /**
  * Asks for money to be paid out. It is held from this moment on, so it can be neither spent nor asked for twice.
  * @throws InvalidInputError, UnknownMethodError, AmountOutOfRangeError, TooManyOpenRequestsError, LimitExceededError,
- * CoolDownError, NameNotKnownError, InsufficientFundsError
+ * CoolDownError, NameNotKnownError, InsufficientFundsError; WithdrawalsPausedError while the books do not agree
  */
 export function createWithdrawal(core: Core, call: Call, input: CreateWithdrawal): Promise<Outcome<WalletRequest>> {
   return runCommand(core.db, { name: 'wallet.create-withdrawal', ...call, input }, async (tx) => {
     const { actor } = call;
     const { userId, currency } = input;
     const amount = parseAmount(input.amount, currency);
+    if (await withdrawalsPaused(tx)) throw new WithdrawalsPausedError();
     const method = await usableMethod(tx, input.method, 'withdrawal', currency, amount);
     await tx.query(LOCK_USER, [userId]);
     const settings = await readSettings(tx, walletWithdrawalSettings);

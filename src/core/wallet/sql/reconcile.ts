@@ -32,3 +32,39 @@ export const WITHDRAWALS_POSTED = `
       or (w.state = 'approved') <> (t.id is not null)
       or t.hold_id <> h.id or (w.state = 'approved' and h.captured_amount <> w.amount_minor)
    order by 1 limit 100`;
+
+/** Money that is held for a withdrawal which does not wait for it. */
+export const HOLDS_MEANT = `
+  select 'hold ' || h.id as what, 'an open withdrawal ' || h.subject_id as expected, 'none' as found
+    from ledger.hold h
+   where h.subject_type = 'withdrawal' and h.state = 'open'
+     and not exists (select 1 from withdrawals w
+                      where w.document_id = h.subject_id and w.hold_id = h.id and w.state = 'pending')
+   order by h.id
+   limit 100`;
+
+/** What was approved for one user and credited to another. */
+export const CREDITED_TO_USER = `
+  select 'deposit ' || d.document_id as what,
+         (d.amount_minor - d.fee_minor) || ' ' || d.currency || ' to user ' || d.user_id as expected,
+         a.owner_kind || ' ' || a.owner_id || ': ' || e.amount || ' ' || a.currency as found
+    from deposits d
+    join ledger.transaction t on t.subject_type = 'deposit' and t.subject_id = d.document_id and t.kind = 'deposit'
+    join ledger.entry e on e.transaction_id = t.id
+    join ledger.account a on a.id = e.account_id and a.purpose = 'wallet'
+   where (a.owner_kind, a.owner_id, a.currency, e.amount)
+         is distinct from ('user', d.user_id::text, d.currency::text, d.amount_minor - d.fee_minor)
+   order by d.id
+   limit 100`;
+
+/** The last row of a request's history is its state, and there is a first one. */
+export const HISTORY_COMPLETE = `
+  select r.type || ' ' || r.document_id as what, r.state as expected, coalesce(h.to_state, 'no history') as found
+    from (select 'deposit' as type, d.document_id, d.state from deposits d
+          union all
+          select 'withdrawal', w.document_id, w.state from withdrawals w) r
+    left join lateral (
+      select x.to_state from wallet.request_history x
+       where x.request_type = r.type and x.request_id = r.document_id order by x.id desc limit 1) h on true
+   where h.to_state is distinct from r.state
+   limit 100`;
