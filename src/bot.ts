@@ -4,11 +4,13 @@ import type { App } from './app';
 import type { Clock } from './core/shared/clock';
 import type { Env } from './platform/env/env';
 import type { Handler } from './platform/http/router';
-import { log } from './platform/log/log';
 import { TELEGRAM_API } from './platform/telegram/api';
 import { apiRootOf, createEmulator, type Emulator } from './platform/telegram/emulator';
 import { PLAYGROUND_ADMIN_CHAT_ID } from './platform/telegram/settings';
 import type { BotRuntime, BotService } from './plugins/telegram-bot/server/src';
+
+/** Who sits in the playground's admin group from the start. */
+const PLAYGROUND_CASHIER_ID = 100_000_009;
 
 /** A Telegram of our own, for when there is no token: the chat page, and the Bot API that the bot talks to. */
 export interface Playground {
@@ -20,6 +22,7 @@ export interface Playground {
 export function createPlayground(env: Env): Playground | undefined {
   if (!env.playground) return undefined;
   const emulator = createEmulator({ dataFile: path.resolve(env.DATA_DIR, 'playground', 'journal.jsonl') });
+  furnish(emulator);
   return { emulator, clock: emulator.clock, close: () => emulator.close() };
 }
 
@@ -39,14 +42,7 @@ export function createTelegram(strapi: StrapiCore.Strapi, app: App, playground: 
     return `http://${HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST}:${port}`;
   };
   const runtime = createRuntime(strapi, app, playground, origin);
-  server.once('listening', () => {
-    if (playground) {
-      furnish(origin(), playground.emulator).catch((error: unknown) =>
-        log.warn({ err: error }, 'the playground has no admin group'),
-      );
-    }
-    runtime?.start();
-  });
+  server.once('listening', () => runtime?.start());
   const handlers: Handler[] = [];
   if (playground) handlers.push((request, response) => playground.emulator.handle(request, response));
   if (runtime && app.env.TELEGRAM_MODE === 'webhook') handlers.push(runtime.webhookHandler());
@@ -78,16 +74,8 @@ function createRuntime(
 }
 
 /** The admin group, with somebody in it who may decide. */
-async function furnish(origin: string, { basePath }: Emulator): Promise<void> {
-  const api = `${origin}${basePath}/api`;
-  const { groups } = (await (await fetch(`${api}/state`)).json()) as { groups: { id: number }[] };
-  if (groups.some(({ id }) => id === PLAYGROUND_ADMIN_CHAT_ID)) return;
-  const post = async (path: string, body: object): Promise<unknown> => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    return response.json();
-  };
-  const { user } = (await post('/users', { first_name: 'Cashier', username: 'cashier' })) as { user: { id: number } };
-  const members = [{ userId: user.id, status: 'creator' }];
-  await post('/groups', { id: PLAYGROUND_ADMIN_CHAT_ID, title: 'Admins', members });
+function furnish({ ensureUser, ensureGroup }: Emulator): void {
+  ensureUser({ id: PLAYGROUND_CASHIER_ID, first_name: 'Cashier', username: 'cashier' });
+  const members = [{ userId: PLAYGROUND_CASHIER_ID, status: 'creator' as const }];
+  ensureGroup({ id: PLAYGROUND_ADMIN_CHAT_ID, title: 'Admins', members });
 }

@@ -33,6 +33,9 @@ let app: App;
 export const theApp = (): App => app;
 
 let playground: Playground | undefined;
+/** The playground of this process, unless a bot token takes its place. */
+export const thePlayground = (): Playground | undefined => playground;
+
 let telegram: Telegram | undefined;
 let worker: Worker | undefined;
 let frontDoor: FrontDoor | undefined;

@@ -4,7 +4,7 @@ import { registerUser, type User } from '../core/identity';
 import type { Core } from '../core/shared/core';
 import { systemActor } from '../core/shared/actor';
 import { approveDeposit, createDeposit, seedWallet } from '../core/wallet';
-import { theApp } from '../index';
+import { theApp, thePlayground } from '../index';
 import { seedShop } from './seed-shop';
 
 export interface DemoUser {
@@ -64,6 +64,11 @@ export async function seedDemo(strapi: StrapiCore.Strapi, known: Partial<DemoAcc
   for (const person of PEOPLE) {
     const user = await seedUser(core, person);
     await seedMoney(core, person, user.id);
+    thePlayground()?.emulator.ensureUser({
+      id: Number(person.telegramId),
+      first_name: person.name,
+      language_code: person.language,
+    });
     const jwt = await tokens.issue({ id: user.id });
     users.push({ name: person.name, telegramId: person.telegramId, jwt });
   }

@@ -24,6 +24,8 @@ export async function refreshCards(core: Core, type: RequestType, id: string): P
   const hasGroupCard = cards.some((card) => card.chatId === chatId);
   if (request.state === 'pending' && chatId !== null && !hasGroupCard) {
     await enqueueMessages(core.db, [await cardMessage(core, texts, request, chatId, `card:${subject}:${chatId}`)]);
+    // A decision may have come since the request was read, and its own job may have found no card to change.
+    return refreshCards(core, type, id);
   }
   // A key for what the card is to say: the job may run again, and an approval may be added before the decision.
   const version = `${request.state}:${request.approvals.length}`;
