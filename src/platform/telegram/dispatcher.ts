@@ -3,10 +3,11 @@ import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
 import { ACCEPT, FINISH, SWEEP } from './inbox-sql';
 import type { Instance } from './instance';
+import { storableJson } from './json';
 import { encodeMessages, type Outgoing } from './outgoing';
 import type { OutboxRow } from './outbox-store';
 import type { Sender } from './sender';
-import { chatOfUpdate, type IncomingUpdate } from './update';
+import { chatOfUpdate, isOurs, type IncomingUpdate } from './update';
 
 export interface KeptDialogue {
   readonly name: string;
@@ -73,8 +74,8 @@ export class Dispatcher {
   }
 
   /** Resolves when the update is stored: from then on it is ours, whatever happens. */
-  accept(update: IncomingUpdate): Promise<void> {
-    return this.acceptance.submit(update);
+  async accept(update: IncomingUpdate): Promise<void> {
+    if (isOurs(update)) await this.acceptance.submit(update);
   }
 
   /** Begins nothing new and waits for what is under way; the rest waits in the database. */
@@ -95,7 +96,7 @@ export class Dispatcher {
       instance.number,
       updates.map((update) => update.update_id),
       updates.map(chatOfUpdate),
-      updates.map((update) => JSON.stringify(update)),
+      updates.map(storableJson),
     ]);
     const mine = new Set(rows.filter((row) => row.instance === instance.number).map((row) => Number(row.update_id)));
     for (const update of updates) {
@@ -194,7 +195,7 @@ export class Dispatcher {
         failure,
         dialogue?.chatId ?? null,
         dialogue?.personId ?? null,
-        dialogue === undefined ? null : JSON.stringify(dialogue.kept ?? {}),
+        dialogue === undefined ? null : storableJson(dialogue.kept ?? {}),
         encodeMessages(turned.messages, slot !== undefined),
       ]);
       const sending = rows.find((row) => row.state === 'sending');

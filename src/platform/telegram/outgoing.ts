@@ -1,4 +1,5 @@
 import type { Queryable } from '../../core/shared/tx';
+import { storableJson } from './json';
 
 /** What matters more goes first when the limits leave room for few; within a chat the order is always kept. */
 export const PRIORITY = { reply: 0, notification: 1, broadcast: 2 } as const;
@@ -42,7 +43,7 @@ const encode = (message: Outgoing, state?: 'sending'): Record<string, unknown> =
 
 /** @param firstIsBeingSent the caller has the sender's word that the first may go at once */
 export const encodeMessages = (messages: readonly Outgoing[], firstIsBeingSent = false): string =>
-  JSON.stringify(
+  storableJson(
     messages.map((message, index) => encode(message, firstIsBeingSent && index === 0 ? 'sending' : undefined)),
   );
 

@@ -29,3 +29,22 @@ export function asUpdate(value: unknown): IncomingUpdate | undefined {
   if (typeof value !== 'object' || value === null || !('update_id' in value)) return undefined;
   return isId(value.update_id) && value.update_id >= 0 ? (value as IncomingUpdate) : undefined;
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isPerson = (value: unknown): boolean => isRecord(value) && isId(value.id) && typeof value.first_name === 'string';
+
+const isChat = (value: unknown): boolean => isRecord(value) && isId(value.id) && typeof value.type === 'string';
+
+/** Whether it is of a kind that we handle and has what we rely on; the rest is passed over without a trace. */
+export function isOurs(update: IncomingUpdate): boolean {
+  const { message, callback_query: query, my_chat_member: member } = update as unknown as Record<string, unknown>;
+  if (isRecord(message)) return isPerson(message.from) && isChat(message.chat) && isId(message.message_id);
+  if (isRecord(query)) {
+    const pressed = query.message;
+    const onMessage = isRecord(pressed) && isChat(pressed.chat) && isId(pressed.message_id);
+    return typeof query.id === 'string' && isPerson(query.from) && (onMessage || pressed === undefined);
+  }
+  return isRecord(member) && isPerson(member.from) && isChat(member.chat) && isRecord(member.new_chat_member);
+}
