@@ -44,3 +44,16 @@ export interface Delivery {
   readonly photo: string | null;
   readonly location: { readonly latitude: number; readonly longitude: number } | null;
 }
+
+export interface DeliveryRow {
+  readonly text: string | null;
+  readonly photo: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+export const toDelivery = ({ text, photo, latitude, longitude }: DeliveryRow): Delivery => ({
+  text,
+  photo,
+  location: latitude === null || longitude === null ? null : { latitude, longitude },
+});

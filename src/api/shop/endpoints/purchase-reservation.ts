@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orderDelivery, purchaseReservation } from '../../../core/shop';
+import { purchaseReservation } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { actingUser } from '../../shared/acting-user';
 import { documentId, telegramId } from '../../shared/shapes';
@@ -16,8 +16,10 @@ export const purchaseReservationEndpoint = defineEndpoint({
   response: deliveredOrderShape,
   handle: async ({ core, caller, call, body }) => {
     const userId = await actingUser(core, caller, body.telegramId);
-    const { result, replayed } = await purchaseReservation(core, call, { userId, reservation: body.reservation });
-    const delivery = await orderDelivery(core.db, result.documentId, userId);
+    const { result, replayed, delivery } = await purchaseReservation(core, call, {
+      userId,
+      reservation: body.reservation,
+    });
     return { status: 201, data: toWireDeliveredOrder(result, delivery), replayed };
   },
 });

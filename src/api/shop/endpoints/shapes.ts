@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { CatalogueChoice, Delivery, OrderView, Price, ProductView, ReservationView } from '../../../core/shop';
+import type {
+  CatalogueChoice,
+  Delivery,
+  OrderView,
+  Price,
+  ProductSummary,
+  ProductView,
+  ReservationView,
+} from '../../../core/shop';
 import { toWire } from '../../../core/shared/money';
 import { wireMoney } from '../../shared/shapes';
 
@@ -18,6 +26,16 @@ export const productSummaryShape = z.object({
   city: z.string(),
   district: z.string(),
   category: z.string(),
+});
+
+/** Field by field: a replay, which comes from storage, has them in another order. */
+const toWireSummary = (product: ProductSummary): z.input<typeof productSummaryShape> => ({
+  documentId: product.documentId,
+  sku: product.sku,
+  name: product.name,
+  city: product.city,
+  district: product.district,
+  category: product.category,
 });
 
 export const productShape = productSummaryShape.extend({
@@ -60,7 +78,7 @@ export const reservationShape = z.object({
 
 export const toWireReservation = (reservation: ReservationView): z.input<typeof reservationShape> => ({
   documentId: reservation.documentId,
-  product: reservation.product,
+  product: toWireSummary(reservation.product),
   price: toWirePrice(reservation.price),
   state: reservation.state,
   expiresAt: reservation.expiresAt.toISOString(),
@@ -80,7 +98,7 @@ export const orderShape = z.object({
 
 export const toWireOrder = (order: OrderView): z.input<typeof orderShape> => ({
   documentId: order.documentId,
-  product: order.product,
+  product: toWireSummary(order.product),
   originalPrice: toWire(order.price.originalMinor, order.price.currency),
   discountPercent: order.price.discountPercent,
   finalPrice: toWire(order.price.finalMinor, order.price.currency),

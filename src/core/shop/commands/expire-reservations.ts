@@ -1,8 +1,8 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
-import { onlyRow, type Tx } from '../../shared/tx';
+import { onlyRow } from '../../shared/tx';
 import { announceRestocked } from '../restocked';
-import { EXPIRE_DUE, EXPIRE_DUE_OF_PRODUCT, EXPIRE_DUE_OF_USER } from '../sql/reservation-sql';
+import { EXPIRE_DUE } from '../sql/reservation-sql';
 
 /** A transaction stays short: what is more is left for the next call. */
 const MOST_AT_ONCE = 500;
@@ -17,22 +17,9 @@ export interface Expired {
 /** Closes open reservations whose time is over and frees their items, at most 500; call again while it finds that many. */
 export function expireReservations(core: Core, call: Call): Promise<Outcome<Expired & { readonly more: boolean }>> {
   return runCommand(core.db, { name: 'shop.expire-reservations', ...call, input: {} }, async (tx) => {
-    const done = await expireDue(tx, { now: core.clock.now() });
+    const values = [core.clock.now(), tx.commandId ?? null, MOST_AT_ONCE];
+    const done = onlyRow(await tx.query<Expired>(EXPIRE_DUE, values));
     await announceRestocked(tx, done.products);
     return { ...done, more: done.expired === MOST_AT_ONCE };
   });
-}
-
-/** Due reservations of everybody, of one user or of one product; those that another transaction holds are left alone. */
-export async function expireDue(
-  tx: Tx,
-  which: { readonly now: Date; readonly userId?: number; readonly productId?: number },
-): Promise<Expired> {
-  const values = [which.now, tx.commandId ?? null, MOST_AT_ONCE];
-  if (which.userId !== undefined)
-    return onlyRow(await tx.query<Expired>(EXPIRE_DUE_OF_USER, [...values, which.userId]));
-  if (which.productId !== undefined) {
-    return onlyRow(await tx.query<Expired>(EXPIRE_DUE_OF_PRODUCT, [...values, which.productId]));
-  }
-  return onlyRow(await tx.query<Expired>(EXPIRE_DUE, values));
 }

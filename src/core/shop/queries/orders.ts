@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../shared/errors';
 import { onlyRow, type Queryable } from '../../shared/tx';
-import { toOrder, type Delivery, type OrderRow, type OrderView } from '../order';
+import { toDelivery, toOrder, type Delivery, type DeliveryRow, type OrderRow, type OrderView } from '../order';
 import {
   ALL_ORDERS,
   COUNT_ORDERS,
@@ -44,18 +44,9 @@ export async function getOrder(q: Queryable, documentId: string, userId: number 
   return toOrder(row);
 }
 
-interface DeliveryRow {
-  readonly user_id: number;
-  readonly text: string | null;
-  readonly photo: string | null;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
-}
-
 /** What was bought, for ever, for its buyer only. @throws NotFoundError, also for someone else's order */
 export async function orderDelivery(q: Queryable, documentId: string, userId: number): Promise<Delivery> {
-  const [row] = await q.query<DeliveryRow>(DELIVERY_OF_ORDER, [documentId]);
+  const [row] = await q.query<DeliveryRow & { readonly user_id: number }>(DELIVERY_OF_ORDER, [documentId]);
   if (!row || row.user_id !== userId) throw new NotFoundError('Order', documentId);
-  const { text, photo, latitude, longitude } = row;
-  return { text, photo, location: latitude === null || longitude === null ? null : { latitude, longitude } };
+  return toDelivery(row);
 }

@@ -1,20 +1,9 @@
-/** The order, and what it makes of the reservation and the stock item, in one statement. */
-export const INSERT_ORDER = `
-  with sold as (
-    update stock_items s set state = 'sold', command_id = $3::bigint, updated_at = $4::timestamptz where s.id = $5::int),
-  bought as (
-    update reservations r set state = 'purchased', command_id = $3::bigint, updated_at = $4::timestamptz
-     where r.id = $2::int
-    returning r.id, r.user_id, r.product_id, r.stock_item_id, r.original_price_minor, r.discount_percent,
-              r.final_price_minor, r.currency)
-  insert into orders (document_id, user_id, product_id, stock_item_id, reservation_id, state, original_price_minor,
-                      discount_percent, final_price_minor, currency, purchased_at, delivery_state, command_id,
-                      created_at, updated_at, published_at)
-  select $1::text, b.user_id, b.product_id, b.stock_item_id, b.id, 'paid', b.original_price_minor, b.discount_percent,
-         b.final_price_minor, b.currency, $4::timestamptz, 'pending', $3::bigint, $4::timestamptz, $4::timestamptz,
-         $4::timestamptz
-    from bought b
-  returning id`;
+import { CALL_PARAMETERS } from '../../shared/call-command';
+
+export const PURCHASE = `
+  select p.replayed, p.result, p.payload_text as text, p.payload_photo as photo, p.payload_latitude as latitude,
+         p.payload_longitude as longitude
+    from shop.purchase(${CALL_PARAMETERS}, $9::int, $10::text, $11::timestamptz, $12::text) p`;
 
 const COLUMNS = `
   o.id, o.document_id, o.user_id, o.state, o.original_price_minor, o.discount_percent, o.final_price_minor, o.currency,
