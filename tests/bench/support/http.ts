@@ -8,11 +8,7 @@ export interface Answer {
 }
 
 export interface Ask {
-<<<<<<< HEAD
   readonly method: 'GET' | 'POST' | 'PUT';
-=======
-  readonly method: 'GET' | 'POST';
->>>>>>> 0cec794 (Measure the shop beside Strapi's own routes)
   readonly path: string;
   readonly token?: string;
   /** The idempotency key. */
