@@ -1,7 +1,7 @@
+import type { z } from 'zod';
 import type { Actor } from '../shared/actor';
 import type { Core } from '../shared/core';
 import { NotFoundError } from '../shared/errors';
-import { readSettings } from '../shared/settings';
 import { onlyRow, type Tx } from '../shared/tx';
 import { announce } from './announce';
 import { AlreadyDecidedError, SecondAdminNeededError } from './errors';
@@ -13,6 +13,8 @@ import { COUNT_APPROVALS, INSERT_APPROVAL, INSERT_HISTORY, REQUEST_SQL } from '.
 export interface LockedRequest {
   readonly request: WalletRequest;
   readonly holdId: bigint | null;
+  /** What the group `wallet-approvals` of the settings holds. */
+  readonly approvals: z.output<typeof walletApprovalSettings.schema>;
 }
 
 /**
@@ -20,13 +22,14 @@ export interface LockedRequest {
  * @throws NotFoundError; AlreadyDecidedError when it is not pending any more
  */
 export async function lockPending(tx: Tx, type: RequestType, id: string): Promise<LockedRequest> {
-  const [row] = await tx.query<RequestRow>(REQUEST_SQL[type].lock, [id]);
+  const [row] = await tx.query<RequestRow & { approval_settings: unknown }>(REQUEST_SQL[type].lock, [id]);
   if (!row) throw new NotFoundError(type === 'deposit' ? 'Deposit' : 'Withdrawal', id);
   const request = toRequest(type, row);
   if (request.state !== 'pending') {
     throw new AlreadyDecidedError(type, request.state, request.decidedBy, request.decidedAt);
   }
-  return { request, holdId: row.hold_id };
+  const approvals = walletApprovalSettings.schema.parse(row.approval_settings ?? {});
+  return { request, holdId: row.hold_id, approvals };
 }
 
 export interface DecisionInput {
@@ -57,9 +60,10 @@ export async function transition(
     actor.id,
     note ?? null,
     reason ?? null,
+    actor.edge,
+    tx.commandId ?? null,
   ]);
-  if (moved.length !== 1) throw new AlreadyDecidedError(request.type, to, null, null);
-  await recordHistory(core, tx, { ...request, from: request.state, to, actor, reason: reason ?? note });
+  if (moved.length !== 1) throw new Error(`${request.type} ${request.id} was decided under our lock`);
   const decided: WalletRequest = {
     ...request,
     state: to,
@@ -106,11 +110,10 @@ export async function recordHistory(core: Core, tx: Tx, entry: HistoryEntry): Pr
 export async function waitForSecondAdmin(
   core: Core,
   tx: Tx,
-  request: WalletRequest,
+  { request, approvals: settings }: LockedRequest,
   actor: Actor,
   note: string | undefined,
 ): Promise<WalletRequest | undefined> {
-  const settings = await readSettings(tx, walletApprovalSettings);
   const from = request.type === 'deposit' ? settings.depositSecondAdminFrom : settings.withdrawalSecondAdminFrom;
   const threshold = amountFor(from, request.currency);
   if (threshold === null || request.amountMinor < threshold) return undefined;

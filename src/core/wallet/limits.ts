@@ -1,10 +1,10 @@
+import type { z } from 'zod';
 import { formatAmount, minor, type CurrencyCode, type Minor } from '../shared/money';
-import { readSettings } from '../shared/settings';
 import type { Tx } from '../shared/tx';
 import { LimitExceededError, type LimitName } from './errors';
 import type { RequestType } from './request-states';
-import { amountFor, walletLimitSettings } from './settings';
-import { USAGE, USER_LIMIT } from './sql/limit-sql';
+import { amountFor, type walletLimitSettings } from './settings';
+import { USAGE } from './sql/limit-sql';
 
 export interface Limits {
   readonly perRequest: Minor | null;
@@ -20,40 +20,42 @@ export interface Usage {
 const DAY_MS = 24 * 3600_000;
 const WEEK_MS = 7 * DAY_MS;
 
-interface UserLimitRow {
-  readonly per_request_minor: bigint | null;
-  readonly per_day_minor: bigint | null;
-  readonly per_week_minor: bigint | null;
+/** An admin's exception for one user, in minor units as text. */
+export interface LimitException {
+  readonly perRequest: string | null;
+  readonly perDay: string | null;
+  readonly perWeek: string | null;
 }
 
+type LimitSettings = z.output<typeof walletLimitSettings.schema>;
+
 /** What holds for a user: the exception an admin made, else the setting, else nothing. */
-export async function limitsOf(tx: Tx, userId: number, type: RequestType, currency: CurrencyCode): Promise<Limits> {
-  const settings = await readSettings(tx, walletLimitSettings);
-  const [own] = await tx.query<UserLimitRow>(USER_LIMIT, [userId, type, currency]);
-  const set =
-    type === 'deposit'
-      ? [settings.depositPerRequest, settings.depositPerDay, settings.depositPerWeek]
-      : [settings.withdrawalPerRequest, settings.withdrawalPerDay, settings.withdrawalPerWeek];
-  const [perRequest, perDay, perWeek] = set.map((amounts) => amountFor(amounts ?? {}, currency));
-  const either = (exception: bigint | null | undefined, setting: Minor | null | undefined): Minor | null =>
-    exception === null || exception === undefined ? (setting ?? null) : minor(exception);
+export function limitsFrom(
+  settings: LimitSettings,
+  exception: LimitException | null,
+  type: RequestType,
+  currency: CurrencyCode,
+): Limits {
+  const deposit = type === 'deposit';
+  const either = (own: string | null | undefined, set: Readonly<Record<string, string>>): Minor | null =>
+    own === null || own === undefined ? amountFor(set, currency) : minor(BigInt(own));
   return {
-    perRequest: either(own?.per_request_minor, perRequest),
-    perDay: either(own?.per_day_minor, perDay),
-    perWeek: either(own?.per_week_minor, perWeek),
+    perRequest: either(exception?.perRequest, deposit ? settings.depositPerRequest : settings.withdrawalPerRequest),
+    perDay: either(exception?.perDay, deposit ? settings.depositPerDay : settings.withdrawalPerDay),
+    perWeek: either(exception?.perWeek, deposit ? settings.depositPerWeek : settings.withdrawalPerWeek),
   };
 }
 
-/** Call it under `LOCK_USER`. @throws LimitExceededError naming the limit and when it frees */
+/** Call it after `beginRequest`, which has taken the user's lock. @throws LimitExceededError naming the limit and when it frees */
 export async function checkLimits(
   tx: Tx,
+  limits: Limits,
   userId: number,
   type: RequestType,
   currency: CurrencyCode,
   amount: Minor,
   now: Date,
 ): Promise<void> {
-  const limits = await limitsOf(tx, userId, type, currency);
   if (limits.perRequest !== null && amount > limits.perRequest) {
     throw exceeded('per request', limits.perRequest, currency, null);
   }

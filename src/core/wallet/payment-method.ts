@@ -1,4 +1,13 @@
-import { divideHalfUp, knownCurrencies, minor, parseAmount, type CurrencyCode, type Minor } from '../shared/money';
+import {
+  divideHalfUp,
+  formatAmount,
+  knownCurrencies,
+  minor,
+  parseAmount,
+  type CurrencyCode,
+  type Minor,
+} from '../shared/money';
+import { AmountOutOfRangeError, UnknownMethodError } from './errors';
 
 export type MethodKind = 'manual' | 'crypto' | 'gateway';
 export type MethodDirection = 'deposit' | 'withdrawal';
@@ -88,4 +97,27 @@ export function feeOf(method: PaymentMethod, amount: Minor): Minor {
   const [whole = '0', fraction = ''] = method.feePercent.split('.');
   const hundredths = BigInt(whole) * 100n + BigInt(fraction.padEnd(2, '0'));
   return minor(divideHalfUp(amount * hundredths, 10_000n));
+}
+
+/**
+ * The method, when it may be used for this.
+ * @throws UnknownMethodError when there is none, it is switched off, or it has another direction or currency;
+ * AmountOutOfRangeError
+ */
+export function assertUsable(
+  method: PaymentMethod | undefined,
+  code: string,
+  direction: MethodDirection,
+  currency: CurrencyCode,
+  amount: Minor,
+): PaymentMethod {
+  if (!method?.active) throw new UnknownMethodError(code, 'is not available');
+  if (method.direction !== 'both' && method.direction !== direction) {
+    throw new UnknownMethodError(code, `does not take ${direction}s`);
+  }
+  if (!method.currencies.includes(currency)) throw new UnknownMethodError(code, `does not take ${currency}`);
+  const { min, max } = amountRange(method, currency);
+  if (min !== null && amount < min) throw new AmountOutOfRangeError('at least', formatAmount(min, currency), currency);
+  if (max !== null && amount > max) throw new AmountOutOfRangeError('at most', formatAmount(max, currency), currency);
+  return method;
 }

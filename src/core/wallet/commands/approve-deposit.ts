@@ -19,10 +19,10 @@ export interface ApproveDeposit {
 export function approveDeposit(core: Core, call: Call, input: ApproveDeposit): Promise<Outcome<WalletRequest>> {
   return runCommand(core.db, { name: 'wallet.approve-deposit', ...call, input }, async (tx) => {
     const { actor } = call;
-    const { request } = await lockPending(tx, 'deposit', input.id);
-    const waiting = await waitForSecondAdmin(core, tx, request, actor, input.note);
+    const locked = await lockPending(tx, 'deposit', input.id);
+    const waiting = await waitForSecondAdmin(core, tx, locked, actor, input.note);
     if (waiting) return waiting;
-    const approved = await transition(core, tx, request, { to: 'approved', actor, note: input.note });
+    const approved = await transition(core, tx, locked.request, { to: 'approved', actor, note: input.note });
     await post(tx, [
       {
         kind: 'deposit',

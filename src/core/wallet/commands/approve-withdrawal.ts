@@ -20,8 +20,9 @@ export function approveWithdrawal(core: Core, call: Call, input: ApproveWithdraw
   return runCommand(core.db, { name: 'wallet.approve-withdrawal', ...call, input }, async (tx) => {
     const { actor } = call;
     if (await withdrawalsPaused(tx)) throw new WithdrawalsPausedError();
-    const { request, holdId } = await lockPending(tx, 'withdrawal', input.id);
-    const waiting = await waitForSecondAdmin(core, tx, request, actor, input.note);
+    const locked = await lockPending(tx, 'withdrawal', input.id);
+    const { request, holdId } = locked;
+    const waiting = await waitForSecondAdmin(core, tx, locked, actor, input.note);
     if (waiting) return waiting;
     const approved = await transition(core, tx, request, { to: 'approved', actor, note: input.note });
     await capture(tx, {

@@ -2,22 +2,18 @@ import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { InvalidInputError } from '../../shared/errors';
 import { newDocumentId } from '../../shared/ids';
-import { parseAmount } from '../../shared/money';
-import { readSettings } from '../../shared/settings';
+import { parseAmount, type Minor } from '../../shared/money';
 import { onlyRow, type Tx } from '../../shared/tx';
 import { nameKey } from '../account-name';
 import { announce } from '../announce';
-import { recordHistory } from '../decide';
+import { beginRequest, type RequestBasis } from '../begin-request';
 import { ProofRequiredError, ProofUsedError, TooManyOpenRequestsError } from '../errors';
 import { checkLimits } from '../limits';
 import { feeOf } from '../payment-method';
 import { proofInput, type PreparedProof } from '../proof';
-import { usableMethod } from '../queries/payment-methods';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
-import { walletApprovalSettings } from '../settings';
-import { LOCK_USER } from '../sql/limit-sql';
 import { PROOF_OWNER } from '../sql/proof-sql';
-import { COUNT_OPEN_DEPOSITS, INSERT_DEPOSIT, REQUEST_SQL } from '../sql/request-sql';
+import { INSERT_DEPOSIT, REQUEST_SQL } from '../sql/request-sql';
 import { storeProof } from '../store-proof';
 
 export interface CreateDeposit {
@@ -46,42 +42,80 @@ export function createDeposit(core: Core, call: Call, request: CreateDeposit): P
   const { proof, ...rest } = request;
   const input = { ...rest, proof: proof && proofInput(proof) };
   return runCommand(core.db, { name: 'wallet.create-deposit', ...call, input }, async (tx) => {
-    const amount = parseAmount(request.amount, request.currency);
-    const method = await usableMethod(tx, request.method, 'deposit', request.currency, amount);
-    await tx.query(LOCK_USER, [request.userId]);
-    const settings = await readSettings(tx, walletApprovalSettings);
-    const { open } = onlyRow(await tx.query<{ open: bigint }>(COUNT_OPEN_DEPOSITS, [request.userId]));
-    if (open >= BigInt(settings.maxOpenDeposits))
-      throw new TooManyOpenRequestsError('deposit', settings.maxOpenDeposits);
-
+    const { userId, currency } = request;
+    const amount = parseAmount(request.amount, currency);
+    const basis = await beginRequest(tx, 'deposit', userId, request.method, currency, amount);
+    const { method, approvals } = basis;
+    if (basis.open >= approvals.maxOpenDeposits) {
+      throw new TooManyOpenRequestsError('deposit', approvals.maxOpenDeposits);
+    }
     const now = core.clock.now();
-    await checkLimits(tx, request.userId, 'deposit', request.currency, amount, now);
+    await checkLimits(tx, basis.limits, userId, 'deposit', currency, amount, now);
 
     const id = newDocumentId();
+    const { actor } = call;
     const proofId = proof
-      ? await storeProof(core, tx, call.actor, request.userId, proof)
-      : await ownProof(tx, request, call.actor.kind === 'integration');
+      ? await storeProof(core, tx, actor, userId, proof)
+      : await ownProof(tx, request, actor.kind === 'integration');
     if (method.proofRequired && proofId === null) throw new ProofRequiredError(method.code);
+    const expiresAt = new Date(now.getTime() + approvals.depositExpiresAfterHours * HOUR_MS);
+    const fee = feeOf(method, amount);
+    const name = request.accountName;
+    const key = name === null ? null : nameKey(name);
+    const by = [actor.kind, actor.id, actor.label, tx.commandId ?? null];
     await insert(tx, [
-      id,
-      request.userId,
-      method.id,
-      amount,
-      feeOf(method, amount),
-      request.currency,
-      request.accountName,
-      request.accountName === null ? null : nameKey(request.accountName),
-      proofId,
-      call.actor.edge,
-      new Date(now.getTime() + settings.depositExpiresAfterHours * HOUR_MS),
-      now,
+      ...[id, userId, method.id, amount, fee, currency, name, key, proofId, actor.edge, expiresAt, now],
+      ...by,
     ]);
-    await recordHistory(core, tx, { type: 'deposit', id, from: null, to: 'pending', actor: call.actor });
-    const made = toRequest('deposit', onlyRow(await tx.query<RequestRow>(REQUEST_SQL.deposit.find, [id])));
+    const made =
+      proofId === null
+        ? pendingDeposit(id, request, basis, amount, fee, actor.edge, now, expiresAt)
+        : await read(tx, id);
     await announce(tx, made);
     return made;
   });
 }
+
+/** What was just written, without reading it again: the usual case has no proof and so no duplicates to look for. */
+function pendingDeposit(
+  id: string,
+  request: CreateDeposit,
+  basis: RequestBasis,
+  amountMinor: Minor,
+  feeMinor: Minor,
+  origin: string,
+  createdAt: Date,
+  expiresAt: Date,
+): WalletRequest {
+  return {
+    type: 'deposit',
+    id,
+    state: 'pending',
+    userId: request.userId,
+    userName: basis.userName,
+    telegramId: basis.telegramId,
+    currency: request.currency,
+    amountMinor,
+    feeMinor,
+    method: basis.method.code,
+    methodName: basis.method.name,
+    accountName: request.accountName,
+    accountNumber: null,
+    proofId: null,
+    duplicateProofs: [],
+    approvals: [],
+    note: null,
+    reason: null,
+    origin,
+    createdAt,
+    expiresAt,
+    decidedAt: null,
+    decidedBy: null,
+  };
+}
+
+const read = async (tx: Tx, id: string): Promise<WalletRequest> =>
+  toRequest('deposit', onlyRow(await tx.query<RequestRow>(REQUEST_SQL.deposit.find, [id])));
 
 /** A user may name only what they uploaded; an integration also what any integration uploaded. */
 async function ownProof(tx: Tx, request: CreateDeposit, byIntegration: boolean): Promise<string | null> {

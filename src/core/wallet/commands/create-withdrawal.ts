@@ -3,18 +3,16 @@ import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { newDocumentId } from '../../shared/ids';
 import { parseAmount, type CurrencyCode } from '../../shared/money';
-import { readSettings } from '../../shared/settings';
 import { onlyRow, type Tx } from '../../shared/tx';
 import { nameKey } from '../account-name';
 import { announce } from '../announce';
+import { beginRequest } from '../begin-request';
 import { recordHistory } from '../decide';
 import { CoolDownError, NameNotKnownError, TooManyOpenRequestsError, WithdrawalsPausedError } from '../errors';
 import { checkLimits } from '../limits';
 import { feeOf } from '../payment-method';
-import { usableMethod } from '../queries/payment-methods';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
-import { walletWithdrawalSettings } from '../settings';
-import { LAST_APPROVED_DEPOSIT, LOCK_USER, NAME_HAS_DEPOSITED } from '../sql/limit-sql';
+import { LAST_APPROVED_DEPOSIT, NAME_HAS_DEPOSITED } from '../sql/limit-sql';
 import { FREE_SLOT, INSERT_WITHDRAWAL, REQUEST_SQL } from '../sql/request-sql';
 
 export interface CreateWithdrawal {
@@ -41,14 +39,13 @@ export function createWithdrawal(core: Core, call: Call, input: CreateWithdrawal
     const { userId, currency } = input;
     const amount = parseAmount(input.amount, currency);
     if (await withdrawalsPaused(tx)) throw new WithdrawalsPausedError();
-    const method = await usableMethod(tx, input.method, 'withdrawal', currency, amount);
-    await tx.query(LOCK_USER, [userId]);
-    const settings = await readSettings(tx, walletWithdrawalSettings);
+    const basis = await beginRequest(tx, 'withdrawal', userId, input.method, currency, amount);
+    const { method, withdrawals: settings } = basis;
     const now = core.clock.now();
     const slot = await freeSlot(tx, userId, currency, settings.maxOpenPerCurrency);
     await checkCoolDown(tx, userId, currency, settings.coolDownHours, now);
     if (settings.onlyToNamesThatDeposited) await checkName(tx, userId, input.accountName);
-    await checkLimits(tx, userId, 'withdrawal', currency, amount, now);
+    await checkLimits(tx, basis.limits, userId, 'withdrawal', currency, amount, now);
 
     const id = newDocumentId();
     const subject = { type: 'withdrawal', id };

@@ -1,13 +1,5 @@
 import type { RequestType } from '../request-states';
 
-/** Requests of one user are made one after the other, so that two at once cannot both fit under a limit. */
-export const LOCK_USER = `select pg_advisory_xact_lock(7415051, $1::int)`;
-
-export const USER_LIMIT = `
-  select l.per_request_minor, l.per_day_minor, l.per_week_minor
-    from wallet.user_limit l
-   where l.user_id = $1::int and l.request_type = $2::text and l.currency = $3::text`;
-
 export const SET_USER_LIMIT = `
   insert into wallet.user_limit as l
     (user_id, request_type, currency, per_request_minor, per_day_minor, per_week_minor, reason, changed_by, changed_at)

@@ -38,13 +38,20 @@ function requestSql(type: RequestType): RequestSql {
   return {
     find: `select ${columns} from ${table} r ${joins} where r.document_id = $1::text`,
     findMany: `select ${columns} from ${table} r ${joins} where r.document_id = any ($1::text[])`,
-    lock: `select ${columns} from ${table} r ${joins} where r.document_id = $1::text for no key update of r`,
+    lock: `select ${columns}, (select s.value from app.setting s where s.name = 'wallet-approvals') as approval_settings from ${table} r ${joins} where r.document_id = $1::text for no key update of r`,
     decide: `
-      update ${table} r
-         set state = $2::text, decided_at = $3::timestamptz, decided_by = $4::text, decided_by_kind = $5::text,
-             decided_by_id = $6::text, note = coalesce($7::text, r.note), reason = $8::text, updated_at = $3::timestamptz
-       where r.document_id = $1::text and r.state = 'pending'
-      returning r.id`,
+      with moved as (
+        update ${table} r
+           set state = $2::text, decided_at = $3::timestamptz, decided_by = $4::text, decided_by_kind = $5::text,
+               decided_by_id = $6::text, note = coalesce($7::text, r.note), reason = $8::text, updated_at = $3::timestamptz
+         where r.document_id = $1::text and r.state = 'pending'
+        returning r.document_id, r.state)
+      insert into wallet.request_history
+        (request_type, request_id, from_state, to_state, reason, actor_kind, actor_id, actor_edge, actor_label, command_id, at)
+      select '${type}', m.document_id, 'pending', m.state, coalesce($8::text, $7::text), $5::text, $6::text, $9::text,
+             $4::text, $10::bigint, $3::timestamptz
+        from moved m
+      returning id`,
     list: `
       select ${columns}
         from ${table} r ${joins} ${filter}
@@ -59,7 +66,15 @@ export const REQUEST_SQL: Readonly<Record<RequestType, RequestSql>> = {
   withdrawal: requestSql('withdrawal'),
 };
 
+/** Takes the user's lock and answers with what a new request is judged by; see `database/post-sync/0051_wallet_calls.sql`. */
+export const BEGIN_REQUEST = `select wallet.begin_request($1::text, $2::int, $3::text, $4::text) as answer`;
+
+/** The deposit with the first row of its history. */
 export const INSERT_DEPOSIT = `
+  with history as (
+    insert into wallet.request_history
+      (request_type, request_id, to_state, actor_kind, actor_id, actor_edge, actor_label, command_id, at)
+    values ('deposit', $1::text, 'pending', $13::text, $14::text, $10::text, $15::text, $16::bigint, $12::timestamptz))
   insert into deposits (document_id, state, user_id, method_id, amount_minor, fee_minor, currency, account_name,
                         account_name_key, proof_id, origin, expires_at, created_at, updated_at, published_at)
   values ($1::text, 'pending', $2::int, $3::int, $4::bigint, $5::bigint, $6::text, $7::text,
@@ -84,9 +99,6 @@ export const HISTORY = `
     from wallet.request_history h
    where h.request_type = $1::text and h.request_id = $2::text
    order by h.id`;
-
-export const COUNT_OPEN_DEPOSITS = `
-  select count(*) as open from deposits d where d.user_id = $1::int and d.state = 'pending'`;
 
 /** The slot with the lowest number that none of the user's open withdrawals has; no row when all are taken. */
 export const FREE_SLOT = `
