@@ -1,5 +1,8 @@
 import type { Job } from '../platform/jobs/job';
 import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
+import { expireHoldsJob } from './ledger-expire-holds';
+import { reconcileJob } from './ledger-reconcile';
+import { sealDaysJob } from './ledger-seal-days';
 import { mirrorSheetsJob } from './sheets-mirror';
 import { deliverOrderJob } from './shop-deliver-order';
 import { expireReservationsJob } from './shop-expire-reservations';
@@ -25,4 +28,7 @@ export const jobs: readonly Job[] = [
   notifyUserJob,
   orderSentJob,
   forgetTelegramJob,
+  expireHoldsJob,
+  reconcileJob,
+  sealDaysJob,
 ];

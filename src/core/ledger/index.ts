@@ -5,6 +5,7 @@ export { acknowledgeDrift } from './commands/acknowledge-drift';
 export { adjustBalance } from './commands/adjust-balance';
 export { approveAdjustment } from './commands/approve-adjustment';
 export { closeMonth } from './commands/close-month';
+export { anyHoldDue, expireDueHolds } from './commands/expire-due-holds';
 export { recordReconcile } from './commands/record-reconcile';
 export { rejectAdjustment } from './commands/reject-adjustment';
 export { sealDays } from './commands/seal-days';
