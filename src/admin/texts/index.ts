@@ -1,11 +1,20 @@
 import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
 import { ledgerTexts } from './ledger';
+import { ledgerControlTexts } from './ledger-control';
 import { officeTexts } from './office';
 import { queueTexts } from './queue';
 import { settingsTexts } from './settings';
 
-const areas = [commonTexts, cryptoTexts, ledgerTexts, officeTexts, queueTexts, settingsTexts] as const;
+const areas = [
+  commonTexts,
+  cryptoTexts,
+  ledgerTexts,
+  ledgerControlTexts,
+  officeTexts,
+  queueTexts,
+  settingsTexts,
+] as const;
 
 type Areas = (typeof areas)[number];
 /** Every key of every area, as the union of the areas' keys. */

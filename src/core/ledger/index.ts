@@ -21,6 +21,8 @@ export { closedMonthBalance, closedMonths } from './queries/closed-months';
 export type { ClosedMonth } from './queries/closed-months';
 export { lastReconcile, openDrift, withdrawalsPaused } from './queries/drift';
 export type { LastReconcile, OpenDrift } from './queries/drift';
+export { months } from './queries/months';
+export type { Month } from './queries/months';
 export { openHolds } from './queries/open-holds';
 export type { OpenHold } from './queries/open-holds';
 export { purposes } from './queries/purposes';

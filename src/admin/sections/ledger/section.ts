@@ -25,5 +25,19 @@ export const ledgerSection: Section = {
       permission: 'api::ledger.read',
       load: () => import('./trial-balance-page'),
     },
+    {
+      path: 'adjustments',
+      label: 'ledger.adjustments',
+      permission: 'api::ledger.read',
+      load: () => import('./adjustments-page'),
+    },
+    { path: 'adjustments/:id', permission: 'api::ledger.read', load: () => import('./adjustment-page') },
+    {
+      path: 'reconcile',
+      label: 'ledger.reconcile',
+      permission: 'api::ledger.read',
+      load: () => import('./reconcile-page'),
+    },
+    { path: 'months', label: 'ledger.months', permission: 'api::ledger.read', load: () => import('./months-page') },
   ],
 };

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Box, Button, Flex } from '@strapi/design-system';
+import { Pencil } from '@strapi/icons';
 import { useParams } from 'react-router-dom';
 import {
   At,
@@ -22,6 +23,7 @@ import {
   type AccountName,
 } from '../../kit';
 import { AccountLink, useAccountText } from './account';
+import { AdjustDialog } from './adjust-dialog';
 import { SubjectLink } from './subject';
 import type { WireAccount, WireLine } from './wire';
 
@@ -35,18 +37,34 @@ export default function StatementPage() {
   const path = paths.statement(account);
   const query = useQuery<WireAccount>(path);
   const accountText = useAccountText();
+  // The house's own adjustment account is the other side of every adjustment.
+  const mayAdjust = usePermission('api::ledger.adjust') && purpose !== 'adjustment';
+  const [adjusting, setAdjusting] = useState(false);
+  const [round, setRound] = useState(0);
+  const onAdjusted = (): void => {
+    setAdjusting(false);
+    setRound((count) => count + 1);
+    query.reload();
+  };
   return (
     <PageFrame
       title={query.data ? `${accountText(query.data)} · ${currency}` : text('ledger.statement')}
       subtitle={text('ledger.statement')}
       back
       actions={
-        <ExportButtons
-          path={`${path}/export`}
-          parameters={period}
-          fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}`}
-          permission="api::ledger.export"
-        />
+        <Flex gap={2} wrap="wrap">
+          <ExportButtons
+            path={`${path}/export`}
+            parameters={period}
+            fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}`}
+            permission="api::ledger.export"
+          />
+          {mayAdjust && query.data && (
+            <Button startIcon={<Pencil />} onClick={() => setAdjusting(true)}>
+              {text('ledger.adjust')}
+            </Button>
+          )}
+        </Flex>
       }
     >
       <Loaded query={query} skeletonRows={2}>
@@ -71,8 +89,14 @@ export default function StatementPage() {
                   </Button>
                 )}
               </FilterRow>
-              <Lines key={`${path} ${period.from} ${period.to}`} path={path} account={account} period={period} />
+              <Lines
+                key={`${path} ${period.from} ${period.to} ${round}`}
+                path={path}
+                account={account}
+                period={period}
+              />
             </Box>
+            <AdjustDialog account={data} open={adjusting} onClose={() => setAdjusting(false)} onDone={onAdjusted} />
           </Flex>
         )}
       </Loaded>

@@ -1,6 +1,15 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { getAccount, listAccounts } from './accounts';
+import {
+  getAdjustment,
+  listAdjustments,
+  postAdjustment,
+  putAdjustmentApproval,
+  putAdjustmentRejection,
+} from './adjustments';
 import { getChoices } from './choices';
+import { listMonths, putMonthClosed } from './months';
+import { getReconcile, getSeals, postReconcile, putAcknowledgement } from './reconcile';
 import { exportStatement, getStatement } from './statement';
 import { getTransaction, listTransactionsOf } from './transaction';
 import { exportTrialBalance, getTrialBalance } from './trial-balance';
@@ -16,6 +25,17 @@ export const ledgerPanelEndpoints: readonly Endpoint[] = [
   listTransactionsOf,
   getTrialBalance,
   exportTrialBalance,
+  listAdjustments,
+  getAdjustment,
+  postAdjustment,
+  putAdjustmentApproval,
+  putAdjustmentRejection,
+  getReconcile,
+  postReconcile,
+  putAcknowledgement,
+  getSeals,
+  listMonths,
+  putMonthClosed,
   findUsersInPanel,
   getUserOverview,
 ];

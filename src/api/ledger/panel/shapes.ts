@@ -17,6 +17,14 @@ const ownerShape = z.object({ name: z.string(), documentId: z.string(), telegram
 
 type WireOwner = z.input<typeof ownerShape>;
 
+export const accountNameShape = z.object({
+  ownerKind: z.string(),
+  ownerId: z.string(),
+  owner: ownerShape,
+  purpose: z.string(),
+  currency: z.string(),
+});
+
 export const accountShape = z.object({
   ownerKind: z.string(),
   ownerId: z.string(),

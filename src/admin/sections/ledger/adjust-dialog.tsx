@@ -1,0 +1,128 @@
+import { useRef, useState } from 'react';
+import { Button, Field, Flex, Modal, Radio, Textarea, TextInput, Typography } from '@strapi/design-system';
+import { useNotification } from '@strapi/strapi/admin';
+import { Money, newKey, send, useReportFailure, useText } from '../../kit';
+import { useAccountText } from './account';
+import type { WireAccount, WireAdjustment } from './wire';
+
+const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
+const MAX_REASON = 500;
+
+interface Problems {
+  readonly amount?: string;
+  readonly reason?: string;
+}
+
+/** Corrects an account by hand. A failure keeps the dialog open with what was typed; a second press is harmless. */
+export function AdjustDialog(props: {
+  readonly account: WireAccount;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const { account, open, onClose, onDone } = props;
+  return (
+    <Modal.Root open={open} onOpenChange={(next: boolean) => !next && onClose()}>
+      <Modal.Content>{open && <AdjustForm account={account} onClose={onClose} onDone={onDone} />}</Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function AdjustForm(props: {
+  readonly account: WireAccount;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const { account, onClose, onDone } = props;
+  const text = useText();
+  const accountText = useAccountText();
+  const report = useReportFailure();
+  const { toggleNotification } = useNotification();
+  const [direction, setDirection] = useState('add');
+  const [amount, setAmount] = useState('');
+  const [reason, setReason] = useState('');
+  const [problems, setProblems] = useState<Problems>({});
+  const [busy, setBusy] = useState(false);
+  const sent = useRef<{ readonly body: string; readonly key: string }>();
+
+  const submit = async (): Promise<void> => {
+    const typed = amount.trim().replace(',', '.');
+    const found = {
+      ...(AMOUNT.test(typed) ? {} : { amount: text('ledger.amount-invalid') }),
+      ...(reason.trim() === '' ? { reason: text('common.reason-required') } : {}),
+      ...(reason.trim().length > MAX_REASON ? { reason: text('common.reason-long', { max: MAX_REASON }) } : {}),
+    };
+    setProblems(found);
+    if (Object.keys(found).length > 0) return;
+    const { ownerKind, ownerId, purpose, currency } = account;
+    const body = { ownerKind, ownerId, purpose, currency, direction, amount: typed, reason: reason.trim() };
+    const json = JSON.stringify(body);
+    if (sent.current?.body !== json) sent.current = { body: json, key: newKey() };
+    setBusy(true);
+    try {
+      const { data } = await send<WireAdjustment>('POST', '/ledger/adjustments', body, sent.current.key);
+      toggleNotification({
+        type: data.state === 'posted' ? 'success' : 'info',
+        message: text(data.state === 'posted' ? 'ledger.adjustment-posted' : 'ledger.adjustment-waits'),
+      });
+      onDone();
+    } catch (error) {
+      const failure = report(error);
+      if (failure?.details.field === 'amount') setProblems({ amount: failure.message });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+  };
+  return (
+    <>
+      <Modal.Header>
+        <Modal.Title>{text('ledger.adjust')}</Modal.Title>
+      </Modal.Header>
+      <Modal.Body>
+        <Flex direction="column" gap={4} alignItems="stretch" onKeyDown={onKeyDown}>
+          <Flex justifyContent="space-between" gap={4} wrap="wrap">
+            <Typography fontWeight="bold">{accountText(account)}</Typography>
+            <Money value={account.posted} strong />
+          </Flex>
+          <Typography textColor="neutral600">{text('ledger.adjust-hint')}</Typography>
+          <Radio.Group value={direction} onValueChange={setDirection} aria-label={text('ledger.direction')}>
+            <Radio.Item value="add">{text('ledger.direction-add')}</Radio.Item>
+            <Radio.Item value="take">{text('ledger.direction-take')}</Radio.Item>
+          </Radio.Group>
+          <Field.Root name="amount" required error={problems.amount}>
+            <Field.Label>{`${text('common.amount')} (${account.currency})`}</Field.Label>
+            <TextInput
+              autoFocus
+              inputMode="decimal"
+              maxLength={28}
+              style={{ textAlign: 'right' }}
+              value={amount}
+              onChange={({ target }: React.ChangeEvent<HTMLInputElement>) => setAmount(target.value)}
+            />
+            <Field.Error />
+          </Field.Root>
+          <Field.Root name="reason" required error={problems.reason} hint={text('common.reason-hint')}>
+            <Field.Label>{text('common.reason')}</Field.Label>
+            <Textarea
+              value={reason}
+              onChange={({ target }: React.ChangeEvent<HTMLTextAreaElement>) => setReason(target.value)}
+            />
+            <Field.Hint />
+            <Field.Error />
+          </Field.Root>
+        </Flex>
+      </Modal.Body>
+      <Modal.Footer>
+        <Button variant="tertiary" onClick={onClose}>
+          {text('common.cancel')}
+        </Button>
+        <Button loading={busy} onClick={() => void submit()}>
+          {text('ledger.adjust')}
+        </Button>
+      </Modal.Footer>
+    </>
+  );
+}

@@ -1,0 +1,174 @@
+import { useState } from 'react';
+import { Box, Button, Flex, Typography } from '@strapi/design-system';
+import { ArrowClockwise } from '@strapi/icons';
+import { useNotification } from '@strapi/strapi/admin';
+import {
+  At,
+  Card,
+  DataTable,
+  Empty,
+  Loaded,
+  PageFrame,
+  ReasonDialog,
+  send,
+  StateBadge,
+  usePermission,
+  useQuery,
+  useReportFailure,
+  useText,
+} from '../../kit';
+import { DriftRows } from './drift-rows';
+import { Seals } from './seals';
+import type { WireCheck, WireReconcile } from './wire';
+
+const POLL_MS = 10_000;
+
+export default function ReconcilePage() {
+  const text = useText();
+  const report = useReportFailure();
+  const { toggleNotification } = useNotification();
+  const mayRun = usePermission('api::ledger.reconcile');
+  const [busy, setBusy] = useState(false);
+  const query = useQuery<WireReconcile>('/ledger/reconcile', {}, { pollMs: POLL_MS });
+  const run = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const { data } = await send<{ readonly drifting: readonly string[] }>('POST', '/ledger/reconcile');
+      const drifting = data.drifting.length;
+      toggleNotification({
+        type: drifting === 0 ? 'success' : 'danger',
+        message: text(drifting === 0 ? 'ledger.all-adds-up' : 'ledger.drift-found', { count: drifting }),
+      });
+    } catch (error) {
+      report(error);
+    } finally {
+      setBusy(false);
+      query.reload();
+    }
+  };
+  return (
+    <PageFrame
+      title={text('ledger.reconcile')}
+      subtitle={text('ledger.reconcile-subtitle')}
+      actions={
+        mayRun && (
+          <Button startIcon={<ArrowClockwise />} loading={busy} onClick={() => void run()}>
+            {text('ledger.run-now')}
+          </Button>
+        )
+      }
+    >
+      <Loaded query={query}>
+        {({ run: last, drift }) => (
+          <Flex direction="column" alignItems="stretch" gap={6}>
+            {drift && <OpenDrift drift={drift} onDone={query.reload} />}
+            {last === null ? <Empty>{text('ledger.never-run')}</Empty> : <LastRun at={last.at} checks={last.checks} />}
+            {mayRun && <Seals />}
+          </Flex>
+        )}
+      </Loaded>
+    </PageFrame>
+  );
+}
+
+interface OpenDriftProps {
+  readonly drift: NonNullable<WireReconcile['drift']>;
+  readonly onDone: () => void;
+}
+
+function OpenDrift({ drift, onDone }: OpenDriftProps) {
+  const text = useText();
+  const report = useReportFailure();
+  const mayAcknowledge = usePermission('api::ledger.reconcile');
+  const [asking, setAsking] = useState(false);
+  const acknowledge = async (reason: string): Promise<void> => {
+    try {
+      await send('PUT', `/ledger/reconcile/drift/${drift.id}/acknowledge`, { reason });
+      setAsking(false);
+    } catch (error) {
+      report(error);
+    } finally {
+      onDone();
+    }
+  };
+  return (
+    <Box borderColor="danger600" hasRadius role="alert">
+      <Card
+        title={text('ledger.paused')}
+        action={
+          mayAcknowledge && (
+            <Button variant="danger" onClick={() => setAsking(true)}>
+              {text('ledger.acknowledge')}
+            </Button>
+          )
+        }
+      >
+        <Typography>
+          {text('ledger.paused-hint')} <At value={drift.foundAt} withSeconds />
+        </Typography>
+        {drift.checks.map((check) => (
+          <DriftRows key={check.name} check={check} />
+        ))}
+        <ReasonDialog
+          title={text('ledger.acknowledge')}
+          confirmLabel={text('ledger.acknowledge')}
+          danger
+          open={asking}
+          onClose={() => setAsking(false)}
+          onConfirm={acknowledge}
+        >
+          <Typography>{text('ledger.acknowledge-hint')}</Typography>
+        </ReasonDialog>
+      </Card>
+    </Box>
+  );
+}
+
+function LastRun({ at, checks }: { readonly at: string; readonly checks: readonly WireCheck[] }) {
+  const text = useText();
+  const [shown, setShown] = useState<string>();
+  const open = checks.find(({ name }) => name === shown);
+  return (
+    <Card title={text('ledger.last-run')} action={<At value={at} withSeconds />}>
+      <DataTable
+        label={text('ledger.last-run')}
+        rows={checks}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            name: 'state',
+            header: text('common.state'),
+            render: ({ drift }) => <StateBadge state={drift.length === 0 ? 'ok' : 'drift'} />,
+          },
+          { name: 'says', header: text('ledger.compared'), render: ({ says }) => says },
+          { name: 'name', header: text('ledger.check'), render: ({ name }) => name },
+          {
+            name: 'rows',
+            header: text('ledger.drift-rows'),
+            align: 'right',
+            render: ({ name, drift }) =>
+              drift.length === 0 ? (
+                '0'
+              ) : (
+                <Button
+                  size="S"
+                  variant="danger-light"
+                  aria-expanded={shown === name}
+                  onClick={() => setShown(shown === name ? undefined : name)}
+                >
+                  {String(drift.length)}
+                </Button>
+              ),
+          },
+          {
+            name: 'duration',
+            header: text('ledger.duration'),
+            align: 'right',
+            render: ({ durationMs }) => `${durationMs} ms`,
+          },
+        ]}
+      />
+      {open && <DriftRows check={open} />}
+    </Card>
+  );
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import {
+  acknowledgeDrift,
+  lastReconcile,
+  openDrift,
+  recordReconcile,
+  runChecks,
+  verifySeals,
+  type CheckResult,
+} from '../../../core/ledger';
+import { reconcileChecks } from '../../../core/reports';
+import { defineEndpoint } from '../../../platform/http/endpoint';
+
+const checkShape = z.object({
+  name: z.string(),
+  says: z.string(),
+  durationMs: z.number(),
+  drift: z.array(z.object({ what: z.string(), expected: z.string().nullable(), found: z.string().nullable() })),
+});
+
+const toWireChecks = (checks: readonly CheckResult[]): z.input<typeof checkShape>[] =>
+  checks.map(({ name, says, durationMs, drift }) => ({
+    name,
+    says,
+    durationMs,
+    drift: drift.map(({ what, expected, found }) => ({ what, expected, found })),
+  }));
+
+export const getReconcile = defineEndpoint({
+  name: 'ledger.get-reconcile',
+  method: 'GET',
+  path: '/ledger/reconcile',
+  summary: 'How the last comparison of the books went, and the drift that nobody has acknowledged',
+  who: ['admin'],
+  permission: 'api::ledger.read',
+  response: z.object({
+    run: z.object({ at: z.string(), durationMs: z.number(), checks: z.array(checkShape) }).nullable(),
+    drift: z.object({ id: z.string(), foundAt: z.string(), checks: z.array(checkShape) }).nullable(),
+  }),
+  handle: async ({ core }) => {
+    const [run, drift] = await Promise.all([lastReconcile(core.db), openDrift(core.db)]);
+    return {
+      data: {
+        run: run && { at: run.at.toISOString(), durationMs: run.durationMs, checks: toWireChecks(run.checks) },
+        drift: drift && {
+          id: drift.id.toString(),
+          foundAt: drift.foundAt.toISOString(),
+          checks: toWireChecks(drift.findings),
+        },
+      },
+    };
+  },
+});
+
+export const postReconcile = defineEndpoint({
+  name: 'ledger.run-reconcile',
+  method: 'POST',
+  path: '/ledger/reconcile',
+  summary: 'Compare the books now; a new drift pauses withdrawals',
+  who: ['admin'],
+  permission: 'api::ledger.reconcile',
+  command: true,
+  response: z.object({ drifting: z.array(z.string()), raised: z.boolean() }),
+  handle: async ({ core, call }) => {
+    const results = await runChecks(core.db, reconcileChecks, () => performance.now());
+    const { result, replayed } = await recordReconcile(core, call, results);
+    return { data: { drifting: [...result.drifting], raised: result.raised }, replayed };
+  },
+});
+
+export const putAcknowledgement = defineEndpoint({
+  name: 'ledger.acknowledge-drift',
+  method: 'PUT',
+  path: '/ledger/reconcile/drift/:id/acknowledge',
+  summary: 'Say what was found out about a drift: withdrawals go on',
+  who: ['admin'],
+  permission: 'api::ledger.reconcile',
+  command: true,
+  params: z.object({ id: z.string().regex(/^[1-9]\d{0,17}$/, 'must be the number of a drift') }),
+  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+  response: z.object({ id: z.string() }),
+  handle: async ({ core, call, params, body }) => {
+    const { result, replayed } = await acknowledgeDrift(core, call, {
+      driftId: BigInt(params.id),
+      reason: body.reason,
+    });
+    return { data: { id: result.driftId.toString() }, replayed };
+  },
+});
+
+export const getSeals = defineEndpoint({
+  name: 'ledger.verify-seals',
+  method: 'GET',
+  path: '/ledger/seals',
+  summary: 'Recompute the hash chain of the sealed days and name the first row that is not as it was',
+  who: ['admin'],
+  permission: 'api::ledger.reconcile',
+  response: z.object({
+    days: z.number(),
+    rows: z.string(),
+    lastHash: z.string().nullable(),
+    unsealed: z.string(),
+    broken: z.object({ day: z.string(), what: z.string(), transaction: z.string(), line: z.number() }).nullable(),
+  }),
+  handle: async ({ core }) => {
+    const { days, rows, lastHash, unsealedTransactions, broken } = await verifySeals(core.db);
+    return {
+      data: {
+        days,
+        rows: rows.toString(),
+        lastHash,
+        unsealed: unsealedTransactions.toString(),
+        broken: broken && {
+          day: broken.day,
+          what: broken.what,
+          transaction: broken.transactionId.toString(),
+          line: broken.line,
+        },
+      },
+    };
+  },
+});

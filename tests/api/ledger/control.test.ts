@@ -1,0 +1,169 @@
+import type { User } from '../../../src/core/identity';
+import { createApiToken } from '../../support/api-token';
+import { expectSoundLedger, fund } from '../../support/ledger';
+import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
+import { startServer, type Reply, type TestServer } from '../../support/server';
+import { coreOn, newUser } from '../../support/wallet';
+
+let server: TestServer;
+let root: Admin;
+let second: Admin;
+let accountant: Admin;
+let anna: User;
+
+beforeAll(async () => {
+  server = await startServer();
+  root = await registerFirstAdmin(server);
+  second = await addAdmin(server, root, 'tillgram-owner', 'Second');
+  accountant = await addAdmin(server, root, 'tillgram-accountant', 'Accountant');
+  anna = await newUser(coreOn(server.database.db), 'Anna Adjusted');
+  await fund(server.database.db, anna.id, 10_000n);
+});
+
+afterAll(() => server.stop());
+
+interface Adjustment {
+  readonly id: string;
+  readonly state: string;
+  readonly askedByMe: boolean;
+  readonly transaction: string | null;
+}
+
+const call = <Data>(method: string, path: string, admin: Admin, body?: object, key?: string): Promise<Reply<Data>> =>
+  server.request<Data>(method, `/tillgram/ledger${path}`, { token: admin.token, body, key });
+
+const adjust = (admin: Admin, amount: string, direction = 'add', key?: string): Promise<Reply<Adjustment>> => {
+  const account = { ownerKind: 'user', ownerId: String(anna.id), purpose: 'wallet', currency: 'PLN' };
+  return call('POST', '/adjustments', admin, { ...account, direction, amount, reason: 'counted twice' }, key);
+};
+
+async function balance(): Promise<string> {
+  const reply = await call<{ posted: { amount: string } }>('GET', `/accounts/user/${anna.id}/wallet/PLN`, root);
+  return reply.body.data.posted.amount;
+}
+
+test('adjustment: a small one is posted at once, and its key makes a repeat harmless', async () => {
+  const first = await adjust(root, '10.00', 'add', 'small-one');
+  expect(first.status).toBe(201);
+  expect(first.body.data).toMatchObject({ state: 'posted', amount: { amount: '10.00', currency: 'PLN' } });
+  const again = await adjust(root, '10.00', 'add', 'small-one');
+  expect(again.headers.get('idempotency-hit')).toBe('true');
+  expect(await balance()).toBe('110.00');
+  const taken = await adjust(root, '10.00', 'take');
+  expect(taken.body.data).toMatchObject({ state: 'posted', amount: { amount: '-10.00' } });
+  expect(await balance()).toBe('100.00');
+});
+
+test('adjustment: a large one waits for another admin; the one who asked can’t approve', async () => {
+  const asked = await adjust(root, '5000.00');
+  expect(asked.body.data).toMatchObject({ state: 'pending', askedByMe: true, transaction: null });
+  const { id } = asked.body.data;
+  expect(await balance()).toBe('100.00');
+  const own = await call('PUT', `/adjustments/${id}/approve`, root, {});
+  expect(own.status).toBe(403);
+  expect(own.body.error.details.code).toBe('SECOND_ADMIN_NEEDED');
+  const seen = await call<Adjustment>('GET', `/adjustments/${id}`, second);
+  expect(seen.body.data).toMatchObject({ askedByMe: false, account: { owner: { name: 'Anna Adjusted' } } });
+  const approved = await call<Adjustment>('PUT', `/adjustments/${id}/approve`, second, {});
+  expect(approved.body.data.state).toBe('posted');
+  expect(await balance()).toBe('5100.00');
+  const late = await call('PUT', `/adjustments/${id}/reject`, root, { reason: 'too late' });
+  expect(late.status).toBe(409);
+  const list = await call<Adjustment[]>('GET', '/adjustments?state=posted&pageSize=1', second);
+  expect(list.body.data.map((each) => each.id)).toEqual([id]);
+  expect(list.body.meta.next).toBe(id);
+});
+
+test('adjustment: a rejected one posts nothing', async () => {
+  const before = await balance();
+  const { id } = (await adjust(second, '900.00')).body.data;
+  const rejected = await call<Adjustment>('PUT', `/adjustments/${id}/reject`, root, { reason: 'no proof' });
+  expect(rejected.body.data).toMatchObject({ state: 'rejected', note: 'no proof', transaction: null });
+  expect(await balance()).toBe(before);
+});
+
+test.each([
+  ['an amount of zero', { amount: '0' }],
+  ['a negative amount', { amount: '-1.00' }],
+  ['too many decimals', { amount: '1.001' }],
+  ['a number', { amount: 1 }],
+  ['10^18', { amount: '1000000000000000000' }],
+  ['no reason', { reason: ' ' }],
+  ['an unknown currency', { currency: 'XXX' }],
+  ['an unknown field', { more: 1 }],
+])('adjustment: %s → 400, nothing written', async (_, change) => {
+  const account = { ownerKind: 'user', ownerId: String(anna.id), purpose: 'wallet', currency: 'PLN' };
+  const body = { ...account, direction: 'add', amount: '1.00', reason: 'x', ...change };
+  expect((await call('POST', '/adjustments', root, body)).status).toBe(400);
+});
+
+test('adjustment: more than there is → refused; an accountant may not adjust', async () => {
+  const poor = await adjust(root, '499.00', 'take');
+  expect([poor.status, poor.body.error?.details.code]).toEqual([201, undefined]);
+  const tooMuch = await fundless();
+  expect(tooMuch.body.error.details.code).toBe('INSUFFICIENT_FUNDS');
+  expect((await adjust(accountant, '1.00')).status).toBe(403);
+  expect((await call('GET', '/adjustments/999999', root)).status).toBe(404);
+});
+
+/** Takes from a wallet that has never had anything. */
+async function fundless(): Promise<Reply> {
+  const poor = await newUser(coreOn(server.database.db), 'Poor');
+  const account = { ownerKind: 'user', ownerId: String(poor.id), purpose: 'wallet', currency: 'PLN' };
+  return call('POST', '/adjustments', root, { ...account, direction: 'take', amount: '1.00', reason: 'x' });
+}
+
+interface Reconcile {
+  readonly run: { readonly checks: readonly { readonly name: string; readonly drift: readonly object[] }[] } | null;
+  readonly drift: { readonly id: string; readonly checks: readonly { readonly name: string }[] } | null;
+}
+
+test('reconcile: run from the panel; a drift is shown with its rows until it is acknowledged with a reason', async () => {
+  const first = await call<{ drifting: string[] }>('POST', '/reconcile', accountant, {});
+  const known = first.body.data.drifting;
+  const { pool } = server.database;
+  await pool.query('alter table ledger.account disable trigger user');
+  await pool.query(`update ledger.account set posted = posted + 1 where owner_kind = 'user' and owner_id = $1`, [
+    String(anna.id),
+  ]);
+  const second_ = await call<{ drifting: string[]; raised: boolean }>('POST', '/reconcile', accountant, {});
+  expect(second_.body.data.drifting).toEqual(expect.arrayContaining(['ledger.balance']));
+  const shown = (await call<Reconcile>('GET', '/reconcile', accountant)).body.data;
+  expect(shown.run?.checks.find(({ name }) => name === 'ledger.balance')?.drift).toHaveLength(1);
+  expect(shown.drift?.checks.map(({ name }) => name)).toContain('ledger.balance');
+
+  const { id } = shown.drift!;
+  expect((await call('PUT', `/reconcile/drift/${id}/acknowledge`, accountant, { reason: '' })).status).toBe(400);
+  const done = await call('PUT', `/reconcile/drift/${id}/acknowledge`, accountant, { reason: 'a test did it' });
+  expect(done.status).toBe(200);
+  await pool.query(`update ledger.account set posted = posted - 1 where owner_kind = 'user' and owner_id = $1`, [
+    String(anna.id),
+  ]);
+  await pool.query('alter table ledger.account enable trigger user');
+  await expectSoundLedger(server.database.db);
+  const last = await call<{ drifting: string[] }>('POST', '/reconcile', accountant, {});
+  expect(last.body.data.drifting).toEqual(known);
+});
+
+test('months: the running one can’t be closed, one that is over can, once', async () => {
+  const listed = await call<{ month: string; over: boolean }[]>('GET', '/months', accountant);
+  const now = new Date().toISOString().slice(0, 7);
+  expect(listed.body.data[0]).toMatchObject({ month: now, over: false, closed: null });
+  const running = await call('PUT', `/months/${now}/close`, accountant, { reason: 'too early' });
+  expect(running.body.error.details.code).toBe('MONTH_NOT_OVER');
+  const closed = await call('PUT', '/months/2020-01/close', accountant, { reason: 'audited' });
+  expect(closed.status).toBe(200);
+  const twice = await call('PUT', '/months/2020-01/close', accountant, { reason: 'audited again' });
+  expect(twice.body.error.details.code).toBe('PERIOD_CLOSED');
+  expect((await call('PUT', '/months/2020-13/close', accountant, { reason: 'x' })).status).toBe(400);
+});
+
+test('seals: verified from the panel', async () => {
+  const reply = await call<object>('GET', '/seals', accountant);
+  expect(reply.body.data).toMatchObject({ broken: null });
+});
+
+test('an API token opens none of this', async () => {
+  const token = await createApiToken(server.database);
+  expect((await server.request('GET', '/tillgram/ledger/adjustments', { token })).status).toBe(401);
+});
