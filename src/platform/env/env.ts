@@ -87,6 +87,23 @@ export function env(): Env {
   return current;
 }
 
+const telegramSchema = schema.pick({
+  PUBLIC_URL: true,
+  TELEGRAM_API_ROOT: true,
+  TELEGRAM_BOT_TOKEN: true,
+  TELEGRAM_WEBHOOK_SECRET: true,
+});
+
+/** Only what talking to Telegram needs, for commands that touch nothing else. @throws EnvError */
+export function readTelegramEnv(
+  source: Readonly<Record<string, string | undefined>>,
+): Readonly<z.infer<typeof telegramSchema>> {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = telegramSchema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw new EnvError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${describe(issue)}`).join('\n'));
+}
+
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(present);

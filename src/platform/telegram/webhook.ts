@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '../log/log';
-import { asUpdate, type IncomingUpdate } from './update';
+import type { BotApi } from './api';
+import { ALLOWED_UPDATES, asUpdate, type IncomingUpdate } from './update';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
 const MAX_BYTES = 1024 * 1024;
@@ -61,4 +62,14 @@ function parse(text: string): unknown {
 function answer(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'Content-Length': 0 });
   response.end();
+}
+
+/** @param origin where Telegram reaches this server, e.g. `https://shop.example.com` */
+export async function setWebhook(api: BotApi, origin: string, secret: string): Promise<void> {
+  await api.call('setWebhook', {
+    url: `${origin.replace(/\/$/, '')}${WEBHOOK_PATH}`,
+    secret_token: secret,
+    allowed_updates: ALLOWED_UPDATES,
+    max_connections: 40,
+  });
 }

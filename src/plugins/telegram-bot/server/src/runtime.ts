@@ -10,8 +10,8 @@ import { Dispatcher } from '../../../../platform/telegram/dispatcher';
 import { Instance } from '../../../../platform/telegram/instance';
 import { startPolling, type Poller } from '../../../../platform/telegram/poller';
 import { Sender } from '../../../../platform/telegram/sender';
-import { ALLOWED_UPDATES, type IncomingUpdate } from '../../../../platform/telegram/update';
-import { createWebhookHandler, WEBHOOK_PATH } from '../../../../platform/telegram/webhook';
+import type { IncomingUpdate } from '../../../../platform/telegram/update';
+import { createWebhookHandler, setWebhook } from '../../../../platform/telegram/webhook';
 import { Admins } from './admins';
 import { createBot, type Bot } from './bot';
 import { registerCommands } from './commands-list';
@@ -130,16 +130,6 @@ export class BotRuntime {
     }
     return undefined;
   }
-}
-
-/** @param origin where Telegram reaches this server, e.g. `https://shop.example.com` */
-export async function setWebhook(api: BotApi, origin: string, secret: string): Promise<void> {
-  await api.call('setWebhook', {
-    url: `${origin.replace(/\/$/, '')}${WEBHOOK_PATH}`,
-    secret_token: secret,
-    allowed_updates: ALLOWED_UPDATES,
-    max_connections: 40,
-  });
 }
 
 async function noteBlocked(core: Core, chatId: number, reason: string): Promise<void> {
