@@ -4,6 +4,8 @@ import type { App } from './app';
 import type { Clock } from './core/shared/clock';
 import type { Env } from './platform/env/env';
 import type { Handler } from './platform/http/router';
+import { chainPanel } from './platform/chain/playground/chain-panel';
+import { runningChains } from './platform/chain/running-chains';
 import { TELEGRAM_API } from './platform/telegram/api';
 import { apiRootOf, createEmulator, type Emulator } from './platform/telegram/emulator';
 import { PLAYGROUND_ADMIN_CHAT_ID } from './platform/telegram/settings';
@@ -44,7 +46,12 @@ export function createTelegram(strapi: StrapiCore.Strapi, app: App, playground: 
   const runtime = createRuntime(strapi, app, playground, origin);
   server.once('listening', () => runtime?.start());
   const handlers: Handler[] = [];
-  if (playground) handlers.push((request, response) => playground.emulator.handle(request, response));
+  if (playground) {
+    if (runningChains(app.core).some(({ simulated }) => simulated !== null)) {
+      playground.emulator.addPanel(chainPanel(app.core));
+    }
+    handlers.push((request, response) => playground.emulator.handle(request, response));
+  }
   if (runtime && app.env.TELEGRAM_MODE === 'webhook') handlers.push(runtime.webhookHandler());
   return { handlers, stop: async () => runtime?.stop() };
 }

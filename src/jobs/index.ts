@@ -3,6 +3,7 @@ import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
 import { expireHoldsJob } from './ledger-expire-holds';
 import { reconcileJob } from './ledger-reconcile';
 import { sealDaysJob } from './ledger-seal-days';
+import { tellCryptoAdminsJob, tellCryptoUserJob } from './crypto-tell';
 import { mirrorSheetsJob } from './sheets-mirror';
 import { deliverOrderJob } from './shop-deliver-order';
 import { expireReservationsJob } from './shop-expire-reservations';
@@ -22,6 +23,8 @@ export const jobs: readonly Job[] = [
   fetchRatesJob,
   followBitcoinJob,
   followLitecoinJob,
+  tellCryptoUserJob,
+  tellCryptoAdminsJob,
   mirrorSheetsJob,
   deliverOrderJob,
   refreshCardsJob,

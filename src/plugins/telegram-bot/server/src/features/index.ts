@@ -1,10 +1,11 @@
 import type { Feature } from '../feature';
+import { crypto } from './crypto';
 import { errors } from './errors';
 import { createHome } from './home';
 import { shop } from './shop';
 import { wallet } from './wallet';
 
 /** The capabilities of the bot, in the order of their commands. The next one is a folder beside these and a line here. */
-const capabilities: readonly Feature[] = [shop, wallet];
+const capabilities: readonly Feature[] = [shop, wallet, crypto];
 
 export const features: readonly Feature[] = [...capabilities, createHome(capabilities), errors];

@@ -1,0 +1,71 @@
+import { getAlarm, getPayment, paymentHistory } from '../../../../../../core/crypto';
+import { getUser } from '../../../../../../core/identity';
+import type { Core } from '../../../../../../core/shared/core';
+import { readSettings } from '../../../../../../core/shared/settings';
+import { env } from '../../../../../../platform/env/env';
+import { messagesAbout } from '../../../../../../platform/telegram/outbox';
+import { enqueueMessages, PRIORITY } from '../../../../../../platform/telegram/outgoing';
+import { adminChatId, telegramSettings } from '../../../../../../platform/telegram/settings';
+import { textPayload } from '../../screen';
+import { textsIn } from '../../texts';
+import { menuButton } from '../home/buttons';
+import { COIN_NAMES } from './deposit';
+import { progressHtml } from './progress';
+
+/**
+ * One message per payment, which is changed as the payment goes on: seen, confirmations, credited. It shows the
+ * payment as it is now, so a job that runs late or twice does no harm.
+ */
+export async function tellUser(core: Core, paymentId: bigint): Promise<void> {
+  const payment = await getPayment(core.db, paymentId);
+  if (payment === null) return;
+  const user = await getUser(core.db, payment.user.id);
+  if (user.telegramId === null || user.botBlockedAt !== null) return;
+  const texts = textsIn(user.language);
+  const subject = `crypto-payment:${payment.documentId}`;
+  const screen = textPayload({ text: progressHtml(texts, payment), keyboard: [[menuButton(texts)]] });
+  const chatId = Number(user.telegramId);
+  const [told] = await messagesAbout(core.db, subject);
+  if (told === undefined) {
+    const key = `${subject}:first`;
+    const priority = PRIORITY.notification;
+    await enqueueMessages(core.db, [{ chatId, method: 'sendMessage', payload: screen, subject, key, priority }]);
+    return;
+  }
+  // A payment can come back to where it was: the number of its changes tells the two apart.
+  const changes = (await paymentHistory(core.db, payment.documentId)).length;
+  await enqueueMessages(core.db, [
+    {
+      chatId: told.chatId,
+      method: 'editMessageText',
+      payload: screen,
+      edits: told.id,
+      key: `${subject}:${changes}:${payment.confirmations}:${payment.required ?? 0}`,
+      priority: PRIORITY.notification,
+    },
+  ]);
+}
+
+/** An alarm in the admin group; the same message says when it is over. */
+export async function tellAdmins(core: Core, alarmId: bigint): Promise<void> {
+  const alarm = await getAlarm(core.db, alarmId);
+  const chatId = await adminChatId(core.db, env());
+  if (alarm === null || chatId === null) return;
+  const { adminLanguage } = await readSettings(core.db, telegramSettings);
+  const texts = textsIn(adminLanguage);
+  const subject = `crypto-alarm:${alarmId}`;
+  const over = alarm.resolvedAt !== null;
+  const text = texts.html(over ? 'crypto:alarmOver' : 'crypto:alarm', {
+    chain: COIN_NAMES[alarm.chain],
+    what: texts.plain(`crypto:alarms.${alarm.kind}`),
+    subject: alarm.subject,
+  });
+  const [told] = await messagesAbout(core.db, subject);
+  const key = `${subject}:${over ? 'over' : 'open'}`;
+  const common = { payload: textPayload({ text }), key, priority: PRIORITY.notification };
+  await enqueueMessages(core.db, [
+    told === undefined
+      ? { ...common, chatId, method: 'sendMessage', subject }
+      : { ...common, chatId: told.chatId, method: 'editMessageText', edits: told.id },
+  ]);
+}
