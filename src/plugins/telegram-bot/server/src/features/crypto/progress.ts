@@ -1,5 +1,5 @@
 import { standingOf, type PaymentView } from '../../../../../../core/crypto';
-import type { Texts, Values } from '../../texts';
+import type { Texts } from '../../texts';
 
 /** Where a payment stands, in the user's words. */
 export function progressHtml(texts: Texts, payment: PaymentView): string {
@@ -11,7 +11,7 @@ export function progressHtml(texts: Texts, payment: PaymentView): string {
     values.confirmations = standing.confirmations;
     values.required = standing.required;
   }
-  const text = texts.html(`crypto:progress.${standing.code}`, values as Values);
+  const text = texts.html(`crypto:progress.${standing.code}`, values);
   const transaction =
     explorerUrl === null
       ? texts.html('crypto:transaction', { txid })
