@@ -79,6 +79,7 @@ describe('a deposit in coins, in the bot', () => {
     await anna.sendText('/statement');
     const statement = await anna.waitForMessage('Statement, PLN');
     expect(textOf(statement)).toContain('+1,000.00 PLN → 1,000.00 PLN');
+    expect(textOf(statement)).toContain('Coin deposit: LTC ');
   });
 
   test('the caption holds the amount in coins, the rate with its time, and a link that wallets open', async () => {
@@ -148,7 +149,10 @@ describe('a deposit in coins, in the bot', () => {
     await gina.sendText('/menu');
     const menu = await gina.waitForMessage('Main menu');
     expect(buttonsOf(menu)).toContain('🪙 Bitcoin · Litecoin');
-    await tapOn(gina, 'Bitcoin · Litecoin');
+    await gina.sendText('/deposit');
+    const ways = await gina.waitForMessage('How would you like to pay?');
+    expect(buttonsOf(ways)).toEqual(expect.arrayContaining(['Bitcoin', 'Litecoin']));
+    await tapOn(gina, 'Bitcoin · Litecoin', menu);
     await gina.waitForMessage('Which coins do you send?');
     await tapOn(gina, 'Bitcoin');
     await gina.waitForMessage('For how much do you top up');

@@ -3,11 +3,9 @@ export type Chain = 'BTC' | 'LTC';
 export const CHAINS: readonly Chain[] = ['BTC', 'LTC'];
 
 export type NetworkName = 'mainnet' | 'testnet' | 'regtest';
-export const NETWORK_NAMES: readonly NetworkName[] = ['mainnet', 'testnet', 'regtest'];
 
 /** How an address is made of a public key: BIP-84 native segwit, BIP-49 nested segwit, BIP-44 legacy. */
 export type AddressType = 'p2wpkh' | 'p2sh-p2wpkh' | 'p2pkh';
-export const ADDRESS_TYPES: readonly AddressType[] = ['p2wpkh', 'p2sh-p2wpkh', 'p2pkh'];
 
 /** What the four version bytes of an extended key say about it (BIP-32 serialization, SLIP-132 registry). */
 export interface KeyVersion {

@@ -8,10 +8,11 @@ import {
 import { InvalidInputError } from '../../../../../../core/shared/errors';
 import { formatAmount } from '../../../../../../core/shared/money';
 import { readSettings } from '../../../../../../core/shared/settings';
+import { findPaymentMethod } from '../../../../../../core/wallet';
 import { runningChain, runningChains } from '../../../../../../platform/chain/running-chains';
 import { explain } from '../../errors';
 import type { Answer } from '../../feature';
-import { inlineKeyboard, tap, type Screen } from '../../screen';
+import { inlineKeyboard, tap, type Button, type Screen } from '../../screen';
 import type { Texts } from '../../texts';
 import type { Turn } from '../../turn';
 import { cancelButton, menuButton } from '../home/buttons';
@@ -27,10 +28,19 @@ interface CryptoData extends Readonly<Record<string, unknown>> {
 
 const chainOf = (text: string | undefined): Chain | undefined => CHAINS.find((chain) => chain === text);
 
-export function beginCrypto(turn: Turn): void {
+/** A button per coin that is taken: its chain is configured, and no admin has switched its payment method off. */
+export async function coinButtons({ core }: Turn): Promise<Button[]> {
+  const buttons: Button[] = [];
+  for (const { chain } of runningChains(core)) {
+    const method = await findPaymentMethod(core.db, chain.toLowerCase());
+    if (method?.active !== false) buttons.push({ text: COIN_NAMES[chain], data: tap('crypto', 'chain', chain) });
+  }
+  return buttons;
+}
+
+export async function beginCrypto(turn: Turn): Promise<void> {
   const { texts } = turn;
-  const chains = runningChains(turn.core);
-  const coins = chains.map(({ chain }) => ({ text: COIN_NAMES[chain], data: tap('crypto', 'chain', chain) }));
+  const coins = await coinButtons(turn);
   turn.show({
     text: texts.html(coins.length === 0 ? 'crypto:none' : 'crypto:choose'),
     keyboard: [coins, [{ text: texts.plain('crypto:findButton'), data: tap('crypto', 'find') }], [menuButton(texts)]],

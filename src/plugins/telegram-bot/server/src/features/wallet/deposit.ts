@@ -14,6 +14,7 @@ import { explain } from '../../errors';
 import type { Answer } from '../../feature';
 import { tap, type Screen } from '../../screen';
 import type { Turn } from '../../turn';
+import { coinButtons } from '../crypto/deposit';
 import { cancelButton, menuButton } from '../home/buttons';
 import { readAmount } from './amounts';
 
@@ -33,15 +34,19 @@ const dataOf = (turn: Turn): DepositData => turn.dialogue?.data as DepositData;
 export async function beginDeposit(turn: Turn): Promise<void> {
   const methods = (await paymentMethods(turn.core.db, 'deposit')).filter(({ kind }) => kind === 'manual');
   const choices = methods.flatMap((method) => method.currencies.map((currency) => ({ method, currency })));
+  const coins = await coinButtons(turn);
   const [only] = choices;
-  if (!only) return turn.show({ text: turn.texts.html('wallet:noMethods'), keyboard: [[menuButton(turn.texts)]] });
-  if (choices.length === 1) return askAmount(turn, only.method, only.currency);
+  if (!only && coins.length === 0) {
+    return turn.show({ text: turn.texts.html('wallet:noMethods'), keyboard: [[menuButton(turn.texts)]] });
+  }
+  if (only && choices.length === 1 && coins.length === 0) return askAmount(turn, only.method, only.currency);
   turn.show({
     text: turn.texts.html('wallet:chooseMethod'),
     keyboard: [
       ...choices.map(({ method, currency }) => [
         { text: `${method.name} · ${currency}`, data: tap('wallet', 'method', method.code, currency) },
       ]),
+      coins,
       [menuButton(turn.texts)],
     ],
   });
