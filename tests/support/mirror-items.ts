@@ -1,45 +1,11 @@
 import type { Clock } from '../../src/core/shared/clock';
 import type { Core } from '../../src/core/shared/core';
 import { runMirror, type Mirror, type RunReport } from '../../src/core/reports/mirror/run';
-import type { Tab } from '../../src/core/reports/mirror/tab';
 import type { SheetTarget } from '../../src/core/reports/mirror/target';
 import { createGoogleTarget } from '../../src/platform/sheets/google-target';
 import { createTestDatabase, type TestDatabase } from './database';
+import { ADD_ITEMS, ITEMS_SCHEMA, items } from './items';
 import { startSheetsServer, type SheetsServer, type SheetsServerOptions } from './sheets-server';
-
-const FIELDS = `i.key, i.name, i.amount_minor, i.currency, i.account, i.count, i.at`;
-
-/** A small source table with every kind of column, so that these tests say nothing about the product's own tabs. */
-export const items: Tab = {
-  id: 'Items',
-  keyShape: /^.+$/,
-  monthly: false,
-  columns: [
-    { header: 'Item ID', kind: 'id', field: 'key' },
-    { header: 'Name', kind: 'text', field: 'name' },
-    { header: 'Amount', kind: 'amount', field: 'amount_minor', currencyField: 'currency' },
-    { header: 'Currency', kind: 'text', field: 'currency' },
-    { header: 'Account', kind: 'id', field: 'account' },
-    { header: 'Count', kind: 'integer', field: 'count' },
-    { header: 'At', kind: 'time', field: 'at' },
-  ],
-  rows: `select ${FIELDS} from item i where i.key = any($1::text[])`,
-  keysAfter: `select i.id, i.key from item i where i.id > $1::bigint order by i.id limit $2::int`,
-};
-
-export const monthlyItems: Tab = {
-  ...items,
-  id: 'Monthly',
-  monthly: true,
-  rows: `select ${FIELDS}, to_char(i.at at time zone 'UTC', 'YYYY-MM') as month from item i where i.key = any($1::text[])`,
-};
-
-const SCHEMA = `
-  create table item (
-    id bigint generated always as identity primary key, key text not null unique, name text,
-    amount_minor bigint, currency text, account text, count int, at timestamptz);
-  select mirror.watch('item', 'Items', 'c.key');
-  select mirror.watch('item', 'Monthly', 'c.key')`;
 
 export class TestClock implements Clock {
   private at = Date.UTC(2026, 0, 10, 12);
@@ -76,7 +42,7 @@ export const google = (server: SheetsServer): SheetTarget =>
 
 export async function startMirrorBench(options: Partial<SheetsServerOptions> = {}): Promise<MirrorBench> {
   const database = await createTestDatabase();
-  await database.pool.query(SCHEMA);
+  await database.pool.query(ITEMS_SCHEMA);
   const clock = new TestClock();
   const server = await startSheetsServer({ clock, ...options });
   const core: Core = { db: database.db, clock };
@@ -103,12 +69,7 @@ export async function startMirrorBench(options: Partial<SheetsServerOptions> = {
       throw new Error('the mirror does not come to rest');
     },
     async add(count, prefix = 'item-') {
-      await database.pool.query(
-        `insert into item (key, name, amount_minor, currency, account, count, at)
-         select $1 || n, 'Name ' || n, n * 100 + 50, 'PLN', '00' || n, n, '2026-01-10T12:00:00Z'::timestamptz + n * interval '1 s'
-           from generate_series(1, $2::int) as n`,
-        [prefix, count],
-      );
+      await database.pool.query(ADD_ITEMS, [prefix, count]);
     },
     async waiting() {
       return (await sql(`select 1 from mirror.dirty where tab = 'Items'`)).length;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SnapshotSheet, SnapshotTarget } from '../../../src/core/reports';
 import { createXlsxTarget } from '../../../src/platform/sheets/xlsx-target';
-import { monthlyItems, startMirrorBench, type MirrorBench } from '../../support/mirror-items';
+import { monthlyItems } from '../../support/items';
+import { startMirrorBench, type MirrorBench } from '../../support/mirror-items';
 import { convertToCsv, hasLibreOffice, readWorkbook } from '../../support/spreadsheet-file';
 
 let bench: MirrorBench;

@@ -23,6 +23,8 @@ import { writeRows } from './write-rows';
 export interface PassReport {
   readonly written: number;
   readonly parked: number;
+  /** Marks that are settled without being written. */
+  readonly settled: number;
   /** True when another pass should follow at once. */
   readonly more: boolean;
 }
@@ -36,17 +38,18 @@ export async function runPass(q: Queryable, target: GridTarget, tabs: readonly T
   const work = await collectWork(q, target.id, tabs);
   const sheets = await loadSheets(q, target.id);
   const rows = await settleShutSheets(q, work.rows, sheets);
-  if (rows.length === 0) return { written: 0, parked: work.parked, more: work.more };
+  const nothing = { written: 0, parked: work.parked, settled: work.settled + work.rows.length - rows.length };
+  if (rows.length === 0) return { ...nothing, more: work.more };
 
   const sheetWork = await withPlaces(q, target.id, rows, sheets);
   const needs = structureNeeds(sheetWork, sheets);
   if (needs.length > 0) {
     await restoreStructure(q, target, sheets, needs);
-    return { written: 0, parked: work.parked, more: true };
+    return { ...nothing, more: true };
   }
 
   const sightings = await look(q, target, sheetWork);
-  if (sightings === null) return { written: 0, parked: work.parked, more: true };
+  if (sightings === null) return { ...nothing, more: true };
 
   const headers: GridPatch[] = [];
   const placed: PlacedRow[] = [];
@@ -62,7 +65,12 @@ export async function runPass(q: Queryable, target: GridTarget, tabs: readonly T
     if (placement.nowhere.length > 0) await q.query(MARK_CLEAN, [placement.nowhere.flatMap((row) => row.marks)]);
   }
   const outcome = await writeRows(q, target, headers, placed);
-  return { written: outcome.written, parked: work.parked + outcome.parked, more: again || outcome.unsure };
+  return {
+    ...nothing,
+    written: outcome.written,
+    parked: work.parked + outcome.parked,
+    more: again || outcome.unsure,
+  };
 }
 
 /** Rows of sheets that are blocked or retired are not written; unblocking marks them all again. */

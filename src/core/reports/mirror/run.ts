@@ -105,7 +105,7 @@ async function runPasses(
       total.written += pass.written;
       total.parked += pass.parked;
       if (!pass.more && !fed) break;
-      idle = pass.written + pass.parked > 0 || fed ? 0 : idle + 1;
+      idle = pass.written + pass.parked + pass.settled > 0 || fed ? 0 : idle + 1;
       if (idle > MAX_IDLE_PASSES) throw new Error(`the mirror makes no progress on ${targetId}`);
       const stopped = options.signal?.aborted === true;
       const late = stopped || clock.now().getTime() >= stopAt || total.passes >= MAX_PASSES;

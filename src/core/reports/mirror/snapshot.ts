@@ -24,13 +24,13 @@ export async function runSnapshot(
   );
   if (!force && !wanted && (await target.exists())) {
     if (ids.length > 0) await q.query(MARK_CLEAN, [ids]);
-    return { written: 0, parked: 0, more: false };
+    return { written: 0, parked: 0, settled: ids.length, more: false };
   }
   await q.query(FORGET_PARKED_OF, [target.id]);
   const counts = { written: 0, parked: 0 };
   await target.replace(snapshotSheets(q, target.id, tabs, counts));
   await q.query(MARK_CLEAN, [ids]);
-  return { ...counts, more: false };
+  return { ...counts, settled: ids.length, more: false };
 }
 
 interface Counts {

@@ -22,6 +22,8 @@ export interface WorkRow {
 export interface Work {
   readonly rows: readonly WorkRow[];
   readonly parked: number;
+  /** Marks that needed no writing: of tabs that are off, of rows that never reached the sheet. */
+  readonly settled: number;
   /** True when marks were left for a following pass. */
   readonly more: boolean;
 }
@@ -79,7 +81,7 @@ export async function collectWork(q: Queryable, targetId: string, tabs: readonly
     rows.push(...(await goneRows(q, targetId, tab, gone, settled)));
   }
   if (settled.length > 0) await q.query(MARK_CLEAN, [settled]);
-  return { rows, parked, more };
+  return { rows, parked, settled: settled.length, more };
 }
 
 async function goneRows(

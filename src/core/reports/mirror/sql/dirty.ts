@@ -20,8 +20,16 @@ export const UNPARK = `delete from mirror.parked where target = $1 and tab = $2 
 
 export const OLDEST_DIRTY = `select min(at) as since, count(*)::int as waiting from mirror.dirty`;
 
+/** What was marked before is read by the first copy anyway; a mark that is not committed yet is not seen and stays. */
 export const START_BACKFILL = `
-  insert into mirror.backfill (target, tab) values ($1, $2) on conflict (target, tab) do nothing`;
+  with started as (
+    insert into mirror.backfill (target, tab) values ($1, $2) on conflict (target, tab) do nothing returning tab)
+  delete from mirror.dirty d using started s where d.tab = s.tab`;
+
+/** While the mirror is off nothing is kept for it; switched on, it copies everything anew. */
+export const FORGET_ALL_WORK = `
+  with unfilled as (delete from mirror.backfill)
+  delete from mirror.dirty`;
 
 /** Every row of the tab is marked again: after a tab was made anew, or switched on. */
 export const RESTART_BACKFILL = `
