@@ -9,6 +9,8 @@ import type { Env } from './platform/env/env';
 import { runMigrations } from 'graphile-worker';
 import { createHealth, type Health } from './platform/health/health';
 import { log } from './platform/log/log';
+import { configuredTarget } from './platform/sheets/configured-target';
+import { checkMirror } from './platform/sheets/mirror-health';
 
 /** The running product below its edges: pools and the core. One per process. */
 export interface App {
@@ -32,6 +34,7 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
   const core: Core = { db, clock };
   startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);
+  health.add({ name: 'spreadsheet', check: () => checkMirror(core, configuredTarget(env).id) });
   return {
     env,
     pool,

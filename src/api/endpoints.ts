@@ -7,6 +7,7 @@ import { identityEndpoints } from './identity/endpoints';
 import { ledgerEndpoints } from './ledger/endpoints';
 import { ledgerPanelEndpoints } from './ledger/panel';
 import { panelOwnEndpoints } from './panel/endpoints';
+import { reportsPanelEndpoints } from './reports/panel';
 import { shopEndpoints } from './shop/endpoints';
 import { shopPanelEndpoints } from './shop/panel';
 import { walletEndpoints } from './wallet/endpoints';
@@ -30,5 +31,6 @@ export const panelEndpoints: readonly Endpoint[] = [
   ...cryptoPanelEndpoints,
   ...shopPanelEndpoints,
   ...ledgerPanelEndpoints,
+  ...reportsPanelEndpoints,
   ...panelOwnEndpoints,
 ];

@@ -4,6 +4,7 @@ import { expireHoldsJob } from './ledger-expire-holds';
 import { reconcileJob } from './ledger-reconcile';
 import { sealDaysJob } from './ledger-seal-days';
 import { tellCryptoAdminsJob, tellCryptoUserJob } from './crypto-tell';
+import { compareSheetsJob } from './sheets-compare';
 import { mirrorSheetsJob } from './sheets-mirror';
 import { deliverOrderJob } from './shop-deliver-order';
 import { expireReservationsJob } from './shop-expire-reservations';
@@ -26,6 +27,7 @@ export const jobs: readonly Job[] = [
   tellCryptoUserJob,
   tellCryptoAdminsJob,
   mirrorSheetsJob,
+  compareSheetsJob,
   deliverOrderJob,
   refreshCardsJob,
   notifyUserJob,

@@ -52,7 +52,8 @@ export function ExportButtons(props: {
   );
 }
 
-function saveFile(blob: Blob, name: string): void {
+/** Hands a file to the browser's downloads. */
+export function saveFile(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const anchor = document.createElement('a');
   anchor.href = url;

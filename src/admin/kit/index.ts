@@ -1,7 +1,7 @@
 export { newKey, read, readBlob, send, toFailure, usePoll, useQuery } from './api';
 export type { Answer, Failure, Meta, PageMeta, Parameters, Query } from './api';
 export { Confirm, ReasonDialog } from './dialogs';
-export { ExportButtons } from './export';
+export { ExportButtons, saveFile } from './export';
 export { FailureAlert, useFailureText, useReportFailure } from './failure';
 export { Choice, DayField, FilterRow, SearchField, useFilters } from './filters';
 export { Card, Empty, Facts, Loaded, PageFrame, Skeleton } from './frame';

@@ -5,6 +5,7 @@ import { ledgerControlTexts } from './ledger-control';
 import { officeTexts } from './office';
 import { queueTexts } from './queue';
 import { settingsTexts } from './settings';
+import { sheetsTexts } from './sheets';
 
 const areas = [
   commonTexts,
@@ -14,6 +15,7 @@ const areas = [
   officeTexts,
   queueTexts,
   settingsTexts,
+  sheetsTexts,
 ] as const;
 
 type Areas = (typeof areas)[number];

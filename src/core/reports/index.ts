@@ -21,3 +21,5 @@ export { spreadsheetSettings } from './settings';
 export { applyImport, knownUsers, type ApplyOptions, type BalanceComparison, type ImportReport } from './import/apply';
 export { planImport, type ImportPlan, type KnownUsers, type PlanOptions, type RejectedRow } from './import/plan';
 export { cellText, type ImportProblem, type LegacyCell, type LegacySheet } from './import/workbook';
+export { retryMirror, type RetriedMirror, type RetryMirror } from './commands/retry-mirror';
+export { mirrorState, type MirrorState } from './queries/mirror-state';

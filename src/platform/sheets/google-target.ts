@@ -13,8 +13,6 @@ import {
 import { toRequests } from './google-requests';
 
 const SCOPE = 'https://www.googleapis.com/auth/spreadsheets';
-/** Google recommends at most 2 MB a request (developers.google.com/workspace/sheets/api/limits). */
-const MAX_BODY_BYTES = 2_000_000;
 const TIMEOUT_MS = 60_000;
 
 export interface ServiceAccount {
@@ -110,8 +108,6 @@ export function createGoogleTarget(options: GoogleOptions): GridTarget {
         valueInputOption: 'RAW',
         data: patches.map(toValueRange),
       };
-      const bytes = Buffer.byteLength(JSON.stringify(requestBody));
-      if (bytes > MAX_BODY_BYTES) throw new TargetRefusedError(`${bytes} bytes are more than a request may have`);
       await ask((api) => api.spreadsheets.values.batchUpdate({ spreadsheetId, requestBody }));
     },
   };
@@ -167,6 +163,7 @@ function toTargetError(error: unknown): Error {
     case undefined:
       return new TargetBusyError(CONNECTION_LOST, null, { cause: error });
     case 400:
+    case 413:
       return new TargetRefusedError(reason ?? 'the request was refused');
     case 401:
       return new TokenRefusedError('the access token was not accepted; a new one will be asked for');

@@ -6,7 +6,7 @@ import type { Feed, Tab } from './tab';
 /** Ids a feed looks at in one step; more wait for the next one. */
 const FEED_LIMIT = 20_000;
 /** Keys a tab's first copy marks in one step, so that new changes are not kept waiting behind 100,000 old rows. */
-const BACKFILL_LIMIT = 10_000;
+const BACKFILL_LIMIT = 2_000;
 
 interface Watermark {
   readonly confirmed: bigint;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '../../shared/core';
 import { advanceBackfills, feedWatermark, startBackfills } from './feed';
 import { OwnPaceError, paced } from './pace';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly budgetMs: number;
   /** Writes the file of a snapshot target even when nothing is marked. */
   readonly force?: boolean;
+  /** Pause between two passes, so that a first copy leaves the processor to users. None when absent. */
+  readonly restMs?: number;
   /** Ends the run after the pass in progress. */
   readonly signal?: AbortSignal;
 }
@@ -114,6 +117,7 @@ async function runPasses(
         await db.query(RECORD_SUCCESS, [targetId, clock.now(), total.written]);
         return { state: 'out-of-time', ...total };
       }
+      if (options.restMs !== undefined) await delay(options.restMs);
     }
   } catch (error) {
     const wait = waitFor(error, failures, clock.now());

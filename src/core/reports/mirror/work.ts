@@ -1,13 +1,16 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Queryable } from '../../shared/tx';
 import { UnwritableCellError, type Cell, type SourceRow } from './columns';
 import { MARK_CLEAN, PARK, TAKE_DIRTY } from './sql/dirty';
 import { PLACES_OF_TAB } from './sql/sheets';
 import { keyOf, toMirrorRow, type Tab } from './tab';
 
-/** Marks a pass looks at. With a kilobyte a row the request stays under Google's 2 MB. */
-const MARKS_PER_PASS = 5_000;
-/** Bytes of cells a pass takes on; the frame of ranges around them comes on top. */
-const BYTES_PER_PASS = 1_200_000;
+/** Marks a pass looks at. More would be fewer requests, and longer turns of the event loop that serves users. */
+const MARKS_PER_PASS = 2_000;
+/** Bytes of cells a pass takes on; Google takes 2 MB a request, with the frame of ranges around them. */
+const BYTES_PER_PASS = 1_000_000;
+/** Rows rendered between two turns of the event loop. */
+const ROWS_PER_TURN = 250;
 
 /** A key that is to be written, and the marks that are settled once it is. */
 export interface WorkRow {
@@ -58,7 +61,8 @@ export async function collectWork(q: Queryable, targetId: string, tabs: readonly
       source.set(keyOf(tab, row), row);
 
     const gone: DirtyKey[] = [];
-    for (const dirtyKey of keys) {
+    for (const [index, dirtyKey] of keys.entries()) {
+      if (index % ROWS_PER_TURN === ROWS_PER_TURN - 1) await breathe();
       const row = source.get(dirtyKey.key);
       if (!row) {
         gone.push(dirtyKey);

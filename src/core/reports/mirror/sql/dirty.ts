@@ -18,8 +18,6 @@ export const PARK = `
 
 export const UNPARK = `delete from mirror.parked where target = $1 and tab = $2 and key = any($3::text[])`;
 
-export const OLDEST_DIRTY = `select min(at) as since, count(*)::int as waiting from mirror.dirty`;
-
 /** What was marked before is read by the first copy anyway; a mark that is not committed yet is not seen and stays. */
 export const START_BACKFILL = `
   with started as (
