@@ -121,6 +121,20 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** The page's stylesheet has no names for these; its content security policy takes no style attributes in markup. */
+const STYLES = {
+  view: { display: 'grid', gap: '10px', minWidth: '0' },
+  wide: { gridColumn: '1 / -1', minWidth: '0', width: '100%' },
+  field: { minWidth: '0', width: '100%' },
+  pressed: { background: 'var(--accent)', color: 'var(--on-accent)' },
+  list: { listStyle: 'none', margin: '0', padding: '0', display: 'grid', gap: '6px' },
+};
+
+function styled(made, ...names) {
+  for (const name of names) Object.assign(made.style, STYLES[name]);
+  return made;
+}
+
 class ChainPanel {
   constructor(root, context) {
     this.root = root;
@@ -129,7 +143,7 @@ class ChainPanel {
     this.texts = TEXTS[language] ?? TEXTS.en;
     this.chain = null;
     this.form = null;
-    this.view = element('div');
+    this.view = styled(element('div'), 'view');
     root.append(this.view);
   }
 
@@ -187,6 +201,7 @@ class ChainPanel {
     const tabs = chains.map(({ chain }) => {
       const tab = element('button', { type: 'button', textContent: chain === 'BTC' ? 'Bitcoin' : 'Litecoin' });
       tab.setAttribute('aria-pressed', String(chain === this.chain));
+      if (chain === this.chain) styled(tab, 'pressed');
       tab.addEventListener('click', () => {
         this.chain = chain;
         this.show({ chains: this.chains });
@@ -207,6 +222,7 @@ class ChainPanel {
       autocomplete: 'off',
       required: true,
     });
+    styled(address, 'wide');
     address.setAttribute('list', list.id);
     address.setAttribute('aria-label', texts.address);
     const amount = element('input', {
@@ -217,6 +233,7 @@ class ChainPanel {
       autocomplete: 'off',
       required: true,
     });
+    styled(amount, 'field');
     amount.setAttribute('aria-label', `${texts.amount}, ${chain}`);
     const form = element(
       'form',
@@ -257,7 +274,7 @@ class ChainPanel {
   }
 
   waiting({ waiting }) {
-    const list = element('ul', { className: 'clock-note' });
+    const list = styled(element('ul', { className: 'clock-note' }), 'list');
     for (const { txid, amount } of waiting) {
       const replace = element('button', { type: 'button', textContent: this.texts.replace });
       replace.addEventListener('click', () => void this.act('replace', { txid }));
@@ -267,7 +284,7 @@ class ChainPanel {
   }
 
   payments({ payments }) {
-    const list = element('ul', { className: 'clock-note' });
+    const list = styled(element('ul', { className: 'clock-note' }), 'list');
     for (const { txid, amount, state, confirmations, required, credited } of payments) {
       const progress = state === 'confirmed' ? ` ${confirmations}/${required ?? '?'}` : '';
       const worth = credited ? ` · ${credited.amount} ${credited.currency}` : '';
