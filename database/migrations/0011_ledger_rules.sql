@@ -3,7 +3,8 @@
 -- twice · TGL24 held amount is not the sum of the open holds · TGL12 month closed
 --
 -- They run once per statement. Their plans live as long as the connection and may have been made when the tables were
--- empty: "lateral … offset 0" keeps each look-up a look-up by index, whatever the planner believed that day.
+-- empty: "lateral … offset 0" keeps each look-up a look-up by index, whatever the planner believed that day. The functions
+-- that write set `enable_seqscan = off` for themselves and for these.
 
 create function ledger.refuse_change() returns trigger language plpgsql as $$
 begin
@@ -28,9 +29,7 @@ create trigger closed_month_balance_append_only before update or delete or trunc
 
 -- Entries come in pairs that balance in one currency between two accounts, belong to a transaction, and are counted
 -- by their account, which is updated in the same statement; its own rule then holds the chain of balances.
-create function ledger.check_new_entries() returns trigger language plpgsql
-set enable_seqscan = off
-as $$
+create function ledger.check_new_entries() returns trigger language plpgsql as $$
 declare
   bad record;
 begin
@@ -62,17 +61,17 @@ create trigger entry_rules after insert on ledger.entry
   referencing new table as added for each statement execute function ledger.check_new_entries();
 
 -- An account's balance and count move only along new entries, each of which says the balance after it.
-create function ledger.check_changed_accounts() returns trigger language plpgsql
-set enable_seqscan = off
-as $$
+create function ledger.check_changed_accounts() returns trigger language plpgsql as $$
 declare
   bad record;
 begin
-  select x.id into bad
+  select x.id, x.held_wrong into bad
     from (
       select n.id, n.posted, n.entries, b.posted as posted_before, b.entries as entries_before, e.number, e.balance_after,
              b.posted + sum(e.amount) over w as due_balance, b.entries + row_number() over w as due_number,
-             lead(e.number) over w is null as is_last
+             lead(e.number) over w is null as is_last,
+             n.held <> b.held and n.held <> (select coalesce(sum(h.amount), 0) from ledger.hold h
+                                              where h.account_id = n.id and h.state = 'open') as held_wrong
         from before b
         join changed n on n.id = b.id
         left join lateral (
@@ -83,22 +82,15 @@ begin
    where (x.number is null and (x.posted <> x.posted_before or x.entries <> x.entries_before))
       or x.balance_after <> x.due_balance or x.number <> x.due_number
       or (x.is_last and (x.posted <> x.balance_after or x.entries <> x.number))
+      or x.held_wrong
    limit 1;
-  if found then
-    raise exception 'account %: the balance is not the sum of its entries', bad.id
-      using errcode = 'TGL22', constraint = 'account_balance_is_sum';
-  end if;
-
-  select n.id into bad
-    from changed n join before b on b.id = n.id
-   where n.held <> b.held
-     and n.held <> (select coalesce(sum(h.amount), 0) from ledger.hold h where h.account_id = n.id and h.state = 'open')
-   limit 1;
-  if found then
+  if not found then return null; end if;
+  if bad.held_wrong then
     raise exception 'account %: the held amount is not the sum of its open holds', bad.id
       using errcode = 'TGL24', constraint = 'account_held_is_sum';
   end if;
-  return null;
+  raise exception 'account %: the balance is not the sum of its entries', bad.id
+    using errcode = 'TGL22', constraint = 'account_balance_is_sum';
 end $$;
 
 create trigger account_rules after update on ledger.account

@@ -21,9 +21,7 @@ create function ledger.posting_gate() returns bigint language sql immutable para
 -- TGL05: the purpose or currency is not known.
 create function ledger.find_accounts(
   owner_kinds text[], owner_ids text[], purposes text[], currencies text[], out account_ids bigint[], out striped boolean[])
-language plpgsql
-set enable_seqscan = off
-as $$
+language plpgsql as $$
 declare
   missing record;
 begin
@@ -58,9 +56,7 @@ end $$;
 
 -- Locks a stripe of a striped account that no other transaction holds; when all are held, waits for one.
 create function ledger.take_stripe(first_id bigint, out id bigint, out posted bigint, out entries bigint)
-language plpgsql
-set enable_seqscan = off
-as $$
+language plpgsql as $$
 begin
   select a.id, a.posted, a.entries into id, posted, entries
     from ledger.account f
@@ -82,10 +78,7 @@ end $$;
 -- stands or falls as a whole, and one that an account cannot pay is left out while the others stand.
 -- Locks the accounts in the order of their ids, then one free stripe of each striped account, where no caller waits.
 create function ledger.post_groups(batch ledger.batch, groups integer, skipped integer[], command_ids bigint[])
-returns ledger.post_outcome language plpgsql
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-as $$
+returns ledger.post_outcome language plpgsql as $$
 declare
   outcome ledger.post_outcome;
   ids bigint[] := batch.account_ids;
@@ -192,7 +185,10 @@ end $$;
 create function ledger.post(
   owner_kinds text[], owner_ids text[], purposes text[], currencies text[], batch ledger.batch, command_id bigint,
   out account_ids bigint[], out result json)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
 declare
   outcome ledger.post_outcome;
 begin
