@@ -18,9 +18,11 @@ export interface PostingPlan {
 }
 
 /** More lanes wait for each other's locks and commits; measured by `npm run bench:ledger`. */
-const LANES = 3;
-/** Transactions in one call: what a call locks stays locked until its commit. */
-const MAX_COMMANDS_PER_CALL = 64;
+const LANES = 4;
+/** What a call locks stays locked until its commit. */
+const MAX_TRANSACTIONS_PER_CALL = 200;
+/** Some seconds of work. */
+const MAX_WAITING = 20_000;
 const MAX_ATTEMPTS = 5;
 
 interface Submitted {
@@ -91,7 +93,9 @@ class Dispatcher {
     this.directory = new AccountDirectory(db);
     this.lanes = new Coalescer({
       lanes: LANES,
-      maxItemsPerCall: MAX_COMMANDS_PER_CALL,
+      maxItemsPerCall: MAX_TRANSACTIONS_PER_CALL,
+      weightOf: ({ plan }) => plan.transactions.length,
+      maxWaiting: MAX_WAITING,
       send: (items) => this.send(items),
     });
   }

@@ -1,3 +1,5 @@
+import { DomainError } from './errors';
+
 /**
  * Gathers calls that arrive while others are in flight and sends them together. Nobody waits for company: a call that
  * finds a free lane leaves with what came in the same turn of the event loop, shared out among the free lanes.
@@ -12,12 +14,18 @@ export class Coalescer<Item, Result> {
       /** How many calls may be in flight at once. */
       readonly lanes: number;
       readonly maxItemsPerCall: number;
+      /** How many items one counts for; one each when absent. An item that counts for more than a call takes goes alone. */
+      readonly weightOf?: (item: Item) => number;
+      /** Beyond so many the next is refused at once: a queue that only grows helps nobody. 100,000 when absent. */
+      readonly maxWaiting?: number;
       /** One result per item, in order; a rejected promise inside fails that item alone. */
       readonly send: (items: readonly Item[]) => Promise<readonly Promise<Result>[]>;
     },
   ) {}
 
+  /** @throws QueueFullError when too many wait already */
   submit(item: Item): Promise<Result> {
+    if (this.waiting.length >= (this.options.maxWaiting ?? 100_000)) return Promise.reject(new QueueFullError());
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
       this.schedule();
@@ -33,10 +41,18 @@ export class Coalescer<Item, Result> {
     });
   }
 
+  private take(most: number): Waiting<Item, Result>[] {
+    let weight = 0;
+    const end = this.waiting.findIndex(({ item }, index) => {
+      weight += this.options.weightOf?.(item) ?? 1;
+      return index > 0 && (index >= most || weight > this.options.maxItemsPerCall);
+    });
+    return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
+  }
+
   private async flush(): Promise<void> {
     const freeLanes = this.options.lanes - this.busyLanes;
-    const share = Math.ceil(this.waiting.length / freeLanes);
-    const calls = this.waiting.splice(0, Math.min(share, this.options.maxItemsPerCall));
+    const calls = this.take(Math.ceil(this.waiting.length / freeLanes));
     if (calls.length === 0) return;
     this.busyLanes += 1;
     try {
@@ -48,6 +64,16 @@ export class Coalescer<Item, Result> {
       this.busyLanes -= 1;
       this.schedule();
     }
+  }
+}
+
+/** More work is waiting than can be done soon. */
+class QueueFullError extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'BUSY';
+
+  constructor() {
+    super('too much is waiting already', { retryAfterSeconds: 1 });
   }
 }
 

@@ -1,0 +1,73 @@
+import { Coalescer } from '../../../src/core/shared/coalescer';
+
+/** A coalescer whose calls end when the test says so. */
+function controlled(options: { lanes: number; maxItemsPerCall?: number; maxWaiting?: number }) {
+  const calls: { readonly items: readonly number[]; readonly finish: () => void; readonly fail: (e: Error) => void }[] =
+    [];
+  const coalescer = new Coalescer<number, number>({
+    maxItemsPerCall: 100,
+    maxWaiting: 1_000,
+    weightOf: (item) => item,
+    ...options,
+    send: (items) =>
+      new Promise((resolve, reject) => {
+        calls.push({ items, finish: () => resolve(items.map((item) => Promise.resolve(item * 2))), fail: reject });
+      }),
+  });
+  return { calls, coalescer };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('Coalescer', () => {
+  test('what comes in one turn is shared out among the lanes; what comes later waits for a free one', async () => {
+    const { calls, coalescer } = controlled({ lanes: 2 });
+    const results = [1, 2, 3, 4].map((item) => coalescer.submit(item));
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+
+    const late = [5, 6].map((item) => coalescer.submit(item));
+    await turn();
+    expect(calls).toHaveLength(2);
+    calls[0]!.finish();
+    await Promise.all(results.slice(0, 2));
+    await turn();
+    expect(calls[2]!.items).toEqual([5, 6]);
+    calls[1]!.finish();
+    calls[2]!.finish();
+    expect(await Promise.all([...results, ...late])).toEqual([2, 4, 6, 8, 10, 12]);
+  });
+
+  test('a call takes no more than its weight, and what is heavier goes alone', async () => {
+    const { calls, coalescer } = controlled({ lanes: 1, maxItemsPerCall: 10 });
+    const results = [6, 4, 1, 50, 2].map((item) => coalescer.submit(item));
+    for (let i = 0; i < 4; i += 1) {
+      await turn();
+      calls[i]!.finish();
+      await turn();
+    }
+    await Promise.all(results);
+    expect(calls.map(({ items }) => items)).toEqual([[6, 4], [1], [50], [2]]);
+  });
+
+  test('a call that fails as a whole fails those in it, and the lane goes on', async () => {
+    const { calls, coalescer } = controlled({ lanes: 1 });
+    const failing = coalescer.submit(1);
+    await turn();
+    const next = coalescer.submit(2);
+    calls[0]!.fail(new Error('down'));
+    await expect(failing).rejects.toThrow('down');
+    await turn();
+    calls[1]!.finish();
+    expect(await next).toBe(4);
+  });
+
+  test('a queue that is full refuses at once', async () => {
+    const { coalescer } = controlled({ lanes: 1, maxWaiting: 1 });
+    void coalescer.submit(1);
+    await expect(coalescer.submit(2)).rejects.toMatchObject({ code: 'BUSY', kind: 'unavailable' });
+  });
+});
