@@ -4,7 +4,7 @@ import { toProductSummary, type ProductSummary, type ProductSummaryRow } from '.
 import { toSearchQuery } from './search';
 import type { ProductChoice } from './sql/discount-sql';
 
-/** Which products a bulk discount is for: a selection by documentId, or a filter whose parts must all hold. */
+/** Which products a bulk discount is for: a selection by documentId, or a filter whose parts must all hold; empty, all. */
 export interface DiscountFilter {
   readonly ids?: readonly string[];
   readonly city?: string;
@@ -53,7 +53,7 @@ export function toDiscounted(row: DiscountedRow, percent: number, currency: Curr
 const MAX_IDS = 20_000;
 const MAX_PERCENT = 90;
 
-/** The parts of the filter that are given, with their values. @throws InvalidInputError when nothing would narrow it */
+/** The parts of the filter that are given, with their values; without any it means every active product. */
 export function readChoice(filter: DiscountFilter): ProductChoice {
   if (filter.ids !== undefined && filter.ids.length > MAX_IDS) {
     throw new InvalidInputError('ids', `must be at most ${MAX_IDS}`);
@@ -71,7 +71,6 @@ export function readChoice(filter: DiscountFilter): ProductChoice {
     ProductChoice['parts'][number],
     unknown,
   ][];
-  if (given.length === 0) throw new InvalidInputError('filter', 'must name ids, a city, district, category or text');
   return { parts: given.map(([part]) => part), values: given.map(([, value]) => value) };
 }
 

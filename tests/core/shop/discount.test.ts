@@ -111,13 +111,17 @@ test('by text, by parts together, by ids; from and until are kept', async () => 
   expect((await getBulkDiscount(core, result.documentId)).discount).toMatchObject({ from, until, products: 1 });
 });
 
+test('an empty filter means every product that is listed', async () => {
+  const [row] = await database.db.query<{ count: bigint }>('select count(*) from products where active');
+  expect(BigInt((await previewBulkDiscount(core, { filter: {}, percent: 10 })).length)).toBe(row?.count);
+});
+
 test('nothing chosen: NO_PRODUCTS, nothing written', async () => {
   await expect(apply({ filter: { city: 'Atlantis' }, percent: 10 })).rejects.toThrow(NoProductsError);
   expect(await database.db.query(`select 1 from shop.bulk_discount where filter->>'city' = 'Atlantis'`)).toEqual([]);
 });
 
 test.each<[BulkDiscountRequest, string]>([
-  [{ filter: {}, percent: 10 }, 'filter'],
   [{ filter: { city: 'x' }, percent: 91 }, 'percent'],
   [{ filter: { city: 'x' }, percent: -1 }, 'percent'],
   [{ filter: { city: 'x' }, percent: 1.5 }, 'percent'],
