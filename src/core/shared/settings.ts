@@ -2,7 +2,7 @@ import { type z } from 'zod';
 import type { Call, Core } from './core';
 import { runCommand, type Outcome } from './command';
 import { InvalidInputError } from './errors';
-import type { Queryable } from './tx';
+import type { Database, Queryable } from './tx';
 
 /** A group of settings: its shape, with a default for every field, and where the panel shows it. */
 export interface SettingsDefinition<Value extends Record<string, unknown>> {
@@ -36,6 +36,34 @@ export async function readSettings<Value extends Record<string, unknown>>(
   return definition.schema.parse(row?.value ?? {});
 }
 
+/** Another process may change them: what is remembered is believed this long at most. */
+const REMEMBERED_MS = 1_000;
+
+interface Remembered {
+  readonly value: Promise<unknown>;
+  readonly until: number;
+}
+
+const remembered = new WeakMap<Database, Map<string, Remembered>>();
+
+/**
+ * The settings of a group as they were at most a second ago, for what happens a thousand times a second. A change made
+ * in this process counts at once.
+ */
+export function recentSettings<Value extends Record<string, unknown>>(
+  db: Database,
+  definition: SettingsDefinition<Value>,
+): Promise<Value> {
+  const groups = remembered.get(db) ?? new Map<string, Remembered>();
+  remembered.set(db, groups);
+  const known = groups.get(definition.name);
+  if (known && performance.now() < known.until) return known.value as Promise<Value>;
+  const value = readSettings(db, definition);
+  groups.set(definition.name, { value, until: performance.now() + REMEMBERED_MS });
+  value.catch(() => groups.delete(definition.name));
+  return value;
+}
+
 export interface SettingsChange {
   readonly name: string;
   readonly before: Readonly<Record<string, unknown>>;
@@ -46,14 +74,14 @@ export interface SettingsChange {
  * Changes some fields of a group and leaves the others.
  * @throws InvalidInputError naming the field and its rule
  */
-export function changeSettings<Value extends Record<string, unknown>>(
+export async function changeSettings<Value extends Record<string, unknown>>(
   core: Core,
   call: Call,
   definition: SettingsDefinition<Value>,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<Outcome<SettingsChange>> {
   const input = { group: definition.name, changes };
-  return runCommand(core.db, { name: 'settings.change', ...call, input }, async (tx) => {
+  const outcome = await runCommand(core.db, { name: 'settings.change', ...call, input }, async (tx) => {
     const before = await readSettings(tx, definition);
     const parsed = definition.schema.safeParse({ ...before, ...changes });
     if (!parsed.success) {
@@ -64,4 +92,6 @@ export function changeSettings<Value extends Record<string, unknown>>(
     await tx.query(WRITE, [definition.name, JSON.stringify(after), call.actor.label]);
     return { name: definition.name, before: { ...before }, after: { ...after } };
   });
+  remembered.get(core.db)?.delete(definition.name);
+  return outcome;
 }

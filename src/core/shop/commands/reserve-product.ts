@@ -2,7 +2,7 @@ import { callCommand } from '../../shared/call-command';
 import type { Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { newDocumentId } from '../../shared/ids';
-import { readSettings } from '../../shared/settings';
+import { recentSettings } from '../../shared/settings';
 import { refusalOf } from '../refusals';
 import type { ReservationView } from '../reservation';
 import { shopSettings } from '../settings';
@@ -21,7 +21,7 @@ export interface ReserveProduct {
  * AlreadyReservedError
  */
 export async function reserveProduct(core: Core, call: Call, input: ReserveProduct): Promise<Outcome<ReservationView>> {
-  const { currency, reservationMinutes, maxOpenReservations } = await readSettings(core.db, shopSettings);
+  const { currency, reservationMinutes, maxOpenReservations } = await recentSettings(core.db, shopSettings);
   const { userId, product } = input;
   const values = [
     userId,

@@ -1,5 +1,5 @@
 import type { Core } from '../../shared/core';
-import { readSettings } from '../../shared/settings';
+import { recentSettings } from '../../shared/settings';
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { toProduct, type ProductRow, type ProductView } from '../product';
 import { toSearchQuery } from '../search';
@@ -71,7 +71,7 @@ async function readPage(
   const [rows, counted, { currency }] = await Promise.all([
     core.db.query<ProductRow>(pageSql, [...where, CATALOGUE_PAGE_SIZE, (page - 1) * CATALOGUE_PAGE_SIZE]),
     core.db.query<{ total: number }>(countSql, where),
-    readSettings(core.db, shopSettings),
+    recentSettings(core.db, shopSettings),
   ]);
   const { total } = onlyRow(counted);
   const now = core.clock.now();

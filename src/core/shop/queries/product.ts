@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../shared/errors';
-import { readSettings } from '../../shared/settings';
+import { recentSettings } from '../../shared/settings';
 import type { Core } from '../../shared/core';
 import { toProduct, type ProductRow, type ProductView } from '../product';
 import { shopSettings } from '../settings';
@@ -9,7 +9,7 @@ import { FIND_PRODUCT, PRODUCTS_BY_DOCUMENT_ID } from '../sql/product-sql';
 export async function getProduct(core: Core, documentId: string): Promise<ProductView> {
   const [row] = await core.db.query<ProductRow>(FIND_PRODUCT, [documentId]);
   if (!row) throw new NotFoundError('Product', documentId);
-  const { currency } = await readSettings(core.db, shopSettings);
+  const { currency } = await recentSettings(core.db, shopSettings);
   return toProduct(row, currency, core.clock.now());
 }
 
@@ -21,7 +21,7 @@ export async function productsByDocumentId(
   if (documentIds.length === 0) return new Map();
   const [rows, { currency }] = await Promise.all([
     core.db.query<ProductRow>(PRODUCTS_BY_DOCUMENT_ID, [documentIds]),
-    readSettings(core.db, shopSettings),
+    recentSettings(core.db, shopSettings),
   ]);
   const now = core.clock.now();
   return new Map(rows.map((row) => [row.document_id, toProduct(row, currency, now)]));
