@@ -251,6 +251,42 @@ describe('purchase', () => {
     expect(left.reduce((sum, amount) => sum + amount, 0n)).toBe(192_000n);
   });
 
+  test('purchases of one moment share a commit, and each stands or falls alone', async () => {
+    const sale = async (funds: bigint): Promise<{ userId: number; reservation: string; product: string }> => {
+      const userId = await richUser(funds);
+      const { documentId: product } = await newProduct(core, 1);
+      return { userId, product, reservation: await reserve(userId, product) };
+    };
+    const good = await Promise.all(Array.from({ length: 20 }, () => sale(8_000n)));
+    const poor = await sale(7_999n);
+    const released = await sale(8_000n);
+    await releaseReservation(core, newCall(), released);
+    const twice = good[0] ?? poor;
+    const asked = [...good, poor, released, { ...poor, reservation: 'nosuchreservation' }, twice];
+    const tries = await Promise.allSettled(asked.map(({ userId, reservation }) => buy(userId, reservation)));
+    const codes = tries.map((attempt) =>
+      attempt.status === 'fulfilled' ? 'sold' : (attempt.reason as { code?: string }).code,
+    );
+    expect(codes.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 'sold'));
+    expect(codes.slice(20)).toEqual(['INSUFFICIENT_FUNDS', 'RESERVATION_CLOSED', 'NOT_FOUND', 'RESERVATION_CLOSED']);
+    const commits = await database.db.query(
+      `select distinct o.xmin::text from orders o join reservations r on r.id = o.reservation_id
+        where r.document_id = any ($1::text[])`,
+      [good.map(({ reservation }) => reservation)],
+    );
+    expect(commits.length).toBeLessThan(10);
+    expect(await Promise.all(good.map(({ userId }) => available(userId)))).toEqual(good.map(() => 0n));
+  });
+
+  test('two purchases of one user in one moment: both, or as many as the money is for', async () => {
+    const userId = await richUser(16_000n);
+    const reservations: string[] = [];
+    for (let n = 0; n < 3; n += 1) reservations.push(await reserve(userId, (await newProduct(core, 1)).documentId));
+    const tries = await Promise.allSettled(reservations.map((reservation) => buy(userId, reservation)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await available(userId)).toBe(0n);
+  });
+
   test('another’s reservation, a released one, an unknown one: refused by name', async () => {
     const [userId, stranger] = [await richUser(), await richUser()];
     const product = await newProduct(core, 1);

@@ -1,8 +1,9 @@
 import { callCommand } from '../../shared/call-command';
-import type { Outcome } from '../../shared/command';
+import type { Command } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { newDocumentId } from '../../shared/ids';
-import { toDelivery, type Delivery, type DeliveryRow, type OrderView } from '../order';
+import { toDelivery, type DeliveryRow, type OrderView } from '../order';
+import { purchaseTogether, type Asked, type Purchased } from '../purchases';
 import { refusalOf } from '../refusals';
 import { PURCHASE } from '../sql/order-sql';
 
@@ -13,27 +14,28 @@ export interface PurchaseReservation {
 }
 
 /**
- * Turns a reservation into an order (`shop.purchase`): charges the wallet, marks the item sold, and hands the delivery
- * to a job, all or nothing. Locks reservation, stock item and wallet in that order. The price is that of the
- * reservation. What was bought stands beside the result, which is stored, and not in it.
+ * Turns a reservation into an order: charges the wallet, marks the item sold, and hands the delivery to a job, all or
+ * nothing. Locks reservation, stock item and wallet in that order. The price is that of the reservation. Purchases of
+ * the same moment share a call and a commit. What was bought stands beside the result, which is stored, and not in it.
  * @throws NotFoundError, also for someone else's; ReservationExpiredError, ProductJustSoldError,
  * ReservationClosedError, and the ledger's InsufficientFundsError
  */
-export async function purchaseReservation(
-  core: Core,
-  call: Call,
-  input: PurchaseReservation,
-): Promise<Outcome<OrderView> & { readonly delivery: Delivery }> {
-  const { userId, reservation } = input;
-  const values = [userId, reservation, core.clock.now(), newDocumentId()];
+export function purchaseReservation(core: Core, call: Call, input: PurchaseReservation): Promise<Purchased> {
+  const command = { name: 'shop.purchase-reservation', ...call, input };
+  const at = core.clock.now();
+  const alone = (): Promise<Purchased> => purchaseAlone(core, command, at);
+  return command.dryRun ? alone() : purchaseTogether(core.db, { command, at, alone });
+}
+
+async function purchaseAlone(core: Core, command: Command<Asked>, at: Date): Promise<Purchased> {
+  const { userId, reservation } = command.input;
   try {
-    const command = { name: 'shop.purchase-reservation', ...call, input };
-    const { result, replayed, row } = await callCommand<PurchaseReservation, OrderView, DeliveryRow>(
-      core.db,
-      command,
-      PURCHASE,
-      values,
-    );
+    const { result, replayed, row } = await callCommand<Asked, OrderView, DeliveryRow>(core.db, command, PURCHASE, [
+      userId,
+      reservation,
+      at,
+      newDocumentId(),
+    ]);
     return { result, replayed, delivery: toDelivery(row) };
   } catch (error) {
     throw refusalOf(error, { reservation });

@@ -5,6 +5,12 @@ export const PURCHASE = `
          p.payload_longitude as longitude
     from shop.purchase(${CALL_PARAMETERS}, $9::int, $10::text, $11::timestamptz, $12::text) p`;
 
+export const PURCHASE_MANY = `
+  select p.replayed, p.result, p.code, p.facts, p.text, p.photo, p.latitude, p.longitude
+    from shop.purchase_many($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
+                            $9::text[], $10::text[], $11::timestamptz) p
+   order by p.n`;
+
 const COLUMNS = `
   o.id, o.document_id, o.user_id, o.state, o.original_price_minor, o.discount_percent, o.final_price_minor, o.currency,
   o.delivery_state, o.delivered_at, o.refunded_at, o.purchased_at,
