@@ -209,8 +209,10 @@ async function main(): Promise<void> {
   try {
     const ourUrl = await cluster.createDatabase('ours');
     const stockUrl = await cluster.createDatabase('stock');
-    const product = await startProduct(ourUrl, { API_TOKEN_SALT });
+    const product = await startProduct(ourUrl, { API_TOKEN_SALT, ROLES: 'web' });
     stops.unshift(() => product.stop());
+    const worker = await startProduct(ourUrl, { ROLES: 'worker' });
+    stops.unshift(() => worker.stop());
     const stock = await startStockStrapi(stockUrl, STOCK_TYPES);
     stops.unshift(() => stock.stop());
     await execute(stockUrl, FILL_STOCK);
@@ -231,7 +233,7 @@ async function main(): Promise<void> {
     const [reader] = data.payers;
     if (reader) await readLongStatement(bench, reader);
 
-    printTable(`Wallet over HTTP, ${CONNECTIONS} connections, one process`, bench.table());
+    printTable(`Wallet over HTTP, ${CONNECTIONS} connections, one web process and one worker`, bench.table());
     if (bench.firstError !== undefined) process.stdout.write(`\nfirst error: ${bench.firstError}\n`);
     const against = (name: string): number => bench.median(name) / bench.median(`${name}, stock`);
     const invariant = await data.invariant();

@@ -41,7 +41,6 @@ export {
   ratesAt,
   type RateObservation,
 } from './queries/exchange-rates';
-export { RateJumpError, RateUnavailableError } from './rates/errors';
 export type { QuotedRate, Rate, RatePair, RateSource } from './rates/rate';
 export { parsePair, rateSettings } from './rates/settings';
 export { walletChecks } from './reconcile-checks';
