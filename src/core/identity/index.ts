@@ -3,6 +3,7 @@ export { setBotBlocked, type SetBotBlocked } from './commands/set-bot-blocked';
 export { updateUser, type UpdateUser } from './commands/update-user';
 export { UserExistsError } from './errors';
 export {
+  countUsers,
   findSignedInUser,
   findUserByTelegramId,
   getUser,

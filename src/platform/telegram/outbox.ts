@@ -25,3 +25,11 @@ export async function outcomeOf(q: Queryable, subject: string): Promise<'waiting
   if (rows.some(({ state }) => state === 'queued' || state === 'sending')) return 'waiting';
   return rows.length > 0 && rows.every(({ state }) => state === 'sent') ? 'sent' : 'failed';
 }
+
+const PARKED = `select count(*) as n from telegram.outbox o where o.state = 'uncertain'`;
+
+/** How many messages nobody knows to have arrived. */
+export async function parkedMessages(q: Queryable): Promise<number> {
+  const [row] = await q.query<{ n: bigint }>(PARKED);
+  return Number(row?.n ?? 0n);
+}

@@ -29,6 +29,8 @@ export interface SenderOptions {
   readonly content: ContentSource;
   /** Somebody has blocked the bot, or is gone. `reason` is another one for each time it is found out. */
   readonly onBlocked: (chatId: number, reason: string) => Promise<void>;
+  /** Called about once a second by the process that sends: the moment to queue more of what may wait. */
+  readonly feed?: () => Promise<void>;
   readonly limits?: SendingLimits;
   readonly time?: SenderTime;
 }
@@ -157,6 +159,7 @@ export class Sender {
       this.leading = leads;
       if (!leads || this.stopped) return;
       await this.store.recover([...this.known], RECOVER_AFTER_SECONDS);
+      await this.options.feed?.();
       await this.loadLate();
       this.load();
       this.pump();

@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../shared/errors';
-import type { Queryable } from '../../shared/tx';
-import { FIND_BY_ID, FIND_BY_TELEGRAM_ID, FIND_SIGNED_IN } from '../sql/user-sql';
+import { onlyRow, type Queryable } from '../../shared/tx';
+import { COUNT_USERS, FIND_BY_ID, FIND_BY_TELEGRAM_ID, FIND_SIGNED_IN } from '../sql/user-sql';
 import { toUser, type User, type UserRow } from '../user';
 
 export interface SignedInUser {
@@ -52,4 +52,17 @@ export async function getUserByTelegramId(q: Queryable, telegramId: string): Pro
   const user = await findUserByTelegramId(q, telegramId);
   if (!user) throw new NotFoundError('User', telegramId);
   return user;
+}
+
+export interface UserCounts {
+  readonly users: number;
+  /** Of these, those who have blocked the bot. */
+  readonly blocked: number;
+  readonly newSince: number;
+}
+
+/** How many people use the bot, and how many of them came since a time. */
+export async function countUsers(q: Queryable, since: Date): Promise<UserCounts> {
+  const row = onlyRow(await q.query<{ users: bigint; blocked: bigint; fresh: bigint }>(COUNT_USERS, [since]));
+  return { users: Number(row.users), blocked: Number(row.blocked), newSince: Number(row.fresh) };
 }

@@ -53,3 +53,8 @@ export const SEARCH = `
       or u.telegram_id = $2::bigint or u.id = $2::bigint or u.club_id = $3::text or u.referral_code = upper($3::text)
    order by u.id desc
    limit $4::int`;
+
+export const COUNT_USERS = `
+  select count(*) as users, count(*) filter (where u.bot_blocked_at is not null) as blocked,
+         count(*) filter (where u.created_at >= $1::timestamptz) as fresh
+    from up_users u where u.telegram_id is not null`;

@@ -2,7 +2,7 @@ import { DomainError } from '../../../../core/shared/errors';
 import type { Texts, Values } from './texts';
 
 /** Details that are amounts come with their currency; shown as money. */
-const AMOUNTS = ['available', 'required', 'amount'] as const;
+const AMOUNTS = ['available', 'required', 'amount', 'max'] as const;
 
 /**
  * The one table from failures to what a person reads: a text of its own for a code, else one for the kind of failure.
@@ -27,5 +27,8 @@ function valuesOf({ details }: DomainError, texts: Texts): Values {
     if (typeof value === 'string' && typeof currency === 'string') values[name] = texts.money(value, currency);
   }
   if (typeof details.at === 'string') values.at = texts.clock(new Date(details.at));
+  if (typeof details.freesAt === 'string') values.freesAt = texts.time(new Date(details.freesAt));
+  // "at least" and "at most" are two texts.
+  if (typeof details.rule === 'string') values.context = details.rule.replaceAll(' ', '_');
   return values;
 }

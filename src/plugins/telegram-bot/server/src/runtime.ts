@@ -17,6 +17,7 @@ import { createBot, type Bot } from './bot';
 import { registerCommands } from './commands-list';
 import { contentOf } from './content';
 import { features } from './features';
+import { feed } from './features/admin/broadcast';
 
 export interface RuntimeOptions {
   readonly core: Core;
@@ -85,6 +86,7 @@ export class BotRuntime {
       api,
       instance: this.instance,
       content: contentOf(core, features),
+      feed: () => feed(core),
       onBlocked: (chatId, reason) => noteBlocked(core, chatId, reason),
     });
     await this.sender.start();

@@ -3,6 +3,7 @@ import { tap } from '../../screen';
 import { showCategories, showCities, showDistricts, showProduct, showProducts } from './catalogue';
 import { deliveryPayload, uploadedFile } from './delivery';
 import { buy, release, reserve, sendAgain, showOrder, showOrders, showPhotos } from './purchase';
+import { askSearch, SEARCH, takeSearch, unwatch, watch } from './search';
 import { texts } from './texts';
 
 /** Browse by place, reserve, buy, and get what was bought, as often as one likes. */
@@ -11,6 +12,7 @@ export const shop: Feature = {
   texts,
   commands: [
     { name: 'shop', who: 'user', run: showCities },
+    { name: 'search', who: 'user', run: askSearch },
     { name: 'orders', who: 'user', run: (turn) => showOrders(turn, []) },
   ],
   buttons: {
@@ -26,7 +28,11 @@ export const shop: Feature = {
     orders: { run: showOrders },
     order: { run: showOrder },
     again: { run: sendAgain },
+    search: { run: askSearch },
+    watch: { run: watch },
+    unwatch: { run: unwatch },
   },
+  dialogues: { [SEARCH]: { text: takeSearch } },
   menu: [
     { order: 10, text: 'shop:menuShop', data: tap('shop', 'cities') },
     { order: 30, text: 'shop:menuOrders', data: tap('shop', 'orders', 1) },

@@ -52,8 +52,22 @@ function choices(
   return { text, keyboard: [...inRows(buttons, 2), [back]] };
 }
 
+const withSearch = (texts: Texts, screen: Screen): Screen => ({
+  ...screen,
+  keyboard: [...(screen.keyboard ?? []), [{ text: texts.plain('shop:search'), data: tap('shop', 'search') }]],
+});
+
 export const cityScreen = (texts: Texts, cities: readonly CatalogueChoice[]): Screen =>
-  choices(texts, texts.html('shop:chooseCity'), cities, (name) => tap('shop', 'city', short(name)), menuButton(texts));
+  withSearch(
+    texts,
+    choices(
+      texts,
+      texts.html('shop:chooseCity'),
+      cities,
+      (name) => tap('shop', 'city', short(name)),
+      menuButton(texts),
+    ),
+  );
 
 export const districtScreen = (texts: Texts, city: string, districts: readonly CatalogueChoice[]): Screen =>
   choices(
@@ -77,6 +91,17 @@ export const categoryScreen = (
     back(texts, tap('shop', 'city', short(place.city))),
   );
 
+/** A product in a list: name, price, discount, and whether it is sold out. @param page where back leads to */
+export function productButton(texts: Texts, product: ProductView, page: number): Button {
+  const final = money(texts, product.price.finalMinor, product.price.currency);
+  const discount = product.price.discountPercent > 0 ? ` −${product.price.discountPercent} %` : '';
+  const sold = product.free === 0 ? ` · ${texts.plain('shop:soldOutMark')}` : '';
+  return {
+    text: `${cut(product.name, 36)} · ${final}${discount}${sold}`,
+    data: tap('shop', 'product', product.documentId, page),
+  };
+}
+
 export function listScreen(
   texts: Texts,
   place: CataloguePlace,
@@ -84,20 +109,15 @@ export function listScreen(
 ): Screen {
   const up = back(texts, tap('shop', 'district', short(place.city), short(place.district)));
   if (total === 0) return { text: texts.html('shop:empty'), keyboard: [[up]] };
-  const line = (product: ProductView): Button => {
-    const final = money(texts, product.price.finalMinor, product.price.currency);
-    const discount = product.price.discountPercent > 0 ? ` −${product.price.discountPercent} %` : '';
-    const sold = product.free === 0 ? ` · ${texts.plain('shop:soldOutMark')}` : '';
-    return {
-      text: `${cut(product.name, 36)} · ${final}${discount}${sold}`,
-      data: tap('shop', 'product', product.documentId, page),
-    };
-  };
   const to = (target: number): string =>
     tap('shop', 'list', short(place.city), short(place.district), short(place.category), target);
   return {
     text: texts.html('shop:list', { ...place, count: total, page, pages: pageCount }),
-    keyboard: [...products.map((product) => [line(product)]), ...pager(texts, page, pageCount, to), [up]],
+    keyboard: [
+      ...products.map((product) => [productButton(texts, product, page)]),
+      ...pager(texts, page, pageCount, to),
+      [up],
+    ],
   };
 }
 
@@ -110,6 +130,7 @@ export function productScreen(texts: Texts, product: ProductView, page: number):
   const buttons: Button[] = [];
   if (product.free > 0)
     buttons.push({ text: texts.plain('shop:reserve'), data: tap('shop', 'reserve', product.documentId) });
+  else buttons.push({ text: texts.plain('shop:watch'), data: tap('shop', 'watch', product.documentId) });
   if (product.photos.length > 0) {
     buttons.push({ text: texts.plain('shop:photos'), data: tap('shop', 'photos', product.documentId) });
   }

@@ -7,6 +7,16 @@ import { approve, askReason, DECIDE, showPending, takeReason } from './decide';
 import { beginDeposit, chooseMethod, DEPOSIT, takeAmount, takeName, takeProof } from './deposit';
 import { showStatement, showWallet } from './money';
 import { texts } from './texts';
+import {
+  beginWithdrawal,
+  chooseWayOut,
+  confirmPayout,
+  remindToConfirm,
+  takeNumber,
+  takePayee,
+  takePayout,
+  WITHDRAW,
+} from './withdraw';
 
 /** The user's money, how it comes in, and the admins' decisions about it. */
 export const wallet: Feature = {
@@ -15,6 +25,7 @@ export const wallet: Feature = {
   commands: [
     { name: 'wallet', who: 'user', run: showWallet },
     { name: 'deposit', who: 'user', run: beginDeposit },
+    { name: 'withdraw', who: 'user', run: beginWithdrawal },
     { name: 'statement', who: 'user', run: (turn) => showStatement(turn, []) },
     { name: 'pending', who: 'admin', run: showPending },
   ],
@@ -22,12 +33,16 @@ export const wallet: Feature = {
     show: { run: showWallet },
     deposit: { run: beginDeposit },
     method: { run: chooseMethod },
+    withdraw: { run: beginWithdrawal },
+    payout: { run: chooseWayOut },
+    confirm: { keepsDialogue: true, run: confirmPayout },
     statement: { run: showStatement },
     approve: { who: 'admin', keepsDialogue: true, run: approve },
     reject: { who: 'admin', run: askReason },
   },
   dialogues: {
     [DEPOSIT]: { amount: takeAmount, name: takeName, proof: takeProof },
+    [WITHDRAW]: { amount: takePayout, name: takePayee, number: takeNumber, confirm: remindToConfirm },
     [DECIDE]: { reason: takeReason },
   },
   menu: [

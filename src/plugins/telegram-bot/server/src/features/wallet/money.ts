@@ -22,8 +22,9 @@ export async function showWallet(turn: Turn): Promise<void> {
     keyboard: [
       [
         { text: texts.plain('wallet:menuDeposit'), data: tap('wallet', 'deposit') },
-        { text: texts.plain('wallet:menuStatement'), data: tap('wallet', 'statement') },
+        { text: texts.plain('wallet:menuWithdraw'), data: tap('wallet', 'withdraw') },
       ],
+      [{ text: texts.plain('wallet:menuStatement'), data: tap('wallet', 'statement') }],
       [menuButton(texts)],
     ],
   });

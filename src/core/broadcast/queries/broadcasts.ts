@@ -1,0 +1,50 @@
+import type { Core } from '../../shared/core';
+import { NotFoundError } from '../../shared/errors';
+import { onlyRow, type Queryable } from '../../shared/tx';
+import { toBroadcast, type Broadcast, type BroadcastRow, type Segment } from '../broadcast';
+import { COUNT_SEGMENT, FEED, FIND_BROADCAST, PROGRESS, RUNNING } from '../sql/broadcast-sql';
+
+/** How many users a broadcast to this segment would reach, exactly. */
+export async function countSegment(q: Queryable, segment: Segment): Promise<number> {
+  return Number(onlyRow(await q.query<{ n: bigint }>(COUNT_SEGMENT, [segment])).n);
+}
+
+/** @throws NotFoundError */
+export async function getBroadcast(q: Queryable, id: string): Promise<Broadcast> {
+  const [row] = await q.query<BroadcastRow>(FIND_BROADCAST, [id]);
+  if (!row) throw new NotFoundError('Broadcast', id);
+  return toBroadcast(row);
+}
+
+export interface Progress {
+  readonly waiting: number;
+  readonly sent: number;
+  readonly blocked: number;
+  /** Refused by Telegram, in doubt, or given up when the broadcast was cancelled. */
+  readonly failed: number;
+}
+
+export async function progressOf(q: Queryable, { number }: Broadcast): Promise<Progress> {
+  const rows = await q.query<{ state: string; n: bigint }>(PROGRESS, [number]);
+  const count = (...states: string[]): number =>
+    rows.filter(({ state }) => states.includes(state)).reduce((sum, { n }) => sum + Number(n), 0);
+  return {
+    waiting: count('waiting', 'queued'),
+    sent: count('sent'),
+    blocked: count('blocked'),
+    failed: count('failed', 'uncertain', 'dropped'),
+  };
+}
+
+/** As many as are sent in some seconds: a broadcast never stands between a user and their answer. */
+const MOST_IN_OUTBOX = 90;
+
+/** Puts the next recipients of every running broadcast into the outbox. @returns those that are done now */
+export async function feedBroadcasts(core: Core): Promise<Broadcast[]> {
+  const done: Broadcast[] = [];
+  for (const { id } of await core.db.query<{ id: bigint }>(RUNNING)) {
+    const rows = await core.db.query<BroadcastRow>(FEED, [id, MOST_IN_OUTBOX, core.clock.now()]);
+    done.push(...rows.map(toBroadcast));
+  }
+  return done;
+}

@@ -1,0 +1,74 @@
+import { countUsers, searchUsers } from '../../../../../../core/identity';
+import { balances, userOwner } from '../../../../../../core/ledger';
+import { formatAmount } from '../../../../../../core/shared/money';
+import { dailySales, listOrders } from '../../../../../../core/shop';
+import { queueCount } from '../../../../../../core/wallet';
+import { parkedMessages } from '../../../../../../platform/telegram/outbox';
+import type { Turn } from '../../turn';
+
+const SHOWN = 5;
+const DAY_MS = 24 * 3600_000;
+
+/** Whoever is meant: by Telegram id, @name, or the beginning of the name. */
+export async function showUser(turn: Turn, args: string): Promise<void> {
+  const { core, texts } = turn;
+  if (args === '') return turn.say({ text: texts.html('admin:userUsage') });
+  const users = await searchUsers(core.db, args.slice(0, 100), SHOWN);
+  if (users.length === 0) return turn.say({ text: texts.html('admin:noUser') });
+  const blocks = await Promise.all(
+    users.map(async (user) => {
+      const [accounts, orders] = await Promise.all([
+        balances(core.db, userOwner(user.id)),
+        listOrders(core.db, { userId: user.id, page: 1, pageSize: 1 }),
+      ]);
+      const money = accounts.map(({ available, currency }) => texts.money(formatAmount(available, currency), currency));
+      return texts.html('admin:user', {
+        name: user.name,
+        username: user.telegramUsername === null ? '—' : `@${user.telegramUsername}`,
+        telegramId: user.telegramId ?? '—',
+        language: user.language,
+        money: money.join(', ') || '—',
+        orders: orders.total,
+        since: texts.time(user.createdAt),
+        state: texts.plain(
+          user.blocked || !user.active
+            ? 'admin:userBlocked'
+            : user.botBlockedAt
+              ? 'admin:userGone'
+              : 'admin:userActive',
+        ),
+      });
+    }),
+  );
+  turn.say({ text: blocks.join('\n\n') });
+}
+
+export async function showStats(turn: Turn): Promise<void> {
+  const { core, texts } = turn;
+  const [users, queue, today, week, parked] = await Promise.all([
+    countUsers(core.db, new Date(core.clock.now().getTime() - 7 * DAY_MS)),
+    queueCount(core.db),
+    dailySales(core, 1, 'day'),
+    dailySales(core, 7, 'day'),
+    parkedMessages(core.db),
+  ]);
+  const sales = (lines: typeof today): string => {
+    const orders = lines.reduce((sum, line) => sum + line.orders, 0);
+    const revenue = lines.reduce((sum, line) => sum + line.revenueMinor, 0n);
+    const currency = lines[0]?.currency;
+    return currency === undefined
+      ? String(orders)
+      : `${orders} · ${texts.money(formatAmount(revenue, currency), currency)}`;
+  };
+  turn.say({
+    text: texts.html('admin:stats', {
+      users: users.users,
+      fresh: users.newSince,
+      gone: users.blocked,
+      pending: queue.waiting,
+      today: sales(today),
+      week: sales(week),
+      parked,
+    }),
+  });
+}

@@ -1,0 +1,99 @@
+import { formatAmount } from '../../../../../../core/shared/money';
+import { createWithdrawal, findPaymentMethod, paymentMethods } from '../../../../../../core/wallet';
+import type { Answer } from '../../feature';
+import { tap } from '../../screen';
+import type { Turn } from '../../turn';
+import { cancelButton, menuButton } from '../home/buttons';
+import { readAmount } from './amounts';
+
+export const WITHDRAW = 'withdraw';
+
+interface WithdrawData extends Readonly<Record<string, unknown>> {
+  readonly method: string;
+  readonly currency: string;
+  readonly amount?: string;
+  readonly name?: string;
+  readonly number?: string;
+}
+
+/** What the dialogue has collected; it was written by us, in `ask`. */
+const dataOf = (turn: Turn): WithdrawData => turn.dialogue?.data as WithdrawData;
+
+const say = (turn: Turn, key: string, values: Record<string, string> = {}): void =>
+  turn.say({ text: turn.texts.html(`wallet:${key}`, values), keyboard: [[cancelButton(turn.texts)]] });
+
+export async function beginWithdrawal(turn: Turn): Promise<void> {
+  const { texts } = turn;
+  const methods = (await paymentMethods(turn.core.db, 'withdrawal')).filter(({ kind }) => kind === 'manual');
+  const choices = methods.flatMap((method) => method.currencies.map((currency) => ({ method, currency })));
+  if (choices.length === 0) {
+    return turn.show({ text: texts.html('wallet:noWayOut'), keyboard: [[menuButton(texts)]] });
+  }
+  turn.show({
+    text: texts.html('wallet:chooseWayOut'),
+    keyboard: [
+      ...choices.map(({ method, currency }) => [
+        { text: `${method.name} · ${currency}`, data: tap('wallet', 'payout', method.code, currency) },
+      ]),
+      [menuButton(texts)],
+    ],
+  });
+}
+
+export async function chooseWayOut(turn: Turn, [code = '', currency = '']: readonly string[]): Promise<void> {
+  const method = await findPaymentMethod(turn.core.db, code);
+  const usable = method?.active && method.kind === 'manual' && method.currencies.includes(currency);
+  if (!usable) return beginWithdrawal(turn);
+  turn.ask(WITHDRAW, 'amount', { method: code, currency });
+  const text = turn.texts.html('wallet:askPayout', { method: method.name, currency });
+  turn.show({ text, keyboard: [[cancelButton(turn.texts)]] });
+}
+
+export function takePayout(turn: Turn, { text }: Answer): void {
+  const { method, currency } = dataOf(turn);
+  const read = readAmount(text, currency);
+  if (!read) return say(turn, 'wrongAmount');
+  turn.ask(WITHDRAW, 'name', { method, currency, amount: formatAmount(read.minor, currency) });
+  say(turn, 'askPayee');
+}
+
+export function takePayee(turn: Turn, { text }: Answer): void {
+  const name = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  if ([...name].length < 2 || [...name].length > 80 || !/\p{L}/u.test(name)) return say(turn, 'wrongName');
+  turn.ask(WITHDRAW, 'number', { ...dataOf(turn), name });
+  say(turn, 'askNumber');
+}
+
+/** The last step shows everything again: money leaves by a tap on a button that says how much. */
+export function takeNumber(turn: Turn, { text }: Answer): void {
+  const { texts } = turn;
+  const number = text.replace(/\s+/g, ' ');
+  if (!/^[\p{L}\p{N}+ ./:@-]{4,64}$/u.test(number)) return say(turn, 'wrongNumber');
+  const data = { ...dataOf(turn), number };
+  turn.ask(WITHDRAW, 'confirm', data);
+  const amount = texts.money(data.amount ?? '', data.currency);
+  turn.say({
+    text: texts.html('wallet:confirmPayout', { amount, name: data.name ?? '', number }),
+    keyboard: [
+      [{ text: texts.plain('wallet:confirm', { amount }), data: tap('wallet', 'confirm') }],
+      [cancelButton(texts)],
+    ],
+  });
+}
+
+export const remindToConfirm = (turn: Turn): void => say(turn, 'pressConfirm');
+
+export async function confirmPayout(turn: Turn): Promise<void> {
+  const { dialogue, texts } = turn;
+  if (dialogue?.name !== WITHDRAW || dialogue.step !== 'confirm') {
+    return turn.toast(texts.plain('errors:staleButton'));
+  }
+  const { method, currency, amount = '', name = '', number = '' } = dataOf(turn);
+  const call = { ...turn.call('withdraw'), idempotencyKey: turn.dialogueKey() };
+  // Whatever the outcome, the question is answered: a refusal says why, and another try begins anew.
+  turn.endDialogue();
+  const request = { userId: turn.user.id, amount, currency, method, accountName: name, accountNumber: number };
+  const { result } = await createWithdrawal(turn.core, call, request);
+  const asked = texts.money(formatAmount(result.amountMinor, currency), currency);
+  turn.show({ text: texts.html('wallet:payoutRequested', { amount: asked }), keyboard: [[menuButton(texts)]] });
+}

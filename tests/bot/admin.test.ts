@@ -1,0 +1,168 @@
+import { systemClock } from '../../src/core/shared/clock';
+import type { Core } from '../../src/core/shared/core';
+import { cashier, tapOn } from '../support/bot';
+import { expectSoundLedger, fund } from '../support/ledger';
+import { startServer, type TestServer } from '../support/server';
+import { expectSoundShop, newProduct, stock, testCore } from '../support/shop';
+import { buttonsOf, TelegramClient, textOf, type Seat } from '../support/telegram';
+import { until } from '../support/until';
+import { seedMethods } from '../support/wallet';
+
+let server: TestServer;
+let telegram: TelegramClient;
+let core: Core;
+
+beforeAll(async () => {
+  server = await startServer();
+  telegram = new TelegramClient(`${server.url}/playground`);
+  core = testCore(server.database.db, systemClock);
+  await seedMethods(core);
+});
+
+afterAll(async () => {
+  await expectSoundLedger(server.database.db);
+  await expectSoundShop(server.database.db);
+  await server.stop();
+});
+
+async function started(name: string, language = 'en'): Promise<Seat> {
+  const seat = await telegram.createUser({ first_name: name, language_code: language });
+  await seat.start();
+  await seat.waitForMessage(name);
+  return seat;
+}
+
+async function userId(seat: Seat): Promise<number> {
+  const [row] = await server.database.db.query<{ id: number }>('select id from up_users where telegram_id = $1', [
+    seat.id,
+  ]);
+  return row?.id ?? 0;
+}
+
+test('withdraw 30.00: held at once, shown to the admins, approved, told; across a kill in the middle', async () => {
+  let wanda = await started('Wanda');
+  await fund(server.database.db, await userId(wanda), 5_000n);
+  await wanda.sendText('/withdraw');
+  await wanda.waitForMessage('How shall we pay you');
+  await tapOn(wanda, 'BLIK');
+  await wanda.waitForMessage('Which amount');
+  await wanda.sendText('30');
+  await wanda.waitForMessage('Whose account');
+  await wanda.sendText('Wanda Example');
+  await wanda.waitForMessage('Which account');
+  await server.kill();
+  await server.restart();
+  telegram = new TelegramClient(`${server.url}/playground`);
+  wanda = await telegram.user(wanda.id);
+  await wanda.sendText('+48 600 000 001');
+  await wanda.waitForMessage('Is that right?');
+  const admin = await cashier(telegram);
+  await tapOn(wanda, 'Withdraw 30.00 PLN');
+  await wanda.waitForMessage('The money is held');
+  const card = await admin.waitForMessage('Withdrawal 30.00 PLN');
+  expect(textOf(card)).toContain('+48 600 000 001');
+  await wanda.sendText('/wallet');
+  await wanda.waitForMessage('20.00 PLN available, 30.00 PLN held');
+  await admin.press('Approve', card);
+  await wanda.waitForMessage('30.00 PLN is on its way');
+});
+
+test('search finds by a word; a sold-out product is watched and told when it is back', async () => {
+  const product = await newProduct(core, 0, { name: 'Zeppelin flight' });
+  const nina = await started('Nina');
+  await nina.sendText('/search');
+  await nina.waitForMessage('What are you looking for');
+  await nina.sendText('qqqq');
+  await nina.waitForMessage('Nothing was found');
+  await nina.sendText('zeppelin');
+  const found = await nina.waitForMessage('1 product was found');
+  expect(buttonsOf(found)[0]).toContain('sold out');
+  await tapOn(nina, 'Zeppelin flight');
+  await nina.waitForMessage('Sold out');
+  const pressed = await tapOn(nina, 'Tell me when it is back');
+  expect((await pressed.answered()).text).toContain('I will tell you');
+  await nina.mark();
+  await stock(core, product.sku, 1);
+  await nina.waitForMessage('Zeppelin flight is back');
+});
+
+test('/set_discount: old and new prices, applied to all in the place, undone exactly; not for users', async () => {
+  for (const name of ['Gdansk one', 'Gdansk two'])
+    await newProduct(core, 1, { name, city: 'Gdansk', discountPercent: 10 });
+  const admin = await cashier(telegram);
+  await admin.sendText('/set_discount');
+  await admin.waitForMessage('Please write the percent');
+  await admin.sendText('/set_discount 25 Gdansk');
+  const preview = await admin.waitForMessage('for products: 2');
+  expect(textOf(preview)).toContain('90.00 → 75.00 PLN');
+  const percents = (): Promise<{ discount_percent: number }[]> =>
+    server.database.db.query(`select discount_percent from products where city = 'Gdansk'`);
+  expect(await percents()).toEqual([{ discount_percent: 10 }, { discount_percent: 10 }]);
+  await admin.press('Apply to 2');
+  await admin.waitForMessage('applies now');
+  expect(await percents()).toEqual([{ discount_percent: 25 }, { discount_percent: 25 }]);
+  await admin.press('Undo');
+  await admin.waitForMessage('Undone');
+  expect(await percents()).toEqual([{ discount_percent: 10 }, { discount_percent: 10 }]);
+  const user = await started('Ulla');
+  await user.sendText('/set_discount 90 Gdansk');
+  await user.waitForMessage('administrators only');
+});
+
+test('/user and /stats tell what is so; /pending shows the cards', async () => {
+  const admin = await cashier(telegram);
+  const vera = await started('Verastefania');
+  await fund(server.database.db, await userId(vera), 1_234n);
+  await admin.sendText('/user Verastef');
+  const shown = await admin.waitForMessage('Verastefania');
+  expect(textOf(shown)).toContain('12.34 PLN');
+  await admin.sendText('/stats');
+  await admin.waitForMessage('Figures');
+  await admin.sendText('/pending');
+  await admin.waitForMessage(/wait|Nothing/);
+});
+
+test('broadcast: exact count, preview, start, killed in the middle, each once, report with the blocked', async () => {
+  const readers: Seat[] = [];
+  for (let index = 0; index < 60; index += 1) {
+    readers.push(await telegram.createUser({ first_name: `Kazakh${index}`, language_code: 'kk' }));
+  }
+  await Promise.all(readers.map((reader) => reader.start()));
+  const registered = `select count(*) as n from up_users where name like 'Kazakh%' and language = 'kk'`;
+  await until(async () => {
+    const [row] = await server.database.db.query<{ n: bigint }>(registered);
+    return row?.n === 60n ? true : undefined;
+  }, 20_000);
+  await readers[0]?.block();
+  const admin = await cashier(telegram);
+  await admin.sendText('/broadcast');
+  const choice = await admin.waitForMessage('To whom?');
+  await admin.press('Kazakh', choice);
+  const question = await admin.waitForMessage('Send the message');
+  await admin.sendText('Жаңалық!', { replyTo: question.message_id });
+  await admin.waitForMessage('Start?');
+  await admin.press('Start');
+  await admin.waitForMessage('Broadcast: running');
+  const sent = `select count(*) as n from telegram.recipient where state = 'sent'`;
+  await until(async () => {
+    const [row] = await server.database.db.query<{ n: bigint }>(sent);
+    return (row?.n ?? 0n) >= 10n ? true : undefined;
+  }, 30_000);
+  await server.kill();
+  await server.restart();
+  telegram = new TelegramClient(`${server.url}/playground`);
+  const report = await until(async () => {
+    const again = await cashier(telegram);
+    return (await again.messages()).find((message) => textOf(message).startsWith('Broadcast: done'));
+  }, 40_000);
+  expect(textOf(report)).toMatch(/Recipients: (59|60)/);
+  for (const reader of readers.slice(1)) {
+    const copies = (await telegram.messages(reader.id)).filter(({ text, from }) => from?.is_bot && text === 'Жаңалық!');
+    expect(copies.length).toBeLessThanOrEqual(1);
+  }
+  const states = await server.database.db.query<{ state: string; n: bigint }>(
+    'select state, count(*) as n from telegram.recipient group by state order by state',
+  );
+  expect(states.reduce((sum, { n }) => sum + n, 0n)).toBeGreaterThanOrEqual(59n);
+  expect(states.filter(({ state }) => state === 'waiting' || state === 'queued')).toEqual([]);
+});
