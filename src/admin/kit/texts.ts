@@ -33,7 +33,7 @@ export function useCodeText(): (
       const [name = code, ...rest] = code.split(':');
       const key = `${group}.${name}`;
       const known = Object.hasOwn(allTexts.en, key) ? text(key as TextKey) : readable(name);
-      return rest.length === 0 ? known : `${known} (${rest.join(':').toUpperCase()})`;
+      return rest.length === 0 ? known : `${known} (${rest.join(':').replace(/_/g, ' ').toUpperCase()})`;
     },
     [text],
   );

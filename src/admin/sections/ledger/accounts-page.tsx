@@ -60,7 +60,6 @@ export default function AccountsPage() {
             render: ({ owner }) => owner?.telegramId ?? text('common.none'),
           },
           { name: 'purpose', header: text('ledger.purpose'), render: ({ purpose }) => codeText('purpose', purpose) },
-          { name: 'class', header: text('ledger.class'), render: (account) => codeText('class', account.class) },
           {
             name: 'posted',
             header: text('ledger.balance'),

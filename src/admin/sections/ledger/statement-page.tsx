@@ -173,17 +173,6 @@ function Lines({ path, account, period }: LinesProps) {
                 ),
               },
               {
-                name: 'subject',
-                header: text('ledger.subject'),
-                render: ({ subject }) => <SubjectLink subject={subject} />,
-              },
-              {
-                name: 'counterparty',
-                header: text('ledger.counterparty'),
-                render: ({ counterparty }) => <AccountLink account={{ ...counterparty, currency: account.currency }} />,
-              },
-              { name: 'memo', header: text('ledger.memo'), render: ({ memo }) => memo ?? text('common.none') },
-              {
                 name: 'amount',
                 header: text('common.amount'),
                 align: 'right',
@@ -195,6 +184,17 @@ function Lines({ path, account, period }: LinesProps) {
                 align: 'right',
                 render: ({ balanceAfter }) => <Money value={balanceAfter} />,
               },
+              {
+                name: 'subject',
+                header: text('ledger.subject'),
+                render: ({ subject }) => <SubjectLink subject={subject} />,
+              },
+              {
+                name: 'counterparty',
+                header: text('ledger.counterparty'),
+                render: ({ counterparty }) => <AccountLink account={{ ...counterparty, currency: account.currency }} />,
+              },
+              { name: 'memo', header: text('ledger.memo'), render: ({ memo }) => memo ?? text('common.none') },
             ]}
           />
           {(passed.length > 0 || next !== null) && (

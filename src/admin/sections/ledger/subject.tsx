@@ -4,12 +4,13 @@ import type { WireSubject } from './wire';
 /** The business record behind a posting, as a link where it has a page. */
 export function SubjectLink({ subject }: { readonly subject: WireSubject }) {
   const codeText = useCodeText();
-  const name = `${codeText('subject', subject.type)} ${subject.id}`;
+  const name = `${codeText('subject', subject.type)} ${shortened(subject.id)}`;
   const path = subjectPath(subject);
-  return path === undefined ? <>{name}</> : <PanelLink to={path}>{shortened(name)}</PanelLink>;
+  return path === undefined ? <>{name}</> : <PanelLink to={path}>{name}</PanelLink>;
 }
 
-const LONGEST = 24;
+const LONGEST = 12;
+const SHOWN = 8;
 
 /** Record ids are long; the record's page shows the whole. */
-const shortened = (name: string): string => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+const shortened = (id: string): string => (id.length > LONGEST ? `${id.slice(0, SHOWN)}…` : id);

@@ -111,11 +111,6 @@ function OneCurrency({ currency, lines }: { readonly currency: string; readonly 
               ),
           },
           {
-            name: 'class',
-            header: text('ledger.class'),
-            render: (line) => (line.total ? '' : codeText('class', line.class)),
-          },
-          {
             name: 'debit',
             header: text('ledger.debit'),
             align: 'right',
@@ -126,6 +121,11 @@ function OneCurrency({ currency, lines }: { readonly currency: string; readonly 
             header: text('ledger.credit'),
             align: 'right',
             render: (line) => <Money value={line.credit} strong={line.total} />,
+          },
+          {
+            name: 'class',
+            header: text('ledger.class'),
+            render: (line) => (line.total ? '' : codeText('class', line.class)),
           },
         ]}
       />
