@@ -129,7 +129,14 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
   const [shown, setShown] = useState<string>();
   const open = checks.find(({ name }) => name === shown);
   return (
-    <Card title={text('ledger.last-run')} action={<At value={at} withSeconds />}>
+    <Card
+      title={text('ledger.last-run')}
+      action={
+        <Typography>
+          <At value={at} withSeconds />
+        </Typography>
+      }
+    >
       <DataTable
         label={text('ledger.last-run')}
         rows={checks}
@@ -140,8 +147,6 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
             header: text('common.state'),
             render: ({ drift }) => <StateBadge state={drift.length === 0 ? 'ok' : 'drift'} />,
           },
-          { name: 'says', header: text('ledger.compared'), render: ({ says }) => says },
-          { name: 'name', header: text('ledger.check'), render: ({ name }) => name },
           {
             name: 'rows',
             header: text('ledger.drift-rows'),
@@ -160,6 +165,12 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
                 </Button>
               ),
           },
+          {
+            name: 'says',
+            header: text('ledger.compared'),
+            render: ({ says }) => <Box style={{ whiteSpace: 'normal', minWidth: '16rem' }}>{says}</Box>,
+          },
+          { name: 'name', header: text('ledger.check'), render: ({ name }) => name },
           {
             name: 'duration',
             header: text('ledger.duration'),

@@ -9,6 +9,7 @@ import {
   type CheckResult,
 } from '../../../core/ledger';
 import { reconcileChecks } from '../../../core/reports';
+import { formatAmount, knownCurrencies } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 
 const checkShape = z.object({
@@ -23,8 +24,16 @@ const toWireChecks = (checks: readonly CheckResult[]): z.input<typeof checkShape
     name,
     says,
     durationMs,
-    drift: drift.map(({ what, expected, found }) => ({ what, expected, found })),
+    drift: drift.map(({ what, expected, found }) => ({ what, expected: readable(expected), found: readable(found) })),
   }));
+
+const MINOR_AMOUNT = /(?<![\d.])(-?\d{1,19}) ([A-Z]{3,8})\b/g;
+
+/** Checks speak in minor units ("98500 PLN"); people read major ones ("985.00 PLN"). */
+const readable = (text: string | null): string | null =>
+  text?.replace(MINOR_AMOUNT, (whole, amount: string, currency: string) =>
+    knownCurrencies().includes(currency) ? `${formatAmount(BigInt(amount), currency)} ${currency}` : whole,
+  ) ?? null;
 
 export const getReconcile = defineEndpoint({
   name: 'ledger.get-reconcile',

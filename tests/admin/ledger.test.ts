@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { expectSoundLedger } from '../support/ledger';
+import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type Panel, type PanelBrowser } from '../support/panel';
+import { proofForm, slip } from '../support/pictures';
+import { startServer, userToken, type TestServer } from '../support/server';
+import { coreOn, newUser, seedMethods } from '../support/wallet';
+
+let server: TestServer;
+let browser: PanelBrowser;
+let root: Admin;
+let second: Admin;
+/** Windows that stay open over the tests: Strapi lets one admin sign in five times in five minutes. */
+let light: Panel;
+let dark: Panel;
+let anna: number;
+let deposit: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  root = await registerFirstAdmin(server);
+  second = await addAdmin(server, root, 'tillgram-owner', 'Second');
+  const core = coreOn(server.database.db);
+  await seedMethods(core);
+  anna = (await newUser(core, 'Anna Ledger')).id;
+  const fields = { amount: '85.00', currency: 'PLN', method: 'blik', accountName: 'Anna Ledger' };
+  const asked = await server.request<{ documentId: string }>('POST', '/api/deposits', {
+    token: userToken(anna),
+    body: proofForm(await slip('slip of 85.00'), 'slip.png', fields),
+  });
+  deposit = asked.body.data.documentId;
+  const approved = await server.request('PUT', `/tillgram/queue/deposit/${deposit}/approve`, {
+    token: root.token,
+    body: {},
+  });
+  expect(approved.status).toBe(200);
+  browser = await openBrowser(server);
+  light = await browser.signIn(root);
+  dark = await browser.signIn(second, { theme: 'dark' });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await expectSoundLedger(server.database.db);
+  await server.stop();
+});
+
+const row = (page: Page, key: string) => page.locator(`[data-row="${key}"]`);
+const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+const wallet = (): string => `user/${anna}/wallet/PLN`;
+
+test('balance → statement → transaction → subject → back', async () => {
+  const { page, open, shot, problems } = light;
+  await open('/ledger/accounts');
+  await page.getByLabel(/User: name/).fill('nna led');
+  await row(page, wallet()).getByText('85.00').first().waitFor();
+  await page.waitForURL(/user=nna/);
+  await page.getByText('1 row', { exact: true }).waitFor();
+  await shot('ledger-accounts');
+
+  await row(page, wallet()).getByRole('link', { name: 'Anna Ledger' }).click();
+  await title(page, 'Anna Ledger · Wallet · PLN');
+  const line = page.locator('[data-row$=".2"]');
+  await line.getByText('+85.00').waitFor();
+  await shot('ledger-statement');
+
+  await line.getByRole('link', { name: 'Deposit', exact: true }).click();
+  await title(page, /^Transaction \d+$/);
+  const { pathname } = new URL(page.url());
+  await page.getByText('wallet.approve-deposit').waitFor();
+  await row(page, '1').getByText('−85.00').waitFor();
+  await row(page, '2').getByText('+85.00').waitFor();
+  await shot('ledger-transaction');
+
+  await page.locator(`a[href*="/deposit/${deposit}"]`).first().click();
+  await page.waitForURL((url) => url.pathname.endsWith(`/deposit/${deposit}`));
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.goBack();
+  await page.waitForURL((url) => url.pathname === pathname);
+  await page.getByRole('link', { name: 'Anna Ledger · Wallet' }).click();
+  await title(page, 'Anna Ledger · Wallet · PLN');
+  expect(problems).toEqual([]);
+});
+
+test('statement: a period without entries says so, and clearing it brings them back', async () => {
+  const { page, open } = light;
+  await open(`/ledger/accounts/${wallet()}`);
+  await page.getByLabel('To (day, UTC)').fill('2020-01-31');
+  await page.getByText('Nothing matches. Change or clear the filters.').waitFor();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.locator('[data-row$=".2"]').waitFor();
+});
+
+test('trial balance: sums to zero per currency, drills to the accounts, and knows the past', async () => {
+  const { page, open, shot, problems } = dark;
+  await open('/ledger/trial-balance');
+  const total = row(page, 'total');
+  await total.waitFor();
+  expect(await total.getByText('85.00').count()).toBe(2);
+  await page.locator('[data-state=balanced]').waitFor();
+  await shot('ledger-trial-balance');
+  await page.getByLabel('As of the end of (day, UTC)').fill('2020-01-31');
+  await total.getByText('0.00').first().waitFor();
+  await page.getByLabel('As of the end of (day, UTC)').fill('');
+  await row(page, 'wallet').getByRole('link', { name: 'Wallet' }).click();
+  await row(page, wallet()).waitFor();
+  expect(problems).toEqual([]);
+});
+
+async function fillAdjustment(page: Page, amount: string, reason: string): Promise<void> {
+  await page.getByRole('button', { name: 'Adjust' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Adjust' }).click();
+  await dialog.getByText('Give an amount such as 100.00.').waitFor();
+  await dialog.getByRole('textbox').first().fill(amount);
+  await dialog.getByRole('textbox').last().fill(reason);
+  await page.keyboard.press('Control+Enter');
+}
+
+test('adjustment: asked by one admin, approved by another, posted once', async () => {
+  const first = light;
+  await first.open(`/ledger/accounts/${wallet()}`);
+  await fillAdjustment(first.page, '900.00', 'the bank counted twice');
+  await first.page.getByText('Waits for a second admin. Nothing was posted yet.').first().waitFor();
+  await first.open('/ledger/adjustments');
+  await first.page.getByRole('link', { name: '#1' }).click();
+  await first.page.getByText(/another admin must approve/).waitFor();
+  expect(await first.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+
+  const other = dark;
+  await other.open('/ledger/adjustments');
+  await other.page.locator('[data-state=pending]').waitFor();
+  await other.shot('ledger-adjustments');
+  await other.page.getByRole('link', { name: '#1' }).click();
+  await other.page.getByRole('button', { name: 'Approve' }).click();
+  await other.page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
+  await other.page.locator('[data-state=posted]').waitFor();
+  await other.shot('ledger-adjustment');
+
+  await first.page.locator('[data-state=posted]').waitFor();
+  await first.page.getByRole('link', { name: /^#\d+$/ }).click();
+  await title(first.page, /^Transaction \d+$/);
+  await first.page.getByText('+900.00').waitFor();
+  expect([...first.problems, ...other.problems]).toEqual([]);
+});
+
+test('export: a statement as a file, by the button', async () => {
+  const { page, open } = light;
+  await open(`/ledger/accounts/${wallet()}`);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  expect(csv.suggestedFilename()).toBe(`statement-user-${anna}-wallet-PLN.csv`);
+  expect(await readFile(await csv.path(), 'utf8')).toContain('85.00,85.00,PLN');
+  const [excel] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Excel' }).click(),
+  ]);
+  expect(excel.suggestedFilename()).toBe(`statement-user-${anna}-wallet-PLN.xlsx`);
+});
+
+test('reconcile: run from the page, a drift is shown with its rows and acknowledged with a reason', async () => {
+  const { page, open, shot, problems } = light;
+  await open('/ledger/reconcile');
+  await page.getByText(/never compared/).waitFor();
+  const { pool } = server.database;
+  await pool.query('alter table ledger.account disable trigger user');
+  await pool.query(`update ledger.account set posted = posted + 1 where owner_id = $1`, [String(anna)]);
+  await page.getByRole('button', { name: 'Run now' }).click();
+  await page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor();
+  await row(page, 'ledger.balance').getByRole('button').click();
+  await shot('ledger-reconcile');
+  await page.getByRole('button', { name: 'Acknowledge' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('a test did it');
+  await dialog.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor({ state: 'detached' });
+  await pool.query(`update ledger.account set posted = posted - 1 where owner_id = $1`, [String(anna)]);
+  await pool.query('alter table ledger.account enable trigger user');
+  await page.getByRole('button', { name: 'Run now' }).click();
+  await page.getByText('Everything adds up.').first().waitFor();
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByText('Sealed days').waitFor();
+  expect(problems).toEqual([]);
+});
+
+test('months: the running one has no lock; the page works in Russian, dark and narrow', async () => {
+  const { page, open, shot, problems } = await browser.signIn(second, { theme: 'dark', language: 'ru', width: 420 });
+  await open('/ledger/months');
+  await page.locator('[data-state=running]').waitFor();
+  expect(await page.getByRole('button', { name: /^Закрыть/ }).count()).toBe(0);
+  await shot('ledger-months-narrow');
+  expect(problems).toEqual([]);
+});
