@@ -1,8 +1,11 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
-import { addSection, translations } from './kit';
+import type { ContentManagerPlugin } from '@strapi/strapi/admin';
+import { addSection, label, permissionRule, translations } from './kit';
 import { sections } from './sections';
+import { addHomeWidgets } from './sections/home/widgets';
+import { UserSidePanel } from './sections/users/side-panel';
 
-/** Strapi's announcement of its media library covers the top of every page until it is put away; admins have work to do. */
+/** Strapi's announcement of its media library covers the top of every page until it is put away. */
 function dismissBanner(): void {
   localStorage.setItem('STRAPI_MEDIA_LIBRARY_BANNER_DISMISSED_FOR_false:false', 'true');
 }
@@ -18,7 +21,20 @@ export default {
   register(app: StrapiApp) {
     dismissBanner();
     for (const section of sections) addSection(app, section);
+    addHomeWidgets(app);
+    app.addSettingsLink({ id: 'tillgram', intlLabel: label('menu.settings') }, [
+      {
+        id: 'tillgram-settings',
+        to: 'tillgram',
+        intlLabel: label('settings.title'),
+        permissions: [permissionRule('api::settings.read')],
+        Component: () => import('./sections/settings/settings-page'),
+      },
+    ]);
   },
 
-  bootstrap() {},
+  bootstrap(app: Pick<StrapiApp, 'getPlugin'>) {
+    const contentManager = app.getPlugin('content-manager').apis as ContentManagerPlugin['config']['apis'];
+    contentManager.addEditViewSidePanel([UserSidePanel]);
+  },
 };

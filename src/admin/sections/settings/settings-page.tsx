@@ -1,0 +1,137 @@
+import { useState } from 'react';
+import { Box, Button, Flex, Grid, Typography } from '@strapi/design-system';
+import { Page, useNotification } from '@strapi/strapi/admin';
+import {
+  Card,
+  Loaded,
+  PageFrame,
+  permissionRule,
+  send,
+  toFailure,
+  useFailureText,
+  usePermission,
+  useQuery,
+  useText,
+  type TextKey,
+} from '../../kit';
+import { allTexts } from '../../texts';
+import { FieldInput } from './field-input';
+import { fromDraft, readable, toDraft, type Draft, type SettingsGroup } from './schema';
+
+/** Settings → Tillgram: every group of settings as a form of its own. */
+export default function SettingsPage() {
+  return (
+    <Page.Protect permissions={[permissionRule('api::settings.read')]}>
+      <Forms />
+    </Page.Protect>
+  );
+}
+
+function Forms() {
+  const text = useText();
+  const mayChange = usePermission('api::settings.change');
+  const query = useQuery<readonly SettingsGroup[]>('/settings');
+  return (
+    <PageFrame title={text('settings.title')} subtitle={text('settings.subtitle')}>
+      {!mayChange && (
+        <Box paddingBottom={4}>
+          <Typography textColor="neutral600">{text('settings.read-only')}</Typography>
+        </Box>
+      )}
+      <Loaded query={query} skeletonRows={10}>
+        {(groups) => (
+          <Flex direction="column" gap={6} alignItems="stretch">
+            {groups.map((group) => (
+              <GroupForm key={group.name} group={group} disabled={!mayChange} />
+            ))}
+          </Flex>
+        )}
+      </Loaded>
+    </PageFrame>
+  );
+}
+
+type Drafts = Readonly<Record<string, Draft>>;
+
+function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonly disabled: boolean }) {
+  const text = useText();
+  const { toggleNotification } = useNotification();
+  const failureText = useFailureText();
+  const fields = Object.entries(group.schema.properties ?? {});
+  const draftsOf = (values: SettingsGroup['values']): Drafts =>
+    Object.fromEntries(fields.map(([name, schema]) => [name, toDraft(schema, values[name])]));
+  const [saved, setSaved] = useState<Drafts>(() => draftsOf(group.values));
+  const [drafts, setDrafts] = useState<Drafts>(saved);
+  const [problem, setProblem] = useState<{ readonly field: string; readonly rule: string }>();
+  const [busy, setBusy] = useState(false);
+
+  const changed = fields.filter(([name]) => JSON.stringify(drafts[name]) !== JSON.stringify(saved[name]));
+  const titleKey = `settings.group.${group.name}`;
+  const title = Object.hasOwn(allTexts.en, titleKey) ? text(titleKey as TextKey) : readable(group.name);
+
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(undefined);
+    const changes = Object.fromEntries(
+      changed.map(([name, schema]) => [name, fromDraft(schema, drafts[name] ?? '')] as const),
+    );
+    try {
+      const { data } = await send<{ values: SettingsGroup['values'] }>('PUT', `/settings/${group.name}`, { changes });
+      const now = draftsOf(data.values);
+      setSaved(now);
+      setDrafts(now);
+      toggleNotification({ type: 'success', message: `${title}: ${text('common.saved')}` });
+    } catch (error) {
+      const failure = toFailure(error);
+      const { field, rule } = failure.details;
+      if (typeof field === 'string' && typeof rule === 'string') setProblem({ field, rule });
+      toggleNotification({ type: 'danger', message: failureText(failure) });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  /** The server names a field inside of a field as `depositPerDay.PLN`. */
+  const errorOf = (name: string): string | undefined => {
+    if (problem?.field === name) return problem.rule;
+    return problem?.field.startsWith(`${name}.`)
+      ? `${problem.field.slice(name.length + 1)}: ${problem.rule}`
+      : undefined;
+  };
+
+  return (
+    <form
+      data-group={group.name}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed.length > 0) void save();
+      }}
+    >
+      <Card title={title}>
+        <Grid.Root gap={5}>
+          {fields.map(([name, schema]) => (
+            <Grid.Item key={name} col={6} xs={12} direction="column" alignItems="stretch">
+              <FieldInput
+                name={`${group.name}.${name}`}
+                label={readable(name)}
+                schema={schema}
+                value={drafts[name] ?? ''}
+                error={errorOf(name)}
+                disabled={disabled}
+                onChange={(value) => setDrafts({ ...drafts, [name]: value })}
+              />
+            </Grid.Item>
+          ))}
+        </Grid.Root>
+        {!disabled && (
+          <Flex justifyContent="flex-end" gap={4} paddingTop={5}>
+            {changed.length > 0 && <Typography textColor="warning600">{text('settings.unsaved')}</Typography>}
+            <Button type="submit" disabled={changed.length === 0} loading={busy}>
+              {text('settings.save', { group: title })}
+            </Button>
+          </Flex>
+        )}
+      </Card>
+    </form>
+  );
+}

@@ -1,0 +1,13 @@
+import { User } from '@strapi/icons';
+import type { Section } from '../../kit';
+
+export const usersSection: Section = {
+  id: 'users',
+  label: 'users.title',
+  icon: User,
+  position: 0.6,
+  pages: [
+    { path: 'search', label: 'users.title', permission: 'api::users.read', load: () => import('./users-page') },
+    { path: ':userId', permission: 'api::users.read', load: () => import('./user-page') },
+  ],
+};

@@ -1,0 +1,53 @@
+import { useParams } from 'react-router-dom';
+import { Flex } from '@strapi/design-system';
+import { At, Card, Facts, Loaded, PageFrame, PanelLink, paths, usePermission, useText } from '../../kit';
+import { Balances, Entries, Holds, Requests, useOverview } from './user-money';
+import { UserOrders } from './user-orders';
+
+/** A user with everything that is known: money, holds, entries, requests, orders. */
+export default function UserPage() {
+  const text = useText();
+  const { userId = '' } = useParams();
+  const query = useOverview(userId);
+  const mayReadRequests = usePermission('api::wallet.read');
+  const mayReadShop = usePermission('api::shop.read');
+  return (
+    <PageFrame title={query.data?.user.name ?? text('common.user')} back>
+      <Loaded query={query}>
+        {({ user, balances, holds }) => (
+          <Flex direction="column" gap={4} alignItems="stretch">
+            <Card
+              title={text('common.user')}
+              action={<PanelLink to={paths.userForm(user.documentId)}>{text('users.form')}</PanelLink>}
+            >
+              <Facts
+                facts={[
+                  ['Telegram', user.telegramId ?? '—'],
+                  [text('users.username'), user.username ?? '—'],
+                  [text('users.language'), user.language],
+                  [text('users.registered'), <At key="since" value={user.createdAt} />],
+                  [text('users.blocked'), text(user.blocked ? 'common.yes' : 'common.no')],
+                ]}
+              />
+            </Card>
+            <Card title={text('users.money')}>
+              <Balances userId={user.id} balances={balances} />
+            </Card>
+            {holds.length > 0 && (
+              <Card title={text('users.holds')}>
+                <Holds holds={holds} />
+              </Card>
+            )}
+            {balances.map(({ currency }) => (
+              <Card key={currency} title={`${text('users.entries')}, ${currency}`}>
+                <Entries userId={user.id} currency={currency} most={10} />
+              </Card>
+            ))}
+            {mayReadRequests && <Requests userId={user.id} />}
+            {mayReadShop && <UserOrders userId={user.id} />}
+          </Flex>
+        )}
+      </Loaded>
+    </PageFrame>
+  );
+}
