@@ -1,5 +1,4 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
-import type { ContentManagerPlugin } from '@strapi/strapi/admin';
 import { addSection, label, permissionRule, translations } from './kit';
 import { sections } from './sections';
 import { addHomeWidgets } from './sections/home/widgets';
@@ -8,6 +7,10 @@ import { UserSidePanel } from './sections/users/side-panel';
 /** Strapi's announcement of its media library covers the top of every page until it is put away. */
 function dismissBanner(): void {
   localStorage.setItem('STRAPI_MEDIA_LIBRARY_BANNER_DISMISSED_FOR_false:false', 'true');
+}
+
+interface ContentManager {
+  addEditViewSidePanel(panels: readonly (typeof UserSidePanel)[]): void;
 }
 
 export default {
@@ -34,7 +37,7 @@ export default {
   },
 
   bootstrap(app: Pick<StrapiApp, 'getPlugin'>) {
-    const contentManager = app.getPlugin('content-manager').apis as ContentManagerPlugin['config']['apis'];
+    const contentManager = app.getPlugin('content-manager').apis as unknown as ContentManager;
     contentManager.addEditViewSidePanel([UserSidePanel]);
   },
 };

@@ -4,6 +4,7 @@ import { cryptoSection } from './crypto/section';
 import { ledgerSection } from './ledger/section';
 import { queueSection } from './queue/section';
 import { sheetsSection } from './sheets/section';
+import { shopSection } from './shop/section';
 import { usersSection } from './users/section';
 
 /** The panel's own entries in the menu. Adding one: a folder with its `section.ts`, and a line here. */
@@ -13,5 +14,6 @@ export const sections: readonly Section[] = [
   ledgerSection,
   queueSection,
   sheetsSection,
+  shopSection,
   usersSection,
 ];

@@ -6,6 +6,7 @@ import { officeTexts } from './office';
 import { queueTexts } from './queue';
 import { settingsTexts } from './settings';
 import { sheetsTexts } from './sheets';
+import { shopTexts } from './shop';
 
 const areas = [
   commonTexts,
@@ -16,6 +17,7 @@ const areas = [
   queueTexts,
   settingsTexts,
   sheetsTexts,
+  shopTexts,
 ] as const;
 
 type Areas = (typeof areas)[number];

@@ -51,7 +51,7 @@ export function toDraft(schema: FieldSchema, value: unknown): Draft {
     case 'other':
       return JSON.stringify(value ?? null);
     default:
-      return value === undefined || value === null ? '' : String(value);
+      return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PanelComponent } from '@strapi/strapi/admin';
+import type { ReactNode } from 'react';
 import { Box, Flex, Typography } from '@strapi/design-system';
 import {
   Loaded,
@@ -18,8 +18,13 @@ import { Balances, Holds, useOverview } from './user-money';
 const USER = 'plugin::users-permissions.user';
 const LAST = 5;
 
+interface EditView {
+  readonly model: string;
+  readonly document?: { readonly id?: unknown };
+}
+
 /** Beside the form of a user: balances, holds and the last entries, each a link to what it is made of. */
-export const UserSidePanel: PanelComponent = ({ model, document }) => {
+export const UserSidePanel = ({ model, document }: EditView): { title: string; content: ReactNode } | null => {
   const { formatMessage } = useIntl();
   const allowed = usePermission('api::users.read');
   const userId = typeof document?.id === 'number' ? document.id : undefined;

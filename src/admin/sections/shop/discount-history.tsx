@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import { Button, Typography } from '@strapi/design-system';
+import { useNotification } from '@strapi/strapi/admin';
+import { At, Card, Confirm, QueryTable, send, useQuery, useReportFailure, useText } from '../../kit';
+
+interface Discount {
+  readonly documentId: string;
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly percent: number;
+  readonly count: number;
+  readonly at: string;
+  readonly by: string;
+  readonly undone: { readonly by: string } | null;
+}
+
+/** What was discounted before, each with its undo. */
+export function DiscountHistory() {
+  const text = useText();
+  const report = useReportFailure();
+  const { toggleNotification } = useNotification();
+  const [page, setPage] = useState(1);
+  const [undoing, setUndoing] = useState<Discount>();
+  const query = useQuery<readonly Discount[]>('/shop/discounts', { page, pageSize: 10 });
+  const undo = async (): Promise<void> => {
+    if (!undoing) return;
+    try {
+      const { data } = await send<{ restored: number }>('POST', `/shop/discounts/${undoing.documentId}/undo`);
+      toggleNotification({ type: 'success', message: text('shop.undone', { restored: data.restored }) });
+      query.reload();
+    } catch (error) {
+      report(error);
+    }
+    setUndoing(undefined);
+  };
+  return (
+    <Card title={text('shop.history')}>
+      <QueryTable
+        label={text('shop.history')}
+        query={query}
+        onPage={setPage}
+        rowKey={(discount) => discount.documentId}
+        empty={text('shop.history-none')}
+        columns={[
+          { name: 'at', header: text('common.at'), render: (discount) => <At value={discount.at} /> },
+          { name: 'by', header: text('common.by'), render: (discount) => discount.by },
+          {
+            name: 'what',
+            header: text('shop.product'),
+            render: ({ filter }) => describe(filter) || text('common.all'),
+          },
+          {
+            name: 'percent',
+            header: text('shop.percent'),
+            align: 'right',
+            render: ({ percent }) => `\u2212${percent}\u202f%`,
+          },
+          { name: 'count', header: text('shop.products'), align: 'right', render: ({ count }) => count },
+          {
+            name: 'undo',
+            header: text('shop.undo'),
+            render: (discount) =>
+              discount.undone ? (
+                <Typography textColor="neutral600">{text('shop.was-undone', { by: discount.undone.by })}</Typography>
+              ) : (
+                <Button size="S" variant="tertiary" onClick={() => setUndoing(discount)}>
+                  {text('shop.undo')}
+                </Button>
+              ),
+          },
+        ]}
+      />
+      <Confirm
+        open={undoing !== undefined}
+        title={text('shop.undo-title')}
+        confirmLabel={text('shop.undo')}
+        onClose={() => setUndoing(undefined)}
+        onConfirm={undo}
+      >
+        {text('shop.undo-body')}
+      </Confirm>
+    </Card>
+  );
+}
+
+const describe = (filter: Readonly<Record<string, unknown>>): string =>
+  Object.values(filter)
+    .filter((value): value is string => typeof value === 'string' && value !== '')
+    .join(', ');

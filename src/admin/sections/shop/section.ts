@@ -1,0 +1,20 @@
+import { ShoppingCart } from '@strapi/icons';
+import type { Section } from '../../kit';
+
+export const shopSection: Section = {
+  id: 'shop',
+  label: 'menu.shop',
+  icon: ShoppingCart,
+  position: 0.55,
+  pages: [
+    { path: 'orders', label: 'shop.orders', permission: 'api::shop.read', load: () => import('./orders-page') },
+    { path: 'orders/:id', permission: 'api::shop.read', load: () => import('./order-page') },
+    { path: 'products', label: 'shop.products', permission: 'api::shop.read', load: () => import('./products-page') },
+    {
+      path: 'discounts',
+      label: 'shop.discounts',
+      permission: 'api::shop.manage',
+      load: () => import('./discounts-page'),
+    },
+  ],
+};

@@ -1,0 +1,146 @@
+import { approveDeposit } from '../../src/core/wallet';
+import { expectSoundLedger } from '../support/ledger';
+import { openBrowser, registerFirstAdmin, addAdmin, type Admin, type PanelBrowser } from '../support/panel';
+import { proofForm, slip } from '../support/pictures';
+import { startServer, userToken, type TestServer } from '../support/server';
+import { adminActor, callBy, coreOn, newUser, seedMethods } from '../support/wallet';
+
+let server: TestServer;
+let browser: PanelBrowser;
+let root: Admin;
+let payer: { readonly id: number; readonly documentId: string };
+let deposit: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  root = await registerFirstAdmin(server);
+  const core = coreOn(server.database.db);
+  await seedMethods(core);
+  payer = await newUser(core, 'Jan Kowalski');
+  const made = await server.request<{ documentId: string }>('POST', '/api/deposits', {
+    token: userToken(payer.id),
+    body: proofForm(await slip('office'), 'slip.png', {
+      amount: '85.00',
+      currency: 'PLN',
+      method: 'blik',
+      accountName: 'Jan Kowalski',
+    }),
+  });
+  deposit = made.body.data.documentId;
+  await approveDeposit(core, callBy(adminActor(root.id, 'Root Admin')), { id: deposit });
+  browser = await openBrowser(server);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await expectSoundLedger(server.database.db);
+  await server.stop();
+});
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  const language = theme === 'light' ? 'en' : 'ru';
+
+  test('home tells what waits, what is owed and how each part is', async () => {
+    const { page, problems, open, shot } = await browser.signIn(root, { theme, language });
+    await open('/');
+    await page.locator('[data-widget=owed]').getByText('85.00').waitFor();
+    await page.locator('[data-widget=health]').waitFor();
+    await shot('home');
+    expect(problems).toEqual([]);
+  });
+
+  test('a user is found by a part of the name; money, entries and requests are on one page', async () => {
+    const { page, problems, open, shot } = await browser.signIn(root, { theme, language });
+    await open('/users');
+    await page.locator('input[name=user]').fill('kowal');
+    await page.getByRole('link', { name: 'Jan Kowalski' }).click();
+    await page.getByText('+85.00').first().waitFor();
+    await shot('user');
+    expect(problems).toEqual([]);
+  });
+
+  test('a request has a page with its proof, what happened and its postings', async () => {
+    const { page, problems, open, shot } = await browser.signIn(root, { theme, language });
+    await open(`/queue/requests/deposit/${deposit}`);
+    await page.locator('[data-testid=proof] img').waitFor();
+    await page.getByRole('link', { name: /^№/ }).waitFor();
+    await shot('request');
+    await open('/queue/requests');
+    await page.locator(`[data-row="${deposit}"]`).waitFor();
+    await shot('requests');
+    expect(problems).toEqual([]);
+  });
+
+  test('the audit trail tells who approved', async () => {
+    const { page, problems, open, shot } = await browser.signIn(root, { theme, language });
+    await open('/audit');
+    await page.getByText('wallet.approve-deposit').first().waitFor();
+    await page.locator('[data-audit] button').first().click();
+    await shot('audit');
+    expect(problems).toEqual([]);
+  });
+
+  test('beside the form of a user stand balance and last entries', async () => {
+    const { page, problems, open, shot } = await browser.signIn(root, { theme, language });
+    await open(`/content-manager/collection-types/plugin::users-permissions.user/${payer.documentId}`);
+    await page.getByText('+85.00').first().waitFor();
+    await shot('user-form');
+    expect(problems).toEqual([]);
+  });
+});
+
+test('settings: a rule of the server stands at its field, what was typed stays, a good value is kept', async () => {
+  const { page, problems, open, shot } = await browser.signIn(root);
+  await open('/settings/tillgram');
+  const shop = page.locator('form[data-group=shop]');
+  const minutes = shop.locator('input[name="shop.reservationMinutes"]');
+  await minutes.fill('0');
+  await shop.getByRole('button').last().click();
+  await shop.getByText(/>=\s?1/).waitFor();
+  expect(await minutes.inputValue()).toBe('0');
+  await shot('settings');
+  await minutes.fill('20');
+  await shop.getByRole('button').last().click();
+  await page.getByText('Shop: Saved').waitFor();
+  const reply = await server.request<{ name: string; values: Record<string, unknown> }[]>('GET', '/tillgram/settings', {
+    token: root.token,
+  });
+  expect(reply.body.data.find(({ name }) => name === 'shop')?.values.reservationMinutes).toBe(20);
+  expect(problems.filter((text) => !text.includes('400'))).toEqual([]);
+});
+
+test('what may only be changed by its own actions: no way in the panel, refused by the server', async () => {
+  const { page, problems, open, shot } = await browser.signIn(root);
+  await open(`/content-manager/collection-types/api::wallet.deposit`);
+  await page.getByRole('heading', { name: 'Deposit' }).waitFor();
+  expect(await page.getByRole('link', { name: /create/i }).count()).toBe(0);
+  await shot('content-manager-deposit');
+  const change = await server.request('PUT', `/content-manager/collection-types/api::wallet.deposit/${deposit}`, {
+    token: root.token,
+    body: { state: 'rejected' },
+  });
+  expect(change.status).toBe(403);
+  const removal = await server.request('DELETE', `/content-manager/collection-types/api::wallet.deposit/${deposit}`, {
+    token: root.token,
+  });
+  expect(removal.status).toBe(403);
+  expect(problems).toEqual([]);
+});
+
+test('endpoints of the panel refuse whoever has not the right: cashier 403, nobody 401', async () => {
+  const cashier = await addAdmin(server, root, 'tillgram-cashier', 'Celina');
+  for (const path of [
+    '/tillgram/settings',
+    '/tillgram/audit',
+    '/tillgram/health',
+    `/tillgram/users/${payer.id}/overview`,
+  ]) {
+    expect((await server.request('GET', path, { token: cashier.token })).status).toBe(403);
+    expect((await server.request('GET', path)).status).toBe(401);
+  }
+  const change = await server.request('PUT', '/tillgram/settings/shop', {
+    token: cashier.token,
+    body: { changes: { reservationMinutes: 1 } },
+  });
+  expect(change.status).toBe(403);
+});
