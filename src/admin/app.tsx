@@ -1,4 +1,6 @@
+import type { ComponentType } from 'react';
 import type { StrapiApp } from '@strapi/strapi/admin';
+import { formatMoneyColumns } from './fields/money-column';
 import { addSection, label, permissionRule, translations } from './kit';
 import { sections } from './sections';
 import { addHomeWidgets } from './sections/home/widgets';
@@ -25,6 +27,13 @@ export default {
     dismissBanner();
     for (const section of sections) addSection(app, section);
     addHomeWidgets(app);
+    app.customFields.register({
+      name: 'money',
+      type: 'biginteger',
+      intlLabel: label('money.label'),
+      intlDescription: label('money.description'),
+      components: { Input: () => import('./fields/money-input') as unknown as Promise<{ default: ComponentType }> },
+    });
     app.addSettingsLink({ id: 'tillgram', intlLabel: label('menu.settings') }, [
       {
         id: 'tillgram-settings',
@@ -36,7 +45,8 @@ export default {
     ]);
   },
 
-  bootstrap(app: Pick<StrapiApp, 'getPlugin'>) {
+  bootstrap(app: Pick<StrapiApp, 'getPlugin' | 'registerHook'>) {
+    app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', formatMoneyColumns);
     const contentManager = app.getPlugin('content-manager').apis as unknown as ContentManager;
     contentManager.addEditViewSidePanel([UserSidePanel]);
   },

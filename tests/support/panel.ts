@@ -56,6 +56,8 @@ export interface Panel {
   readonly page: Page;
   /** Messages of the console that a healthy panel doesn't print. */
   readonly problems: readonly string[];
+  /** The same, and forgets them: for windows that several tests share (Strapi lets an admin sign in five times in five minutes). */
+  takeProblems(): string[];
   open(address: string): Promise<void>;
   /** Writes `.data/screens/<name>-<theme>.png`, for people to look at. */
   shot(name: string): Promise<void>;
@@ -124,6 +126,7 @@ async function signedInPanel(server: TestServer, context: BrowserContext, admin:
   return {
     page,
     problems,
+    takeProblems: () => problems.splice(0),
     open: async (address) => {
       await page.goto(`${server.url}/admin${address}`);
       await page.locator('main').first().waitFor();

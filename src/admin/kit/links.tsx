@@ -36,7 +36,7 @@ export const paths = {
   reconcile: '/ledger/reconcile',
   adjustments: '/ledger/adjustments',
   adjustment: (id: string): string => `/ledger/adjustments/${id}`,
-  user: (userId: number | string): string => `/users/${userId}`,
+  user: (userId: number | string): string => `/people/${userId}`,
   userForm: (documentId: string): string =>
     `/content-manager/collection-types/plugin::users-permissions.user/${documentId}`,
   product: (documentId: string): string => `/content-manager/collection-types/api::shop.product/${documentId}`,

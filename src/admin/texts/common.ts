@@ -83,6 +83,9 @@ export const commonTexts = defineTexts({
     'menu.shop': 'Shop',
     'menu.ledger': 'Wallets & ledger',
     'menu.audit': 'Audit',
+    'money.wrong': 'Write an amount such as 100.00, with at most {decimals} decimals ({currency}).',
+    'money.label': 'Money',
+    'money.description': 'An amount in a currency, kept in its smallest unit',
     'menu.settings': 'Tillgram',
   },
   ru: {
@@ -167,6 +170,9 @@ export const commonTexts = defineTexts({
     'menu.shop': 'Магазин',
     'menu.ledger': 'Кошельки и книга',
     'menu.audit': 'Аудит',
+    'money.wrong': 'Введите сумму, например 100.00, не более {decimals} знаков после точки ({currency}).',
+    'money.label': 'Деньги',
+    'money.description': 'Сумма в валюте, хранится в наименьших единицах',
     'menu.settings': 'Tillgram',
   },
   pl: {
@@ -251,6 +257,9 @@ export const commonTexts = defineTexts({
     'menu.shop': 'Sklep',
     'menu.ledger': 'Portfele i księga',
     'menu.audit': 'Audyt',
+    'money.wrong': 'Wpisz kwotę, np. 100.00, najwyżej {decimals} miejsc po kropce ({currency}).',
+    'money.label': 'Pieniądze',
+    'money.description': 'Kwota w walucie, przechowywana w najmniejszych jednostkach',
     'menu.settings': 'Tillgram',
   },
 });

@@ -1,10 +1,10 @@
-import { ShoppingCart } from '@strapi/icons';
+import { PriceTag } from '@strapi/icons';
 import type { Section } from '../../kit';
 
 export const shopSection: Section = {
   id: 'shop',
   label: 'menu.shop',
-  icon: ShoppingCart,
+  icon: PriceTag,
   position: 0.55,
   pages: [
     { path: 'orders', label: 'shop.orders', permission: 'api::shop.read', load: () => import('./orders-page') },

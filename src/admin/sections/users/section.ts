@@ -2,7 +2,8 @@ import { User } from '@strapi/icons';
 import type { Section } from '../../kit';
 
 export const usersSection: Section = {
-  id: 'users',
+  // Strapi's own API answers at /admin/users.
+  id: 'people',
   label: 'users.title',
   icon: User,
   position: 0.6,

@@ -1,0 +1,68 @@
+import { forwardRef, useEffect, useState, type ReactNode } from 'react';
+import { Field, TextInput, Typography } from '@strapi/design-system';
+import { EXPONENTS, toMajorText, toMinorText } from '../kit/currency';
+import { useText } from '../kit';
+
+interface MoneyInputProps {
+  readonly name: string;
+  readonly value?: string | number | null;
+  readonly onChange: (event: { target: { name: string; value: string | null; type: string } }) => void;
+  readonly error?: string;
+  readonly hint?: ReactNode;
+  readonly label: string;
+  readonly labelAction?: ReactNode;
+  readonly required?: boolean;
+  readonly disabled?: boolean;
+  readonly attribute: { readonly options?: { readonly currency?: string } };
+}
+
+const stored = (value: MoneyInputProps['value']): string =>
+  value === null || value === undefined ? '' : value.toString();
+
+/**
+ * Shows and takes `100.00` while the form holds minor units. What can't be read is passed on as it is typed: the form's
+ * own rule then keeps Save from being pressed, and the field says what is wrong in words.
+ */
+const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function MoneyInput(props, ref) {
+  const text = useText();
+  const { name, label, hint, labelAction, required = false, disabled, attribute, onChange, error } = props;
+  const currency = attribute.options?.currency ?? 'PLN';
+  const minor = stored(props.value);
+  const [typed, setTyped] = useState(() => toMajorText(minor, currency));
+  useEffect(() => {
+    // The form was loaded or reset; what is being typed stands for the same value and stays as it is.
+    setTyped((before) => ((toMinorText(before, currency) ?? before) === minor ? before : toMajorText(minor, currency)));
+  }, [minor, currency]);
+  const wrong = typed.trim() !== '' && toMinorText(typed, currency) === undefined;
+  return (
+    <Field.Root
+      name={name}
+      id={name}
+      required={required}
+      hint={hint}
+      error={wrong ? text('money.wrong', { currency, decimals: EXPONENTS[currency] ?? 0 }) : error}
+    >
+      <Field.Label action={labelAction}>{label}</Field.Label>
+      <TextInput
+        ref={ref}
+        value={typed}
+        disabled={disabled}
+        inputMode="decimal"
+        endAction={<Typography textColor="neutral600">{currency}</Typography>}
+        onChange={(event) => {
+          const next = event.target.value;
+          setTyped(next);
+          const value = next.trim() === '' ? null : (toMinorText(next, currency) ?? next);
+          onChange({ target: { name, value, type: 'biginteger' } });
+        }}
+        onBlur={() => {
+          if (!wrong && typed.trim() !== '') setTyped(toMajorText(toMinorText(typed, currency) ?? typed, currency));
+        }}
+      />
+      <Field.Hint />
+      <Field.Error />
+    </Field.Root>
+  );
+});
+
+export default MoneyInput;

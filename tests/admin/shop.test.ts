@@ -1,0 +1,119 @@
+import { EXPONENTS, toMajorText, toMinorText } from '../../src/admin/kit/currency';
+import { exponentOf, knownCurrencies } from '../../src/core/shared/money';
+import { purchaseReservation, reserveProduct } from '../../src/core/shop';
+import { expectSoundLedger, fund } from '../support/ledger';
+import { openBrowser, registerFirstAdmin, type Panel, type PanelBrowser, type Theme } from '../support/panel';
+import { startServer, type TestServer } from '../support/server';
+import { expectSoundShop, newCall, newProduct, newUser, testCore, type TestProduct } from '../support/shop';
+import { systemClock } from '../../src/core/shared/clock';
+
+let server: TestServer;
+let browser: PanelBrowser;
+let windows: Readonly<Record<Theme, Panel>>;
+let product: TestProduct;
+let buyer: number;
+let order: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  const root = await registerFirstAdmin(server);
+  const core = testCore(server.database.db, systemClock);
+  product = await newProduct(core, 3, { name: 'Key to the tower' });
+  buyer = await newUser(core);
+  await fund(server.database.db, buyer, 8_500n);
+  const reserved = await reserveProduct(core, newCall(), { userId: buyer, product: product.documentId });
+  const bought = await purchaseReservation(core, newCall(), {
+    userId: buyer,
+    reservation: reserved.result.documentId,
+  });
+  order = bought.result.documentId;
+  browser = await openBrowser(server);
+  windows = {
+    light: await browser.signIn(root),
+    dark: await browser.signIn(root, { theme: 'dark', language: 'pl' }),
+  };
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await expectSoundLedger(server.database.db);
+  await expectSoundShop(server.database.db);
+  await server.stop();
+});
+
+test.each(['light', 'dark'] as const)('orders, an order with its timeline, products: the %s theme', async (theme) => {
+  const { page, takeProblems, open, shot } = windows[theme];
+  await open('/shop/orders');
+  await page.locator(`[data-row="${order}"]`).waitFor();
+  await shot('orders');
+  await page.locator(`[data-row="${order}"]`).getByRole('link', { name: 'Key to the tower' }).click();
+  await page.locator('[data-event=posting]').waitFor();
+  await shot('order');
+  await open('/shop/products');
+  await page.locator(`[data-row="${product.documentId}"]`).getByText('80.00').waitFor();
+  await shot('products');
+  expect(takeProblems()).toEqual([]);
+});
+
+test('a bulk discount: preview shows old and new price, apply changes them, undo brings them back', async () => {
+  const { page, takeProblems, open, shot } = windows.light;
+  await open('/shop/discounts');
+  await page.locator('input[name=percent]').fill('50');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('50.00').first().waitFor();
+  await shot('discount-preview');
+  await page.getByRole('button', { name: /^Apply to/ }).click();
+  await page.getByText(/^Applied to/).waitFor();
+  const percent = async (): Promise<unknown> =>
+    (await server.database.pool.query('select discount_percent from products')).rows;
+  expect(await percent()).toEqual([{ discount_percent: 50 }]);
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('1 price restored').waitFor();
+  expect(await percent()).toEqual([{ discount_percent: 20 }]);
+  expect(takeProblems()).toEqual([]);
+});
+
+test('a price in the content manager: shown and taken as 100.00, stored in minor units, too many decimals refused', async () => {
+  const { page, takeProblems, open, shot } = windows.light;
+  await open(`/content-manager/collection-types/api::shop.product/${product.documentId}`);
+  const price = page.locator('input[name=basePriceMinor]');
+  await price.waitFor();
+  expect(await price.inputValue()).toBe('100.00');
+  await price.fill('120.555');
+  await page.getByText(/at most 2 decimals/).waitFor();
+  await price.fill('120.5');
+  await shot('product-form');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/saved/i).first().waitFor();
+  const { rows } = await server.database.pool.query('select base_price_minor::text as minor from products');
+  expect(rows).toEqual([{ minor: '12050' }]);
+  expect(takeProblems()).toEqual([]);
+});
+
+test('a refund with a reason: money back, order refunded, both on the timeline', async () => {
+  const { page, takeProblems, open, shot } = windows.light;
+  await open(`/shop/orders/${order}`);
+  await page.getByRole('button', { name: 'Refund' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('Wrong tower');
+  await page.getByRole('dialog').getByRole('button', { name: 'Refund' }).click();
+  await page.locator('[data-state=refunded]').first().waitFor();
+  await shot('order-refunded');
+  const { rows } = await server.database.pool.query(
+    `select posted::text from ledger.balance where owner_kind = 'user' and owner_id = $1`,
+    [String(buyer)],
+  );
+  expect(rows).toEqual([{ posted: '8500' }]);
+  expect(takeProblems()).toEqual([]);
+});
+
+test('money texts: the panel knows the decimals that the server knows, and loses no digit', () => {
+  expect(EXPONENTS).toEqual(Object.fromEntries(knownCurrencies().map((code) => [code, exponentOf(code)])));
+  expect(toMinorText('90071992547409.93', 'PLN')).toBe('9007199254740993');
+  expect(toMajorText('9007199254740993', 'PLN')).toBe('90071992547409.93');
+  expect(toMinorText('1,5', 'PLN')).toBe('150');
+  expect(toMinorText('0.001', 'PLN')).toBeUndefined();
+  expect(toMinorText('1e3', 'PLN')).toBeUndefined();
+  expect(toMajorText('5', 'BTC')).toBe('0.00000005');
+  expect(toMajorText('7', 'CHIP')).toBe('7');
+});
