@@ -8,7 +8,6 @@ interface MoneyInputProps {
   readonly value?: string | number | null;
   readonly onChange: (event: { target: { name: string; value: string | null; type: string } }) => void;
   readonly error?: string;
-  readonly hint?: ReactNode;
   readonly label: string;
   readonly labelAction?: ReactNode;
   readonly required?: boolean;
@@ -20,12 +19,12 @@ const stored = (value: MoneyInputProps['value']): string =>
   value === null || value === undefined ? '' : value.toString();
 
 /**
- * Shows and takes `100.00` while the form holds minor units. What can't be read is passed on as it is typed: the form's
+ * Strapi's own hint is left out: it names limits in minor units. Shows and takes `100.00` while the form holds minor units. What can't be read is passed on as it is typed: the form's
  * own rule then keeps Save from being pressed, and the field says what is wrong in words.
  */
 const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function MoneyInput(props, ref) {
   const text = useText();
-  const { name, label, hint, labelAction, required = false, disabled, attribute, onChange, error } = props;
+  const { name, label, labelAction, required = false, disabled, attribute, onChange, error } = props;
   const currency = attribute.options?.currency ?? 'PLN';
   const minor = stored(props.value);
   const [typed, setTyped] = useState(() => toMajorText(minor, currency));
@@ -39,7 +38,6 @@ const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function MoneyI
       name={name}
       id={name}
       required={required}
-      hint={hint}
       error={wrong ? text('money.wrong', { currency, decimals: EXPONENTS[currency] ?? 0 }) : error}
     >
       <Field.Label action={labelAction}>{label}</Field.Label>
@@ -59,7 +57,6 @@ const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function MoneyI
           if (!wrong && typed.trim() !== '') setTyped(toMajorText(toMinorText(typed, currency) ?? typed, currency));
         }}
       />
-      <Field.Hint />
       <Field.Error />
     </Field.Root>
   );

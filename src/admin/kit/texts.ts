@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { useIntl } from 'react-intl';
 import { allTexts, type TextKey } from '../texts';
+import { contentTypeTexts } from '../texts/content-types';
 
 export type { TextKey };
 
@@ -46,5 +47,6 @@ function readable(code: string): string {
 
 /** The texts of one language under the ids that react-intl looks up. */
 export function translations(language: keyof typeof allTexts): Record<string, string> {
-  return Object.fromEntries(Object.entries(allTexts[language]).map(([key, value]) => [PREFIX + key, value]));
+  const ours = Object.entries(allTexts[language]).map(([key, value]) => [PREFIX + key, value] as const);
+  return { ...Object.fromEntries(ours), ...contentTypeTexts[language] };
 }
