@@ -5,6 +5,7 @@ import { expectSoundLedger, fund } from '../support/ledger';
 import { openBrowser, registerFirstAdmin, type Panel, type PanelBrowser, type Theme } from '../support/panel';
 import { startServer, type TestServer } from '../support/server';
 import { expectSoundShop, newCall, newProduct, newUser, testCore, type TestProduct } from '../support/shop';
+import { until } from '../support/until';
 import { systemClock } from '../../src/core/shared/clock';
 
 let server: TestServer;
@@ -80,7 +81,7 @@ test('a price in the content manager: shown and taken as 100.00, stored in minor
   await open(`/content-manager/collection-types/api::shop.product/${product.documentId}`);
   const price = page.locator('input[name=basePriceMinor]');
   await price.waitFor();
-  expect(await price.inputValue()).toBe('100.00');
+  await until(async () => (await price.inputValue()) === '100.00' || undefined, 5_000);
   await price.fill('120.555');
   await page.getByText(/at most 2 decimals/).waitFor();
   await price.fill('120.5');
