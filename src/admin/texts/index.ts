@@ -7,6 +7,7 @@ import { queueTexts } from './queue';
 import { settingsTexts } from './settings';
 import { sheetsTexts } from './sheets';
 import { shopTexts } from './shop';
+import { shopStockTexts } from './shop-stock';
 
 const areas = [
   commonTexts,
@@ -18,6 +19,7 @@ const areas = [
   settingsTexts,
   sheetsTexts,
   shopTexts,
+  shopStockTexts,
 ] as const;
 
 type Areas = (typeof areas)[number];

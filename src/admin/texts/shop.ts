@@ -37,7 +37,8 @@ export const shopTexts = defineTexts({
     'shop.inactive': 'Not listed',
     'shop.discounts': 'Discounts',
     'shop.discount-new': 'Discount many products',
-    'shop.discount-hint': 'Choose by place, category or text. Look at the preview, then apply.',
+    'shop.discount-hint':
+      'Choose by place, category or text; nothing chosen means every product. Look at the preview, then apply.',
     'shop.percent': 'Discount, percent',
     'shop.percent-hint': '0 to 90; 0 ends the discounts',
     'shop.text': 'Text in the name',
@@ -103,7 +104,8 @@ export const shopTexts = defineTexts({
     'shop.inactive': 'Скрыт',
     'shop.discounts': 'Скидки',
     'shop.discount-new': 'Скидка на много товаров',
-    'shop.discount-hint': 'Выберите место, категорию или текст. Посмотрите, что изменится, и примените.',
+    'shop.discount-hint':
+      'Выберите место, категорию или текст; ничего не выбрано — все товары. Посмотрите, что изменится, и примените.',
     'shop.percent': 'Скидка, проценты',
     'shop.percent-hint': 'От 0 до 90; 0 снимает скидки',
     'shop.text': 'Текст в названии',
@@ -170,7 +172,8 @@ export const shopTexts = defineTexts({
     'shop.inactive': 'Ukryty',
     'shop.discounts': 'Rabaty',
     'shop.discount-new': 'Rabat na wiele produktów',
-    'shop.discount-hint': 'Wybierz miejsce, kategorię lub tekst. Obejrzyj podgląd i zastosuj.',
+    'shop.discount-hint':
+      'Wybierz miejsce, kategorię lub tekst; nic nie wybrano – wszystkie produkty. Obejrzyj podgląd i zastosuj.',
     'shop.percent': 'Rabat, procent',
     'shop.percent-hint': 'Od 0 do 90; 0 kończy rabaty',
     'shop.text': 'Tekst w nazwie',

@@ -101,12 +101,7 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
         </Grid.Item>
       </Grid.Root>
       <Flex gap={2} paddingTop={4}>
-        <Button
-          variant="secondary"
-          disabled={percent === '' || Object.keys(filter).length === 0}
-          loading={busy}
-          onClick={() => void look()}
-        >
+        <Button variant="secondary" disabled={percent === ''} loading={busy} onClick={() => void look()}>
           {text('shop.preview')}
         </Button>
         {preview && preview.answer.count > 0 && (

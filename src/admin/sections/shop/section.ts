@@ -16,5 +16,7 @@ export const shopSection: Section = {
       permission: 'api::shop.manage',
       load: () => import('./discounts-page'),
     },
+    { path: 'stock', label: 'stock.title', permission: 'api::shop.manage', load: () => import('./stock-page') },
+    { path: 'reports', label: 'report.title', permission: 'api::shop.read', load: () => import('./reports-page') },
   ],
 };
