@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Alert, Button, Checkbox, Flex, LinkButton, Typography } from '@strapi/design-system';
+import { Alert, Box, Button, Checkbox, Flex, LinkButton, Typography } from '@strapi/design-system';
 import { Download, ExternalLink } from '@strapi/icons';
 import {
   At,
@@ -154,9 +154,11 @@ function TabsCard({ mirror, onChange }: ChangingProps) {
           </Checkbox>
         ))}
       </Flex>
-      <Typography variant="pi" textColor="neutral600">
-        {text('sheets.tabs-hint')}
-      </Typography>
+      <Box paddingTop={3}>
+        <Typography variant="pi" textColor="neutral600">
+          {text('sheets.tabs-hint')}
+        </Typography>
+      </Box>
     </Card>
   );
 }
