@@ -72,7 +72,7 @@ export default {
       ]);
     }
     if (app.env.ROLES.includes('worker')) {
-      worker = await startWorker({ pool: app.pool, core: app.core, jobs, concurrency: 4 });
+      worker = await startWorker({ databaseUrl: app.env.DATABASE_URL, core: app.core, jobs, concurrency: 4 });
     }
     drainBeforeDestroy(strapi);
   },

@@ -1,6 +1,5 @@
-import { Logger, LogLevel, run, type Runner, type TaskList } from 'graphile-worker';
+import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import cron, { type ScheduledTask } from 'node-cron';
-import type { Pool } from 'pg';
 import type { Core } from '../../core/shared/core';
 import { enqueueJob } from '../../core/shared/jobs';
 import { log } from '../log/log';
@@ -12,12 +11,15 @@ export interface Worker {
 }
 
 export interface WorkerOptions {
-  readonly pool: Pool;
+  readonly databaseUrl: string;
   readonly core: Core;
   readonly jobs: readonly Job[];
   /** How many jobs run at once in this process. */
   readonly concurrency: number;
 }
+
+/** One listens, the others take and settle jobs; the jobs themselves work on the core's connections. */
+const WORKER_CONNECTIONS = 4;
 
 const TAKE_TICK = `
   insert into app.job_tick (job, at) values ($1::text, $2::timestamptz) on conflict do nothing returning job`;
@@ -25,8 +27,10 @@ const FORGET_TICKS = `delete from app.job_tick where job = $1::text and at < $2:
 const TICK_MEMORY_MS = 24 * 3600_000;
 
 const quietLogger = new Logger(() => (level, message) => {
-  if (level === LogLevel.ERROR) log.error({ worker: true }, message);
-  else if (level === LogLevel.WARNING) log.warn({ worker: true }, message);
+  // The library's LogLevel exists for the compiler only; its values are these texts.
+  const name: string = level;
+  if (name === 'error') log.error({ worker: true }, message);
+  else if (name === 'warning') log.warn({ worker: true }, message);
   else log.debug({ worker: true }, message);
 });
 
@@ -40,7 +44,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       job.run({ core, jobId: String(id), signal: stopping.signal }, payload);
   }
   const runner: Runner = await run({
-    pgPool: options.pool,
+    // A pool of its own: ours reads int8 as bigint, and graphile-worker writes the ids of failed jobs as JSON.
+    connectionString: options.databaseUrl,
+    maxPoolSize: WORKER_CONNECTIONS,
     taskList,
     concurrency: options.concurrency,
     noHandleSignals: true,
