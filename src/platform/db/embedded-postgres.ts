@@ -10,7 +10,7 @@ const run = promisify(execFile);
 
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** False when a server of an earlier start was still running and is used on. */
+  /** False when the server belongs to another process, which lives. One whose process was killed is taken over. */
   readonly startedHere: boolean;
   /** Fast shutdown: running transactions are rolled back, what was committed stays. */
   stop(): Promise<void>;
@@ -19,6 +19,8 @@ export interface EmbeddedPostgres {
 interface ServerFile {
   readonly port: number;
   readonly password: string;
+  /** The process that started the server and will stop it. */
+  readonly starter?: number;
 }
 
 interface Owner {
@@ -67,10 +69,13 @@ export async function startEmbeddedPostgres(
     () => true,
     () => false,
   );
+  const startedHere = !running || !isAlive(server.starter);
   let { port } = server;
+  if (!running) port = (await isFree(server.port)) ? server.port : await freePort();
+  if (startedHere) {
+    await writeFile(serverFile, JSON.stringify({ ...server, port, starter: process.pid }), { mode: 0o600 });
+  }
   if (!running) {
-    port = (await isFree(server.port)) ? server.port : await freePort();
-    await writeFile(serverFile, JSON.stringify({ ...server, port }), { mode: 0o600 });
     const flags = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings });
     const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
     const log = path.join(directory, 'server.log');
@@ -81,11 +86,22 @@ export async function startEmbeddedPostgres(
   }
   return {
     url: `postgres://tillgram:${server.password}@127.0.0.1:${port}/postgres`,
-    startedHere: !running,
+    startedHere,
     stop: async () => {
       await control(['-w', '-m', 'fast', 'stop']);
     },
   };
+}
+
+function isAlive(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It lives, but belongs to another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 function nativeDirectory(): string {
