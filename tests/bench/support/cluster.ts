@@ -23,6 +23,13 @@ export const projectRoot = process.cwd();
 export async function startBenchCluster(name: string): Promise<BenchCluster> {
   const directory = path.join(projectRoot, '.data', `bench-${name}-${process.pid}`);
   const server = await startEmbeddedPostgres(directory);
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
   return {
     url: server.url,
     createDatabase: async (database) => {
@@ -32,10 +39,7 @@ export async function startBenchCluster(name: string): Promise<BenchCluster> {
       url.pathname = `/${database}`;
       return url.toString();
     },
-    stop: async () => {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

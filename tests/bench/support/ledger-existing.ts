@@ -13,7 +13,7 @@ const TRANSACTIONS_PER_STEP = 100_000n;
  */
 const GROW = `
   with base as materialized (
-    select a.id, a.posted, a.entries, row_number() over (order by a.id) - 1 as n, count(*) over () as total
+    select a.id, a.posted, a.entries, row_number() over (order by a.id) - 1 as n
       from ledger.account a where a.purpose = 'wallet'
   ), step as materialized (
     select nextval('ledger.transaction_id') as id, i from generate_series(0, $1::bigint - 1) i
@@ -21,7 +21,7 @@ const GROW = `
     select s.id as transaction_id, b.id as account_id, v.line, v.amount, s.i, b.posted, b.entries
       from step s
       cross join lateral (values (1, -1, s.i), (2, 1, s.i + 1237)) v(line, amount, place)
-      join base b on b.n = v.place % b.total
+      join base b on b.n = v.place % $2::bigint
   ), numbered as materialized (
     select l.transaction_id, l.account_id, l.line, l.amount,
            l.entries + row_number() over w as number, (l.posted + sum(l.amount) over w)::bigint as balance_after
@@ -58,7 +58,7 @@ export async function measureExisting(
       const step = left < TRANSACTIONS_PER_STEP ? left : TRANSACTIONS_PER_STEP;
       await many.db.transaction(async (tx) => {
         await tx.query(`set local statement_timeout = '10min'`);
-        await tx.query(GROW, [step]);
+        await tx.query(GROW, [step, USERS]);
       });
     }
     await many.db.query('vacuum analyze');
