@@ -68,7 +68,7 @@ test('balance → statement → transaction → subject → back', async () => {
   await title(page, /^Transaction \d+$/);
   const { pathname } = new URL(page.url());
   await page.getByText('wallet.approve-deposit').waitFor();
-  await row(page, '1').getByText('−85.00').waitFor();
+  await row(page, '1').getByText('−85.00').first().waitFor();
   await row(page, '2').getByText('+85.00').waitFor();
   await shot('ledger-transaction');
 
