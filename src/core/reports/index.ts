@@ -4,7 +4,6 @@ export { NUMBER_FORMATS, timeToSerial, type Cell, type ColumnKind } from './mirr
 export { compareMirror, type Comparison, type Difference } from './mirror/compare';
 export { enabledMirror } from './mirror/enabled-mirror';
 export { runMirror, type Mirror, type RunReport } from './mirror/run';
-export { mirrorTabs } from './mirror/tabs';
 export {
   TargetBusyError,
   TargetRefusedError,
