@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '../../src/core/shared/clock';
+import { openBrowser, registerFirstAdmin, type Admin, type PanelBrowser } from '../support/panel';
+import { startServer, type TestServer } from '../support/server';
+import { expectSoundShop, newProduct, testCore } from '../support/shop';
+
+let server: TestServer;
+let browser: PanelBrowser;
+let admin: Admin;
+
+beforeAll(async () => {
+  server = await startServer();
+  admin = await registerFirstAdmin(server);
+  browser = await openBrowser(server);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await expectSoundShop(server.database.db);
+  await server.stop();
+});
+
+test('stock import: a bad line is named and nothing imported; mended, it is checked and then imported', async () => {
+  const { sku, id } = await newProduct(testCore(server.database.db, systemClock), 0);
+  const count = async (): Promise<number> =>
+    (await server.database.db.query('select 1 from stock_items where product_id = $1', [id])).length;
+  const [bad, good] = [path.join(server.dataDir, 'bad.csv'), path.join(server.dataDir, 'good.csv')];
+  await writeFile(bad, `sku,code\n${sku},A\nNOSUCH,B\n`);
+  await writeFile(good, `sku,code\n${sku},A\n${sku},B\n`);
+
+  const panel = await browser.signIn(admin);
+  await panel.open('/shop/stock');
+  const { page } = panel;
+  await page.locator('input[type=file]').setInputFiles(bad);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByText('line 3 (NOSUCH): no product has this SKU').waitFor();
+  await panel.shot('shop-stock-problems');
+  await page.locator('input[type=file]').setInputFiles(good);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByText('2 items can be imported').waitFor();
+  expect(await count()).toBe(0);
+  await page.getByRole('button', { name: 'Import 2 items' }).click();
+  await page.getByText('Imported 2 items').first().waitFor();
+  expect(await count()).toBe(2);
+  // The browser notes the refusal of the bad file.
+  expect(panel.problems.filter((problem) => !problem.includes('422'))).toEqual([]);
+}, 120_000);
+
+test('reports: sales by day, product and place, and what runs low', async () => {
+  await newProduct(testCore(server.database.db, systemClock), 1, { name: 'Nearly gone' });
+  const panel = await browser.signIn(admin, { theme: 'dark' });
+  await panel.open('/shop/reports');
+  await panel.page.getByText('Nearly gone').waitFor();
+  await panel.page.locator('table').nth(1).waitFor();
+  await panel.shot('shop-reports');
+  expect(panel.problems).toEqual([]);
+}, 120_000);
