@@ -35,6 +35,16 @@ export interface DispatcherOptions {
   readonly apologise: (update: IncomingUpdate) => Promise<Turned>;
 }
 
+/** What is stored of an update that was handled. */
+interface Ending {
+  readonly updateId: number;
+  readonly failure: string | null;
+  readonly chatId: number | null;
+  readonly personId: number | null;
+  readonly kept: string | null;
+  readonly messages: string;
+}
+
 interface Waiting {
   readonly updateId: number;
   readonly update: IncomingUpdate;
@@ -57,6 +67,7 @@ export class Dispatcher {
   private readonly running = new Set<number>();
   private readonly known = new Set<number>();
   private readonly acceptance: Coalescer<IncomingUpdate, void>;
+  private readonly endings: Coalescer<Ending, OutboxRow[]>;
   private readonly ready: number[] = [];
   private readonly idle: (() => void)[] = [];
   private stopped = false;
@@ -64,6 +75,7 @@ export class Dispatcher {
 
   constructor(private readonly options: DispatcherOptions) {
     this.acceptance = new Coalescer({ lanes: 3, maxItemsPerCall: 200, send: (updates) => this.store(updates) });
+    this.endings = new Coalescer({ lanes: 2, maxItemsPerCall: 50, send: (endings) => this.end(endings) });
   }
 
   async start(): Promise<void> {
@@ -183,21 +195,20 @@ export class Dispatcher {
   }
 
   private async finish(update: IncomingUpdate, turned: Turned, failure: string | null): Promise<void> {
-    const { db, botId, sender } = this.options;
+    const { sender } = this.options;
     const [first] = turned.messages;
     const slot = first && first.edits === undefined ? sender?.slot(first.chatId, first.method) : undefined;
     let used = false;
     try {
       const { dialogue } = turned;
-      const rows = await db.query<OutboxRow>(FINISH, [
-        botId,
-        update.update_id,
+      const rows = await this.endings.submit({
+        updateId: update.update_id,
         failure,
-        dialogue?.chatId ?? null,
-        dialogue?.personId ?? null,
-        dialogue === undefined ? null : storableJson(dialogue.kept ?? {}),
-        encodeMessages(turned.messages, slot !== undefined),
-      ]);
+        chatId: dialogue?.chatId ?? null,
+        personId: dialogue?.personId ?? null,
+        kept: dialogue === undefined ? null : storableJson(dialogue.kept ?? {}),
+        messages: encodeMessages(turned.messages, slot !== undefined),
+      });
       const sending = rows.find((row) => row.state === 'sending');
       if (slot && sending) {
         used = true;
@@ -206,5 +217,28 @@ export class Dispatcher {
     } finally {
       if (!used) slot?.release();
     }
+  }
+
+  private async end(endings: readonly Ending[]): Promise<Promise<OutboxRow[]>[]> {
+    try {
+      const rows = await this.endOnce(endings);
+      return endings.map(({ updateId }) => Promise.resolve(rows.filter((row) => Number(row.update_id) === updateId)));
+    } catch (error) {
+      if (endings.length === 1) throw error;
+      // One that cannot be stored must not take the others with it.
+      return endings.map((ending) => this.endOnce([ending]));
+    }
+  }
+
+  private endOnce(endings: readonly Ending[]): Promise<(OutboxRow & { readonly update_id: bigint })[]> {
+    return this.options.db.query(FINISH, [
+      this.options.botId,
+      endings.map((one) => one.updateId),
+      endings.map((one) => one.failure),
+      endings.map((one) => one.chatId),
+      endings.map((one) => one.personId),
+      endings.map((one) => one.kept),
+      endings.map((one) => one.messages),
+    ]);
   }
 }
