@@ -1,4 +1,5 @@
 import { cryptoSettings } from '../../core/crypto';
+import { ledgerSettings } from '../../core/ledger';
 import { spreadsheetSettings } from '../../core/reports';
 import type { SettingsDefinition } from '../../core/shared/settings';
 import { shopSettings } from '../../core/shop';
@@ -13,6 +14,7 @@ export const settingsGroups: readonly Group[] = [
   walletLimitSettings,
   walletWithdrawalSettings,
   rateSettings,
+  ledgerSettings,
   cryptoSettings,
   spreadsheetSettings,
 ];

@@ -74,6 +74,20 @@ test('adjustment: a large one waits for another admin; the one who asked can’t
   expect(list.body.meta.next).toBe(id);
 });
 
+test('adjustment: the threshold is a setting of the panel', async () => {
+  const change = (amounts: object): Promise<Reply> =>
+    server.request('PUT', '/tillgram/settings/ledger', {
+      token: root.token,
+      body: { changes: { adjustmentSecondAdminAbove: amounts } },
+    });
+  expect((await change({ PLN: 'much' })).status).toBe(400);
+  expect((await change({ PLN: '5.00' })).status).toBe(200);
+  const asked = await adjust(root, '5.01');
+  expect(asked.body.data.state).toBe('pending');
+  await call('PUT', `/adjustments/${asked.body.data.id}/reject`, root, { reason: 'only tried' });
+  expect((await change({ PLN: '500.00' })).status).toBe(200);
+});
+
 test('adjustment: a rejected one posts nothing', async () => {
   const before = await balance();
   const { id } = (await adjust(second, '900.00')).body.data;
