@@ -1,4 +1,4 @@
-export { accountOf, house, houseOwner, userOwner, walletOf } from './account';
+export { accountOf, house, userOwner, walletOf } from './account';
 export type { AccountBalance, AccountRef, Owner } from './account';
 export type { AdjustmentState, AdjustmentView } from './adjustment';
 export { acknowledgeDrift } from './commands/acknowledge-drift';
