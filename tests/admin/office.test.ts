@@ -155,3 +155,11 @@ test('endpoints of the panel refuse whoever has not the right: cashier 403, nobo
   });
   expect(change.status).toBe(403);
 });
+
+test('a user who came through Telegram has no e-mail, and can be saved all the same', async () => {
+  const path = `/content-manager/collection-types/plugin::users-permissions.user/${payer.documentId}`;
+  const saved = await server.request('PUT', path, { token: root.token, body: { email: null, name: 'Jan K.' } });
+  expect(saved.status).toBe(200);
+  const { rows } = await server.database.pool.query('select name, email from up_users where id = $1', [payer.id]);
+  expect(rows).toEqual([{ name: 'Jan K.', email: null }]);
+});

@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, string | number>>;
 
 const PREFIX = 'tillgram.';
 
-export const textId = (key: TextKey): string => PREFIX + key;
+const textId = (key: TextKey): string => PREFIX + key;
 
 /** What Strapi's menus and settings take as a label. */
 export const label = (key: TextKey): { id: string; defaultMessage: string } => ({

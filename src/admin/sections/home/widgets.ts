@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import { ChartCircle, Clock, Database, Shield, Stack } from '@strapi/icons';
+import { ChartCircle, CheckCircle, Clock, Database, Shield, Stack } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { label, paths, type PanelPermission, type TextKey } from '../../kit';
 
@@ -43,6 +43,14 @@ const WIDGETS: readonly HomeWidget[] = [
     title: 'home.health',
     permission: 'api::health.read',
     load: () => import('./health-widget'),
+  },
+  {
+    id: 'reconcile',
+    icon: CheckCircle,
+    title: 'home.reconcile',
+    permission: 'api::ledger.read',
+    load: () => import('./reconcile-widget'),
+    link: { label: 'home.open-reconcile', href: paths.reconcile },
   },
   {
     id: 'low-stock',
