@@ -22,7 +22,7 @@ interface SeededRole {
   readonly everything?: boolean;
 }
 
-const SHOP_TYPES = ['api::shop.product', 'api::shop.city', 'api::shop.district', 'api::shop.category'];
+const SHOP_TYPES = ['api::shop.product'];
 const USER_TYPE = 'plugin::users-permissions.user';
 
 const ROLES: readonly SeededRole[] = [

@@ -4,6 +4,7 @@ import { spreadsheetSettings } from '../../core/reports';
 import type { SettingsDefinition } from '../../core/shared/settings';
 import { shopSettings } from '../../core/shop';
 import { rateSettings, walletApprovalSettings, walletLimitSettings, walletWithdrawalSettings } from '../../core/wallet';
+import { telegramSettings } from '../../platform/telegram/settings';
 
 type Group = SettingsDefinition<Record<string, unknown>>;
 
@@ -16,5 +17,6 @@ export const settingsGroups: readonly Group[] = [
   rateSettings,
   ledgerSettings,
   cryptoSettings,
+  telegramSettings,
   spreadsheetSettings,
 ];
