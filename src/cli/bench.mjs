@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npm run bench:NAME`: compiles the benchmarks and runs one; what comes after `--` goes to it.
+// `npm run bench:NAME` and `npm run test:crash`: compiles what stands in tests/bench and tests/crash and runs one of it;
+// what comes after `--` goes to it.
 import { spawnSync } from 'node:child_process';
 import { ensureReady, root, step } from './ensure-ready.mjs';
 
@@ -9,7 +10,7 @@ const [name, ...args] = process.argv.slice(2);
 step('Compiling the benchmarks');
 for (const command of [
   ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.bench.json'],
-  [`dist/tests/bench/${name}.js`, ...args],
+  ['--expose-gc', `dist/tests/${name}.js`, ...args],
 ]) {
   const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

@@ -13,7 +13,7 @@ interface WebhookInfo {
 }
 
 /** What `npm run bot:…-webhook` does; the answer is what the process ends with: 0 when all is well, 1 when it is not. */
-export function webhookFromCommandLine(action: string | undefined): void {
+export function main(action: string | undefined = process.argv[2]): void {
   exitWith(async () => {
     if (existsSync('.env')) process.loadEnvFile('.env');
     const env = readTelegramEnv(process.env);

@@ -40,7 +40,7 @@ interface Options {
 }
 
 /** What `npm run import:sheets` runs. Exit code 1: there were problems and nothing was imported. */
-export function importSheetsFromCommandLine(): void {
+export function main(): void {
   exitWith(async () => {
     const options = readOptions();
     return withApp((app) => importSheets(app, options));

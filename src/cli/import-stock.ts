@@ -69,7 +69,7 @@ function explain(error: unknown): number {
 }
 
 /** What `npm run import:stock` runs. */
-export function importStockFromCommandLine(): void {
+export function main(): void {
   run().then(
     (code) => process.exit(code),
     (error: unknown) => process.exit(explain(error)),

@@ -12,7 +12,7 @@ const WORDS = {
   seal: 'has a seal that was changed',
 } as const;
 
-async function main(): Promise<void> {
+async function run(): Promise<void> {
   await withCore('ledger-verify', async ({ db }) => {
     const { days, rows, lastHash, unsealedTransactions, broken } = await verifySeals(db);
     console.log(`${days} sealed days, ${rows} rows, ${unsealedTransactions} transactions not sealed yet`);
@@ -27,7 +27,9 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-});
+export function main(): void {
+  run().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  });
+}

@@ -25,7 +25,7 @@ function print(results: readonly CheckResult[]): void {
   }
 }
 
-async function main(): Promise<void> {
+async function run(): Promise<void> {
   const onlyLook = process.argv.includes('--look');
   await withCore('reconcile', async (core) => {
     const results = await runChecks(core.db, reconcileChecks, () => performance.now());
@@ -40,7 +40,9 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-});
+export function main(): void {
+  run().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  });
+}

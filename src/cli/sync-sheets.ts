@@ -17,7 +17,7 @@ const MAX_RUNS = 500;
 const MAX_WAIT_MS = 120_000;
 
 /** What `npm run sync:sheets` runs: compares everything, repairs what differs, and prints what it changed. */
-export function syncSheetsFromCommandLine(): void {
+export function main(): void {
   exitWith(() => withApp(syncSheets));
 }
 

@@ -15,7 +15,7 @@ afterAll(() => telegram.close());
 
 /** What `npm run bot:<action>-webhook` runs once everything is built. */
 function command(action: string, environment: Record<string, string>): Promise<{ code: number | null; said: string }> {
-  const script = `require('./dist/src/cli/bot-webhook.js').webhookFromCommandLine('${action}')`;
+  const script = `require('./dist/src/cli/bot-webhook.js').main('${action}')`;
   const child = spawn(process.execPath, ['-e', script], { cwd: root, env: { PATH: process.env.PATH, ...environment } });
   let said = '';
   child.stdout.on('data', (text: Buffer) => (said += text.toString()));

@@ -1,7 +1,6 @@
 export { registerUser, type RegisterUser } from './commands/register-user';
 export { setBotBlocked, type SetBotBlocked } from './commands/set-bot-blocked';
 export { updateUser, type UpdateUser } from './commands/update-user';
-export { UserExistsError } from './errors';
 export {
   countUsers,
   findSignedInUser,
