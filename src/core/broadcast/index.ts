@@ -1,5 +1,4 @@
 export { SEGMENTS, type Broadcast, type Segment } from './broadcast';
 export { createBroadcast, type CreateBroadcast } from './commands/create-broadcast';
 export { moveBroadcast, type MoveBroadcast } from './commands/move-broadcast';
-export { BroadcastStateError, NoRecipientsError } from './errors';
 export { countSegment, feedBroadcasts, getBroadcast, progressOf, type Progress } from './queries/broadcasts';
