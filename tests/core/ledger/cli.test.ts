@@ -20,15 +20,15 @@ afterAll(() => database.drop());
 /** What `npm run` calls, compiled, as on any machine. */
 function cli(name: string): { status: number | null; stdout: string } {
   const env = { ...process.env, DATABASE_URL: database.url };
-  return spawnSync(process.execPath, [path.join(root, 'dist/src/cli', name)], { cwd: root, env, encoding: 'utf8' });
+  return spawnSync(process.execPath, [path.join(root, 'src/cli/run.mjs'), name], { cwd: root, env, encoding: 'utf8' });
 }
 
 test('clean books: both commands say so and exit with 0', async () => {
-  expect(cli('reconcile.js')).toMatchObject({
+  expect(cli('reconcile')).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('Everything adds up.') as string,
   });
-  expect(cli('ledger-verify.js')).toMatchObject({
+  expect(cli('ledger-verify')).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('The chain holds.') as string,
   });
@@ -41,12 +41,12 @@ test('a changed row: reconcile names the drift and pauses withdrawals, verify na
   await client.query('update ledger.entry set amount = amount + 5 where transaction_id = 1 and line = 2');
   client.release(true);
 
-  const reconciled = cli('reconcile.js');
+  const reconciled = cli('reconcile');
   expect(reconciled.status).toBe(1);
   expect(reconciled.stdout).toMatch(/1 drifting +ledger\.zero-sum/);
   expect(reconciled.stdout).toContain('transaction 1');
   expect(await withdrawalsPaused(database.db)).toBe(true);
-  const verified = cli('ledger-verify.js');
+  const verified = cli('ledger-verify');
   expect(verified.status).toBe(1);
   expect(verified.stdout).toContain('entry 1.2 was changed');
 });
