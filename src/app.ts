@@ -9,6 +9,7 @@ import type { Env } from './platform/env/env';
 import { runMigrations } from 'graphile-worker';
 import { createHealth, type Health } from './platform/health/health';
 import { log } from './platform/log/log';
+import { measureBooks } from './platform/metrics/books';
 import { configuredTarget } from './platform/sheets/configured-target';
 import { checkMirror } from './platform/sheets/mirror-health';
 
@@ -34,6 +35,7 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
   const core: Core = { db, clock };
   startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);
+  measureBooks(core);
   health.add({ name: 'spreadsheet', check: () => checkMirror(core, configuredTarget(env).id) });
   return {
     env,

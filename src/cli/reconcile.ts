@@ -4,7 +4,7 @@
  * it only looks.
  */
 import { randomUUID } from 'node:crypto';
-import { drifting, recordReconcile, runChecks, type CheckResult } from '../core/ledger';
+import { drifting, proveBooks, recordReconcile, type CheckResult } from '../core/ledger';
 import { reconcileChecks } from '../core/reports';
 import type { Actor } from '../core/shared/actor';
 import { table, withCore } from './connect';
@@ -28,7 +28,7 @@ function print(results: readonly CheckResult[]): void {
 async function run(): Promise<void> {
   const onlyLook = process.argv.includes('--look');
   await withCore('reconcile', async (core) => {
-    const results = await runChecks(core.db, reconcileChecks, () => performance.now());
+    const results = await proveBooks(core.db, reconcileChecks, () => performance.now());
     print(results);
     const found = drifting(results);
     if (!onlyLook) {

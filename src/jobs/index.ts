@@ -3,6 +3,7 @@ import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
 import { expireHoldsJob } from './ledger-expire-holds';
 import { reconcileJob } from './ledger-reconcile';
 import { sealDaysJob } from './ledger-seal-days';
+import { tellLedgerAdminsJob } from './ledger-tell-admins';
 import { tellCryptoAdminsJob, tellCryptoUserJob } from './crypto-tell';
 import { compareSheetsJob } from './sheets-compare';
 import { mirrorSheetsJob } from './sheets-mirror';
@@ -35,5 +36,6 @@ export const jobs: readonly Job[] = [
   forgetTelegramJob,
   expireHoldsJob,
   reconcileJob,
+  tellLedgerAdminsJob,
   sealDaysJob,
 ];

@@ -1,27 +1,18 @@
-import { Gauge } from 'prom-client';
-import { drifting, recordReconcile, runChecks } from '../core/ledger';
+import { drifting, proveBooks, recordReconcile } from '../core/ledger';
 import { reconcileChecks } from '../core/reports';
 import { systemActor } from '../core/shared/actor';
 import type { Job } from '../platform/jobs/job';
 import { log } from '../platform/log/log';
-import { metrics } from '../platform/metrics/metrics';
 
 const id = 'ledger.reconcile';
-
-const driftingChecks = new Gauge({
-  name: 'tillgram_reconcile_drifting_checks',
-  help: 'Checks that drifted when the books were last compared; anything but 0 is an alarm',
-  registers: [metrics],
-});
 
 /** Compares the books every night. A drift is an alarm, and pauses withdrawals until an admin has looked at it. */
 export const reconcileJob: Job = {
   id,
   schedule: '0 30 2 * * *',
   async run({ core, jobId }) {
-    const results = await runChecks(core.db, reconcileChecks, () => performance.now());
+    const results = await proveBooks(core.db, reconcileChecks, () => performance.now());
     const found = drifting(results);
-    driftingChecks.set(found.length);
     const call = { actor: systemActor(id), idempotencyKey: `${id}:${jobId}` };
     const { result } = await recordReconcile(core, call, results);
     if (found.length === 0) return log.info({ job: id, checks: results.length }, 'the books add up');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { expectSoundLedger } from '../support/ledger';
+import { house } from '../../src/core/ledger';
+import { expectSoundLedger, postNow, transfer } from '../support/ledger';
 import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type Panel, type PanelBrowser } from '../support/panel';
 import { proofForm, slip } from '../support/pictures';
 import { startServer, userToken, type TestServer } from '../support/server';
@@ -167,12 +168,24 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   await page.getByRole('button', { name: 'Run now' }).click();
   await page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor();
   await row(page, 'ledger.balance').getByRole('button').click();
+  const drift = page.locator('[data-row^="account "]').last();
+  await drift.getByText('985.01 PLN').waitFor();
   await shot('ledger-reconcile');
+  await drift.getByRole('link').click();
+  await title(page, 'Anna Ledger · Wallet · PLN');
+  await dark.open('/ledger/reconcile');
+  await dark.page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor();
+  await dark.shot('ledger-reconcile');
+  await open('/ledger/reconcile');
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox').fill('a test did it');
   await dialog.getByRole('button', { name: 'Acknowledge' }).click();
   await page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor({ state: 'detached' });
+  const acknowledged = page.locator('[data-row^="drift "]');
+  await acknowledged.getByText('a test did it').waitFor();
+  await acknowledged.getByText('Root Admin').waitFor();
+  await shot('ledger-acknowledged');
   await pool.query(`update ledger.account set posted = posted - 1 where owner_id = $1`, [String(anna)]);
   await pool.query('alter table ledger.account enable trigger user');
   await page.getByRole('button', { name: 'Run now' }).click();
@@ -182,11 +195,29 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   expect(problems).toEqual([]);
 });
 
-test('months: the running one has no lock; the page works in Russian, dark and narrow', async () => {
+test('months: the running one has no lock; a closed one names who closed it', async () => {
+  const legs = transfer(house('clearing:test', 'PLN'), house('revenue', 'PLN'), 1n, {
+    effectiveAt: new Date(Date.now() - 62 * 86_400_000),
+  });
+  await postNow(server.database.db, legs);
+  const { page, open, shot, problems } = light;
+  await open('/ledger/months');
+  await page.locator('[data-state=running]').waitFor();
+  await page.getByRole('button', { name: /^Lock/ }).last().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('reported');
+  await dialog.getByRole('button', { name: 'Lock' }).click();
+  await page.locator('[data-row]').getByText('Root Admin').waitFor();
+  await shot('ledger-months');
+  expect(problems).toEqual([]);
+});
+
+test('months: the page works in Russian, dark and narrow', async () => {
   const { page, open, shot, problems } = await browser.signIn(second, { theme: 'dark', language: 'ru', width: 420 });
   await open('/ledger/months');
   await page.locator('[data-state=running]').waitFor();
-  expect(await page.getByRole('button', { name: /^Закрыть/ }).count()).toBe(0);
+  const running = page.locator('[data-row]').filter({ has: page.locator('[data-state=running]') });
+  expect(await running.getByRole('button').count()).toBe(0);
   await shot('ledger-months-narrow');
   expect(problems).toEqual([]);
 });

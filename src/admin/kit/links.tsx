@@ -40,6 +40,7 @@ export const paths = {
   userForm: (documentId: string): string =>
     `/content-manager/collection-types/plugin::users-permissions.user/${documentId}`,
   product: (documentId: string): string => `/content-manager/collection-types/api::shop.product/${documentId}`,
+  stockItem: (documentId: string): string => `/content-manager/collection-types/api::shop.stock-item/${documentId}`,
 } as const;
 
 const SUBJECTS: Readonly<Record<string, (id: string) => string>> = {
@@ -48,6 +49,8 @@ const SUBJECTS: Readonly<Record<string, (id: string) => string>> = {
   order: paths.order,
   adjustment: paths.adjustment,
   'crypto-payment': paths.cryptoPayment,
+  product: paths.product,
+  'stock-item': paths.stockItem,
 };
 
 /** Where the business record behind a posting is shown; undefined for what has no page. */

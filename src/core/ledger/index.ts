@@ -19,8 +19,15 @@ export { adjustments } from './queries/adjustments';
 export { balances } from './queries/balances';
 export { closedMonthBalance, closedMonths } from './queries/closed-months';
 export type { ClosedMonth } from './queries/closed-months';
-export { lastReconcile, openDrift, withdrawalsPaused } from './queries/drift';
-export type { LastReconcile, OpenDrift } from './queries/drift';
+export {
+  acknowledgedDrifts,
+  findDrift,
+  lastDrifting,
+  lastReconcile,
+  openDrift,
+  withdrawalsPaused,
+} from './queries/drift';
+export type { Drift, LastReconcile, OpenDrift } from './queries/drift';
 export { months } from './queries/months';
 export type { Month } from './queries/months';
 export { openHolds } from './queries/open-holds';
@@ -43,9 +50,11 @@ export { trialBalance } from './queries/trial-balance';
 export type { AccountClass, TrialBalanceLine } from './queries/trial-balance';
 export { verifySeals } from './queries/verify-seals';
 export type { BrokenRow, Verification } from './queries/verify-seals';
+export { aboutAccount, aboutSubject, aboutTransaction } from './reconcile/about';
+export type { DriftAbout } from './reconcile/about';
 export type { CheckResult, DriftRow, ReconcileCheck } from './reconcile/check';
 export { ledgerChecks } from './reconcile/ledger-checks';
-export { drifting, runChecks } from './reconcile/run-checks';
+export { drifting, proveBooks, runChecks } from './reconcile/run-checks';
 export { reverse } from './reverse';
 export type { ReverseRequest } from './reverse';
 export { ledgerSettings } from './settings';

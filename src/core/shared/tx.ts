@@ -19,6 +19,11 @@ export interface Tx extends Queryable {
 /** Reads may go through it directly; every write goes through `runCommand`, which alone opens transactions. */
 export interface Database extends Queryable {
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Many statements that all see the moment of the first and can't write: `repeatable read, read only`.
+   * @param statementTimeoutMs how long each of them may take, instead of the pool's limit
+   */
+  snapshot<T>(statementTimeoutMs: number, run: (q: Queryable) => Promise<T>): Promise<T>;
 }
 
 /** The only row of a statement that returns exactly one. Throws when there is none or more than one. */

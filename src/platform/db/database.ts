@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
-import type { Database, Tx } from '../../core/shared/tx';
+import type { Database } from '../../core/shared/tx';
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -75,23 +75,39 @@ async function query<Row>(client: Client, text: string, values: readonly unknown
 export function createDatabase(pool: Pool): Database {
   return {
     query: (text, values) => query(pool, text, values),
-    async transaction(run) {
-      const client = await pool.connect();
-      const tx: Tx = { kind: 'tx', query: (text, values) => query(client, text, values) };
-      let broken: Error | undefined;
-      try {
-        await client.query('begin');
-        const result = await run(tx);
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-    },
+    transaction: (run) =>
+      bracketed(pool, ['begin'], (client) => run({ kind: 'tx', query: (text, values) => query(client, text, values) })),
+    snapshot: (statementTimeoutMs, run) =>
+      bracketed(
+        pool,
+        [
+          'begin isolation level repeatable read read only',
+          `set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`,
+        ],
+        (client) => run({ query: (text, values) => query(client, text, values) }),
+      ),
   };
+}
+
+/** Runs on a connection of its own between the opening statements and `commit`; whatever is thrown rolls back. */
+async function bracketed<T>(
+  pool: Pool,
+  opening: readonly string[],
+  run: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    for (const statement of opening) await client.query(statement);
+    const result = await run(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }

@@ -1,5 +1,6 @@
 import {
   acknowledgeDrift,
+  acknowledgedDrifts,
   capture,
   closeMonth,
   drifting,
@@ -8,6 +9,7 @@ import {
   lastReconcile,
   ledgerChecks,
   openDrift,
+  proveBooks,
   recordReconcile,
   reverse,
   runChecks,
@@ -142,15 +144,70 @@ describe('drift injected by SQL is named', () => {
       what: expect.stringMatching(/^(account|entry|transaction|hold|month) /) as string,
       expected: expect.any(String) as string,
       found: expect.any(String) as string,
+      about: expect.objectContaining({
+        kind: expect.stringMatching(/^(account|transaction|month)$/) as string,
+      }) as object,
     });
   });
+});
+
+test('amounts are in major units with their currency, and the row says whose account it is', async () => {
+  const statement = `update ledger.account set posted = posted + 98500 where id = ${WALLET_1}`;
+  const [found] = (await driftAfter(statement)).filter(({ name }) => name === 'ledger.balance');
+  expect(found?.drift).toEqual([
+    {
+      what: expect.stringContaining(' of user 1 (wallet)') as string,
+      expected: '100.50 PLN',
+      found: '1085.50 PLN',
+      about: { kind: 'account', ownerKind: 'user', ownerId: '1', purpose: 'wallet', currency: 'PLN' },
+    },
+  ]);
+});
+
+test.each([
+  ['PLN', 98_500n, '985.00 PLN'],
+  ['PLN', -1n, '-0.01 PLN'],
+  ['BTC', 1n, '0.00000001 BTC'],
+  ['TON', 9_223_372_036_854_775_807n, '9223372036.854775807 TON'],
+  ['CHIP', 12n, '12 CHIP'],
+  ['XYZ', 12n, '12 minor units of XYZ'],
+])('money_text: %s %s is %s', async (currency, amountMinor, text) => {
+  const rows = await database.db.query('select ledger.money_text($1::numeric, $2::text) as text', [
+    amountMinor,
+    currency,
+  ]);
+  expect(rows).toEqual([{ text }]);
+});
+
+test('proveBooks: every check on one moment, read-only, with more time than other statements have', async () => {
+  const probe = {
+    name: 'probe',
+    says: 'under which limits a check runs',
+    sql: `select current_setting('statement_timeout') as what, current_setting('transaction_isolation') as expected,
+                 current_setting('transaction_read_only') as found, null::jsonb as about`,
+  };
+  const moment = {
+    name: 'moment',
+    says: 'which snapshot a check reads',
+    sql: `select pg_current_snapshot()::text as what, '' as expected, '' as found, null::jsonb as about`,
+  };
+  const outside = await runChecks(database.db, [probe], () => 0);
+  const inside = await proveBooks(database.db, [probe, moment, probe, moment], () => 0);
+
+  expect(outside[0]?.drift[0]).toMatchObject({ what: '30s', expected: 'read committed', found: 'off' });
+  for (const result of [inside[0], inside[2]]) {
+    expect(result?.drift[0]).toMatchObject({ what: '1h', expected: 'repeatable read', found: 'on' });
+  }
+  expect(inside[1]?.drift).toEqual(inside[3]?.drift);
+  const after = await Promise.all(Array.from({ length: 12 }, () => runChecks(database.db, [probe], () => 0)));
+  expect(new Set(after.map(([result]) => result?.drift[0]?.what))).toEqual(new Set(['30s']));
 });
 
 describe('a drift', () => {
   const finding: CheckResult = {
     name: 'ledger.balance',
     says: 'x',
-    drift: [{ what: 'account 1', expected: '1 PLN', found: '2 PLN' }],
+    drift: [{ what: 'account 1', expected: '0.01 PLN', found: '0.02 PLN', about: { kind: 'transaction', id: '1' } }],
     durationMs: 1,
   };
   const record = (key: string, results: readonly CheckResult[]) =>
@@ -176,9 +233,36 @@ describe('a drift', () => {
 
     expect(await withdrawalsPaused(core.db)).toBe(false);
     expect((await record('third', [finding])).result.raised).toBe(false);
-    const other = { ...finding, drift: [{ ...finding.drift[0]!, found: '3 PLN' }] };
+    const other = { ...finding, drift: [{ ...finding.drift[0]!, found: '0.03 PLN' }] };
     expect((await record('fourth', [other])).result.raised).toBe(true);
     expect(await withdrawalsPaused(core.db)).toBe(true);
+  });
+
+  test('another one while the first still waits is news; who acknowledges the newest has seen both', async () => {
+    const another = { ...finding, name: 'ledger.chain' };
+    expect((await record('fifth', [finding, another])).result.raised).toBe(true);
+    const open = (await openDrift(core.db))!;
+    expect(open.findings.map(({ name }) => name)).toEqual(['ledger.balance', 'ledger.chain']);
+    const input = { driftId: open.id, reason: 'both were a test' };
+    await acknowledgeDrift(core, { actor: admin, idempotencyKey: 'a5' }, input);
+
+    expect(await withdrawalsPaused(core.db)).toBe(false);
+    const [newest, before] = await acknowledgedDrifts(core.db);
+    expect([newest?.id, before?.id]).toEqual([open.id, open.id - 1n]);
+    for (const each of [newest, before]) {
+      expect(each?.acknowledged).toMatchObject({ by: 'first admin', reason: 'both were a test' });
+    }
+  });
+
+  test('two comparisons that end at once raise it once, and the admins are told once', async () => {
+    const fresh = { ...finding, name: 'ledger.holds' };
+    const outcomes = await Promise.all(Array.from({ length: 4 }, (_, n) => record(`at-once-${n}`, [fresh])));
+    expect(outcomes.filter(({ result }) => result.raised)).toHaveLength(1);
+    const open = (await openDrift(core.db))!;
+    const jobs = await database.pool.query('select 1 from graphile_worker.jobs where key = $1', [
+      `ledger.tell-admins:${open.id}`,
+    ]);
+    expect(jobs.rowCount).toBe(1);
   });
 
   test('cannot be rewritten or removed', async () => {

@@ -43,7 +43,7 @@ async function brokenAfter(statement: string) {
       query: async <Row>(text: string, values: readonly unknown[] = []) =>
         (await client.query(text, [...values])).rows as Row[],
     };
-    return (await verifySeals(q)).broken;
+    return (await verifySeals({ snapshot: (_limitMs, read) => read(q) })).broken;
   } finally {
     await client.query('rollback');
     client.release();

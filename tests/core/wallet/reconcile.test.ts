@@ -53,11 +53,15 @@ const withdrawal = async (): Promise<string> => {
   return (await createWithdrawal(core, callBy(), input)).result.id;
 };
 
-/** The names of the checks that found something. */
-const drift = async (): Promise<string[]> =>
-  (await runChecks(database.db, walletChecks, () => 0))
-    .filter((result) => result.drift.length > 0)
-    .map(({ name }) => name);
+/** The names of the checks that found something. Each row says where to look, and amounts are in major units. */
+const drift = async (): Promise<string[]> => {
+  const found = (await runChecks(database.db, walletChecks, () => 0)).filter((result) => result.drift.length > 0);
+  for (const row of found.flatMap((result) => result.drift)) {
+    expect(row.about).toMatchObject({ kind: expect.stringMatching(/^(account|subject|transaction)$/) as string });
+    expect(`${row.expected} ${row.found}`).not.toMatch(/\b(?:of|are) \d+(?!\d*\.\d\d PLN)/);
+  }
+  return found.map(({ name }) => name);
+};
 
 /** By SQL, past the triggers, as someone with the database's password could. */
 const tamper = async (statement: string): Promise<void> => {

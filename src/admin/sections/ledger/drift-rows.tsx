@@ -1,7 +1,7 @@
 import { Box, Typography } from '@strapi/design-system';
 import { DataTable, PanelLink, paths, subjectPath, useText } from '../../kit';
 import { lastDayOf } from './month';
-import type { WireCheck } from './wire';
+import type { WireAbout, WireCheck } from './wire';
 
 /** What drifts in one check: what was expected, what was found, and where to look. */
 export function DriftRows({ check }: { readonly check: WireCheck }) {
@@ -20,8 +20,8 @@ export function DriftRows({ check }: { readonly check: WireCheck }) {
             {
               name: 'what',
               header: text('ledger.drift-what'),
-              render: ({ what }) => {
-                const path = whereToLook(what);
+              render: ({ what, about }) => {
+                const path = pathOf(about);
                 return path === undefined ? what : <PanelLink to={path}>{what}</PanelLink>;
               },
             },
@@ -44,19 +44,17 @@ export function DriftRows({ check }: { readonly check: WireCheck }) {
   );
 }
 
-const TRANSACTION = /\b(?:transaction|entry) (\d+)/;
-const USER_ACCOUNT = /\bof user (\d+)(?: \((\w+)\))?/;
-const MONTH = /^month (\d{4}-\d{2})/;
-const SUBJECT = /\b(deposit|withdrawal|order|adjustment|crypto-payment) ([a-z0-9]{1,36})\b/;
-
-/** A row says in words what it is about; transactions, accounts of users, months and records have pages. */
-function whereToLook(what: string): string | undefined {
-  const transaction = TRANSACTION.exec(what)?.[1];
-  if (transaction !== undefined) return paths.transaction(transaction);
-  const [, user, purpose = ''] = USER_ACCOUNT.exec(what) ?? [];
-  if (user !== undefined) return `${paths.accounts}?user=${user}${purpose && `&purpose=${purpose}`}`;
-  const month = MONTH.exec(what)?.[1];
-  if (month !== undefined) return `${paths.trialBalance}?asOf=${lastDayOf(month)}`;
-  const [, type, id] = SUBJECT.exec(what) ?? [];
-  return type === undefined || id === undefined ? undefined : subjectPath({ type, id });
+function pathOf(about: WireAbout | null): string | undefined {
+  switch (about?.kind) {
+    case 'transaction':
+      return paths.transaction(about.id);
+    case 'account':
+      return paths.statement(about);
+    case 'month':
+      return `${paths.trialBalance}?asOf=${lastDayOf(about.id)}`;
+    case 'subject':
+      return subjectPath(about);
+    default:
+      return undefined;
+  }
 }

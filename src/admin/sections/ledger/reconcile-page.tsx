@@ -19,7 +19,7 @@ import {
 } from '../../kit';
 import { DriftRows } from './drift-rows';
 import { Seals } from './seals';
-import type { WireCheck, WireReconcile } from './wire';
+import type { WireAcknowledged, WireCheck, WireReconcile } from './wire';
 
 const POLL_MS = 10_000;
 
@@ -59,10 +59,11 @@ export default function ReconcilePage() {
       }
     >
       <Loaded query={query}>
-        {({ run: last, drift }) => (
+        {({ run: last, drift, acknowledged }) => (
           <Flex direction="column" alignItems="stretch" gap={6}>
             {drift && <OpenDrift drift={drift} onDone={query.reload} />}
             {last === null ? <Empty>{text('ledger.never-run')}</Empty> : <LastRun at={last.at} checks={last.checks} />}
+            {acknowledged.length > 0 && <Acknowledged drifts={acknowledged} />}
             {mayRun && <Seals />}
           </Flex>
         )}
@@ -121,6 +122,31 @@ function OpenDrift({ drift, onDone }: OpenDriftProps) {
         </ReasonDialog>
       </Card>
     </Box>
+  );
+}
+
+/** Who let withdrawals go on after which drift, and why. */
+function Acknowledged({ drifts }: { readonly drifts: readonly WireAcknowledged[] }) {
+  const text = useText();
+  return (
+    <Card title={text('ledger.acknowledged')}>
+      <DataTable
+        label={text('ledger.acknowledged')}
+        rows={drifts}
+        rowKey={({ id }) => `drift ${id}`}
+        columns={[
+          { name: 'found', header: text('ledger.found-at'), render: ({ foundAt }) => <At value={foundAt} /> },
+          {
+            name: 'checks',
+            header: text('ledger.check'),
+            render: ({ checks }) => checks.map(({ name, rows }) => `${name} (${rows})`).join(', '),
+          },
+          { name: 'by', header: text('ledger.acknowledged-by'), render: ({ by }) => by },
+          { name: 'at', header: text('common.at'), render: ({ at }) => <At value={at} /> },
+          { name: 'reason', header: text('common.reason'), render: ({ reason }) => reason },
+        ]}
+      />
+    </Card>
   );
 }
 

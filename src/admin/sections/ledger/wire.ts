@@ -99,16 +99,39 @@ export interface WireAdjustment {
   readonly transaction: string | null;
 }
 
+/** What a drifting row is about: each has a page. */
+export type WireAbout =
+  | { readonly kind: 'transaction' | 'month'; readonly id: string }
+  | ({ readonly kind: 'subject' } & WireSubject)
+  | ({ readonly kind: 'account' } & AccountName);
+
+export interface WireDriftRow {
+  readonly what: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+  readonly about: WireAbout | null;
+}
+
 export interface WireCheck {
   readonly name: string;
   readonly says: string;
   readonly durationMs: number;
-  readonly drift: readonly { readonly what: string; readonly expected: string; readonly found: string }[];
+  readonly drift: readonly WireDriftRow[];
+}
+
+export interface WireAcknowledged {
+  readonly id: string;
+  readonly foundAt: string;
+  readonly checks: readonly { readonly name: string; readonly rows: number }[];
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
 }
 
 export interface WireReconcile {
   readonly run: { readonly at: string; readonly durationMs: number; readonly checks: readonly WireCheck[] } | null;
   readonly drift: { readonly id: string; readonly foundAt: string; readonly checks: readonly WireCheck[] } | null;
+  readonly acknowledged: readonly WireAcknowledged[];
 }
 
 export interface WireMonth {

@@ -27,9 +27,7 @@ export const listMonths = defineEndpoint({
         return {
           month,
           over,
-          closed: lock
-            ? { at: lock.closedAt.toISOString(), by: `${lock.actor.kind} ${lock.actor.id}`, reason: lock.reason }
-            : null,
+          closed: lock ? { at: lock.closedAt.toISOString(), by: lock.actor.label, reason: lock.reason } : null,
         };
       }),
     };

@@ -1,22 +1,44 @@
 import { z } from 'zod';
 import {
   acknowledgeDrift,
+  acknowledgedDrifts,
   lastReconcile,
   openDrift,
+  proveBooks,
   recordReconcile,
-  runChecks,
   verifySeals,
   type CheckResult,
+  type DriftRow,
 } from '../../../core/ledger';
 import { reconcileChecks } from '../../../core/reports';
 import { formatAmount, knownCurrencies } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import { log } from '../../../platform/log/log';
+
+const aboutShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['transaction', 'month']), id: z.string() }),
+  z.object({ kind: z.literal('subject'), type: z.string(), id: z.string() }),
+  z.object({
+    kind: z.literal('account'),
+    ownerKind: z.string(),
+    ownerId: z.string(),
+    purpose: z.string(),
+    currency: z.string(),
+  }),
+]);
 
 const checkShape = z.object({
   name: z.string(),
   says: z.string(),
   durationMs: z.number(),
-  drift: z.array(z.object({ what: z.string(), expected: z.string().nullable(), found: z.string().nullable() })),
+  drift: z.array(
+    z.object({
+      what: z.string(),
+      expected: z.string().nullable(),
+      found: z.string().nullable(),
+      about: aboutShape.nullable(),
+    }),
+  ),
 });
 
 const toWireChecks = (checks: readonly CheckResult[]): z.input<typeof checkShape>[] =>
@@ -24,12 +46,17 @@ const toWireChecks = (checks: readonly CheckResult[]): z.input<typeof checkShape
     name,
     says,
     durationMs,
-    drift: drift.map(({ what, expected, found }) => ({ what, expected: readable(expected), found: readable(found) })),
+    drift: drift.map(toWireRow),
   }));
+
+const toWireRow = (row: DriftRow): z.input<typeof checkShape>['drift'][number] =>
+  row.about === undefined
+    ? { what: row.what, expected: readable(row.expected), found: readable(row.found), about: null }
+    : { what: row.what, expected: row.expected, found: row.found, about: row.about };
 
 const MINOR_AMOUNT = /(?<![\d.])(-?\d{1,19}) ([A-Z]{3,8})\b/g;
 
-/** Checks speak in minor units ("98500 PLN"); people read major ones ("985.00 PLN"). */
+/** Earlier versions stored minor units ("98500 PLN"); people read major ones ("985.00 PLN"). */
 const readable = (text: string | null): string | null =>
   text?.replace(MINOR_AMOUNT, (whole, amount: string, currency: string) =>
     knownCurrencies().includes(currency) ? `${formatAmount(BigInt(amount), currency)} ${currency}` : whole,
@@ -45,9 +72,23 @@ export const getReconcile = defineEndpoint({
   response: z.object({
     run: z.object({ at: z.string(), durationMs: z.number(), checks: z.array(checkShape) }).nullable(),
     drift: z.object({ id: z.string(), foundAt: z.string(), checks: z.array(checkShape) }).nullable(),
+    acknowledged: z.array(
+      z.object({
+        id: z.string(),
+        foundAt: z.string(),
+        checks: z.array(z.object({ name: z.string(), rows: z.number() })),
+        at: z.string(),
+        by: z.string(),
+        reason: z.string(),
+      }),
+    ),
   }),
   handle: async ({ core }) => {
-    const [run, drift] = await Promise.all([lastReconcile(core.db), openDrift(core.db)]);
+    const [run, drift, earlier] = await Promise.all([
+      lastReconcile(core.db),
+      openDrift(core.db),
+      acknowledgedDrifts(core.db),
+    ]);
     return {
       data: {
         run: run && { at: run.at.toISOString(), durationMs: run.durationMs, checks: toWireChecks(run.checks) },
@@ -56,6 +97,18 @@ export const getReconcile = defineEndpoint({
           foundAt: drift.foundAt.toISOString(),
           checks: toWireChecks(drift.findings),
         },
+        acknowledged: earlier.flatMap(({ id, foundAt, findings, acknowledged }) =>
+          acknowledged === null
+            ? []
+            : {
+                id: id.toString(),
+                foundAt: foundAt.toISOString(),
+                checks: findings.map(({ name, drift: rows }) => ({ name, rows: rows.length })),
+                at: acknowledged.at.toISOString(),
+                by: acknowledged.by,
+                reason: acknowledged.reason,
+              },
+        ),
       },
     };
   },
@@ -71,8 +124,11 @@ export const postReconcile = defineEndpoint({
   command: true,
   response: z.object({ drifting: z.array(z.string()), raised: z.boolean() }),
   handle: async ({ core, call }) => {
-    const results = await runChecks(core.db, reconcileChecks, () => performance.now());
+    const results = await proveBooks(core.db, reconcileChecks, () => performance.now());
     const { result, replayed } = await recordReconcile(core, call, results);
+    if (result.drifting.length > 0) {
+      log.error({ drifting: result.drifting, withdrawalsPaused: result.raised }, 'the books do not add up');
+    }
     return { data: { drifting: [...result.drifting], raised: result.raised }, replayed };
   },
 });

@@ -2,6 +2,7 @@ import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { InvalidInputError, NotFoundError } from '../../shared/errors';
 import { AdminOnlyError } from '../errors';
+import { tellAdmins } from '../tell-admins';
 import { ACKNOWLEDGE_DRIFT } from '../sql/reconcile';
 
 export interface AcknowledgeDrift {
@@ -11,7 +12,7 @@ export interface AcknowledgeDrift {
 }
 
 /**
- * An admin has looked at a drift and lets withdrawals go on.
+ * An admin has looked at a drift, and at those before it, and lets withdrawals go on. The admin chat is told.
  * @throws AdminOnlyError, InvalidInputError without a reason, NotFoundError when it is not open
  */
 export function acknowledgeDrift(
@@ -23,7 +24,7 @@ export function acknowledgeDrift(
     const { actor } = call;
     if (actor.kind !== 'admin') throw new AdminOnlyError();
     if (reason.trim() === '') throw new InvalidInputError('reason', 'must say what was found out');
-    const rows = await tx.query(ACKNOWLEDGE_DRIFT, [
+    const rows = await tx.query<{ id: bigint }>(ACKNOWLEDGE_DRIFT, [
       driftId,
       core.clock.now(),
       actor.kind,
@@ -31,6 +32,7 @@ export function acknowledgeDrift(
       actor.label,
       reason.trim(),
     ]);
+    for (const { id } of rows) await tellAdmins(tx, id);
     if (rows.length === 0) throw new NotFoundError('open drift', driftId.toString());
     return { driftId };
   });

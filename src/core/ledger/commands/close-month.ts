@@ -18,11 +18,13 @@ const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
  */
 export function closeMonth(core: Core, call: Call, input: CloseMonth): Promise<Outcome<CloseMonth>> {
   return runCommand(core.db, { name: 'ledger.close-month', ...call, input }, async (tx, { month, reason }) => {
-    if (call.actor.kind !== 'admin') throw new AdminOnlyError();
+    const { actor } = call;
+    if (actor.kind !== 'admin') throw new AdminOnlyError();
     if (!MONTH.test(month)) throw new InvalidInputError('month', 'must be a month such as 2026-01');
     if (reason.trim() === '') throw new InvalidInputError('reason', 'must not be empty');
     try {
-      await tx.query(CLOSE_MONTH, [`${month}-01`, call.actor.kind, call.actor.id, reason.trim(), core.clock.now()]);
+      const values = [`${month}-01`, actor.kind, actor.id, actor.label, reason.trim(), core.clock.now()];
+      await tx.query(CLOSE_MONTH, values);
     } catch (error) {
       throw translateLedgerError(error);
     }

@@ -4,7 +4,8 @@ import type { Call, Core } from '../../shared/core';
 import { encodeJson } from '../../shared/json';
 import type { CheckResult } from '../reconcile/check';
 import { drifting } from '../reconcile/run-checks';
-import { RECORD_DRIFT, RECORD_RUN } from '../sql/reconcile';
+import { tellAdmins } from '../tell-admins';
+import { ONE_AT_A_TIME, RECORD_DRIFT, RECORD_RUN } from '../sql/reconcile';
 
 export interface RecordedReconcile {
   /** Names of the checks that drift. */
@@ -13,7 +14,10 @@ export interface RecordedReconcile {
   readonly raised: boolean;
 }
 
-/** Keeps how a comparison went. A drift that is new pauses withdrawals until an admin acknowledges it. */
+/**
+ * Keeps how a comparison went. A drift that is new pauses withdrawals until an admin acknowledges it, and the admin chat
+ * is told.
+ */
 export function recordReconcile(
   core: Core,
   call: Call,
@@ -27,7 +31,9 @@ export function recordReconcile(
     if (found.length === 0) return { drifting: [], raised: false };
     const findings = found.map(({ name, drift }) => ({ name, drift }));
     const fingerprint = createHash('sha256').update(encodeJson(findings)).digest('hex');
-    const raised = await tx.query(RECORD_DRIFT, [fingerprint, encodeJson(found)]);
-    return { drifting: input.drifting, raised: raised.length > 0 };
+    await tx.query(ONE_AT_A_TIME);
+    const [raised] = await tx.query<{ id: bigint }>(RECORD_DRIFT, [fingerprint, encodeJson(found)]);
+    if (raised) await tellAdmins(tx, raised.id);
+    return { drifting: input.drifting, raised: raised !== undefined };
   });
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../../shared/actor';
 import type { Queryable } from '../../shared/tx';
 import { CLOSED_MONTH_BALANCE, CLOSED_MONTHS } from '../sql/proof';
 import { toTrialBalanceLine, type TrialBalanceLine, type TrialBalanceRow } from './trial-balance';
@@ -6,15 +7,16 @@ export interface ClosedMonth {
   /** `2026-01` */
   readonly month: string;
   readonly closedAt: Date;
-  readonly actor: { readonly kind: string; readonly id: string };
+  readonly actor: Pick<Actor, 'kind' | 'id' | 'label'>;
   readonly reason: string;
 }
 
 interface ClosedMonthRow {
   readonly month: string;
   readonly closed_at: Date;
-  readonly actor_kind: string;
+  readonly actor_kind: Actor['kind'];
   readonly actor_id: string;
+  readonly actor_label: string;
   readonly reason: string;
 }
 
@@ -24,7 +26,7 @@ export async function closedMonths(q: Queryable): Promise<ClosedMonth[]> {
   return rows.map((row) => ({
     month: row.month,
     closedAt: row.closed_at,
-    actor: { kind: row.actor_kind, id: row.actor_id },
+    actor: { kind: row.actor_kind, id: row.actor_id, label: row.actor_label },
     reason: row.reason,
   }));
 }

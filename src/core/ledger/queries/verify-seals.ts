@@ -1,4 +1,5 @@
-import { onlyRow, type Queryable } from '../../shared/tx';
+import { onlyRow, type Database, type Queryable } from '../../shared/tx';
+import { PROOF_STATEMENT_TIMEOUT_MS } from '../reconcile/run-checks';
 import { SEALS, UNSEALED, VERIFY_SEAL } from '../sql/proof';
 
 export interface BrokenRow {
@@ -28,7 +29,10 @@ interface SealRow {
 }
 
 /** Recomputes every seal from the rows and stops at the first that does not fit. It only reads. */
-export async function verifySeals(q: Queryable): Promise<Verification> {
+export const verifySeals = (db: Pick<Database, 'snapshot'>): Promise<Verification> =>
+  db.snapshot(PROOF_STATEMENT_TIMEOUT_MS, verify);
+
+async function verify(q: Queryable): Promise<Verification> {
   const seals = await q.query<SealRow>(SEALS);
   const { transactions } = onlyRow(await q.query<{ transactions: bigint }>(UNSEALED));
   let broken: BrokenRow | null = null;

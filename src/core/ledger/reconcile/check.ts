@@ -1,3 +1,5 @@
+import type { DriftAbout } from './about';
+
 /** One thing that must be true, and how to find where it is not. Every capability contributes its own. */
 export interface ReconcileCheck {
   /** `ledger.zero-sum`; stable, shown in the panel and on the command line. */
@@ -5,8 +7,8 @@ export interface ReconcileCheck {
   /** What is compared, in a sentence for people. */
   readonly says: string;
   /**
-   * One statement, so that it sees one moment even while money moves. It returns a row per thing that drifts with the
-   * text columns `what`, `expected` and `found`, at most 100.
+   * One statement. It returns a row per thing that drifts with the text columns `what`, `expected` and `found` (amounts
+   * by `ledger.money_text`) and the column `about` (made by the helpers of `about.ts`), at most 100.
    */
   readonly sql: string;
   /** Tables without which there is nothing to compare: `public.deposits`. */
@@ -17,6 +19,8 @@ export interface DriftRow {
   readonly what: string;
   readonly expected: string;
   readonly found: string;
+  /** Absent in what versions before stored, whose amounts are in minor units. */
+  readonly about?: DriftAbout | null;
 }
 
 export interface CheckResult {

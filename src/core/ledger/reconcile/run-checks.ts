@@ -1,4 +1,4 @@
-import { onlyRow, type Queryable } from '../../shared/tx';
+import { onlyRow, type Database, type Queryable } from '../../shared/tx';
 import type { CheckResult, DriftRow, ReconcileCheck } from './check';
 
 const EXISTS = `select bool_and(to_regclass(t.name) is not null) as all from unnest($1::text[]) t(name)`;
@@ -22,6 +22,22 @@ export async function runChecks(
   }
   return results;
 }
+
+/**
+ * A proof reads the whole history, so it may take far longer than the half minute that any other statement is given.
+ * After an hour something is wrong with the database, and the night's next job should not find this one running.
+ */
+export const PROOF_STATEMENT_TIMEOUT_MS = 3_600_000;
+
+/**
+ * All checks on one moment of the database, so that money which moves between two of them is no drift, with the time a
+ * proof needs.
+ */
+export const proveBooks = (
+  db: Database,
+  checks: readonly ReconcileCheck[],
+  millisecondsNow: () => number,
+): Promise<CheckResult[]> => db.snapshot(PROOF_STATEMENT_TIMEOUT_MS, (q) => runChecks(q, checks, millisecondsNow));
 
 export const drifting = (results: readonly CheckResult[]): CheckResult[] =>
   results.filter(({ drift }) => drift.length > 0);

@@ -1,8 +1,13 @@
-/** Each returns a row per thing that drifts: `what` it is, what was `expected`, and what was `found`. */
+import { aboutAccount, aboutSubject, aboutTransaction } from '../reconcile/about';
+
+/**
+ * Each returns a row per thing that drifts: `what` it is, what was `expected`, what was `found`, both with amounts in
+ * major units and their currency, and what it is `about`, so that people can go there.
+ */
 
 export const ZERO_SUM = `
-  select 'transaction ' || e.transaction_id as what, '0 ' || a.currency as expected,
-         sum(e.amount)::text || ' ' || a.currency as found
+  select 'transaction ' || e.transaction_id as what, ledger.money_text(0, a.currency) as expected,
+         ledger.money_text(sum(e.amount), a.currency) as found, ${aboutTransaction('e.transaction_id')} as about
     from ledger.entry e
     left join ledger.account a on a.id = e.account_id
    group by e.transaction_id, a.currency having sum(e.amount) <> 0
@@ -10,7 +15,8 @@ export const ZERO_SUM = `
 
 export const BALANCE_IS_SUM = `
   select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
-         coalesce(s.total, 0)::text || ' ' || a.currency as expected, a.posted::text || ' ' || a.currency as found
+         ledger.money_text(coalesce(s.total, 0), a.currency) as expected,
+         ledger.money_text(a.posted, a.currency) as found, ${aboutAccount('a')} as about
     from ledger.account a
     left join (select e.account_id, sum(e.amount) as total from ledger.entry e group by e.account_id) s
       on s.account_id = a.id
@@ -19,23 +25,28 @@ export const BALANCE_IS_SUM = `
 
 export const BALANCE_AFTER_CHAIN = `
   select 'entry ' || c.transaction_id || '.' || c.line || ', number ' || c.number || ' of account ' || c.account_id as what,
-         'number ' || c.due_number || ', balance ' || c.due_balance as expected,
-         'number ' || c.number || ', balance ' || c.balance_after as found
+         'number ' || c.due_number || ', balance ' || ledger.money_text(c.due_balance, a.currency) as expected,
+         'number ' || c.number || ', balance ' || ledger.money_text(c.balance_after, a.currency) as found,
+         ${aboutTransaction('c.transaction_id')} as about
     from (select e.transaction_id, e.line, e.account_id, e.number, e.balance_after,
                  row_number() over w as due_number, sum(e.amount) over w as due_balance
             from ledger.entry e window w as (partition by e.account_id order by e.number)) c
+    left join ledger.account a on a.id = c.account_id
    where c.number <> c.due_number or c.balance_after <> c.due_balance
    order by c.account_id, c.number limit 100`;
 
 export const ENTRY_COUNT = `
-  select 'account ' || a.id as what, coalesce(s.n, 0)::text || ' entries' as expected, a.entries::text || ' entries' as found
+  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+         coalesce(s.n, 0)::text || ' entries' as expected, a.entries::text || ' entries' as found,
+         ${aboutAccount('a')} as about
     from ledger.account a
     left join (select e.account_id, count(*) as n from ledger.entry e group by e.account_id) s on s.account_id = a.id
    where a.entries <> coalesce(s.n, 0)
    order by a.id limit 100`;
 
 export const LEGS_COMPLETE = `
-  select 'transaction ' || x.id as what, 'pairs of lines from two accounts in one currency' as expected, x.fault as found
+  select 'transaction ' || x.id as what, 'pairs of lines from two accounts in one currency' as expected, x.fault as found,
+         ${aboutTransaction('x.id')} as about
     from (
       select t.id, 'no entries' as fault from ledger.transaction t
        where not exists (select from ledger.entry e where e.transaction_id = t.id)
@@ -53,17 +64,19 @@ export const LEGS_COMPLETE = `
 
 export const BOUND_HOLDS = `
   select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
-         'at least ' || a.lower_bound || ' ' || a.currency as expected,
-         a.posted - a.held || ' ' || a.currency as found
+         'bound ' || coalesce(ledger.money_text(p.lower_bound, a.currency), 'none') as expected,
+         ledger.money_text(a.posted - a.held, a.currency) || ', bound '
+           || coalesce(ledger.money_text(a.lower_bound, a.currency), 'none') as found,
+         ${aboutAccount('a')} as about
     from ledger.account a
-   where a.posted - a.held < a.lower_bound or a.held < 0
-      or (a.lower_bound is distinct from (select p.lower_bound from ledger.purpose p where p.name = split_part(a.purpose, ':', 1)))
+    left join ledger.purpose p on p.name = split_part(a.purpose, ':', 1)
+   where a.posted - a.held < a.lower_bound or a.held < 0 or a.lower_bound is distinct from p.lower_bound
    order by a.id limit 100`;
 
 export const HELD_IS_SUM = `
-  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id as what,
-         coalesce(h.total, 0)::text || ' ' || a.currency || ' in open holds' as expected,
-         a.held::text || ' ' || a.currency as found
+  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+         ledger.money_text(coalesce(h.total, 0), a.currency) || ' in open holds' as expected,
+         ledger.money_text(a.held, a.currency) as found, ${aboutAccount('a')} as about
     from ledger.account a
     left join (select o.account_id, sum(o.amount) as total from ledger.hold o where o.state = 'open' group by o.account_id) h
       on h.account_id = a.id
@@ -71,10 +84,13 @@ export const HELD_IS_SUM = `
    order by a.id limit 100`;
 
 export const CAPTURES = `
-  select 'hold ' || h.id as what,
-         case when h.state = 'captured' then 'one transaction that takes ' || h.captured_amount else 'no transaction' end as expected,
-         coalesce('transaction ' || t.id || ' that takes ' || s.taken, 'none') as found
+  select 'hold ' || h.id || ' for ' || h.subject_type || ' ' || h.subject_id as what,
+         case when h.state = 'captured' then 'one transaction that takes ' || ledger.money_text(h.captured_amount, a.currency)
+              else 'no transaction' end as expected,
+         coalesce('transaction ' || t.id || ' that takes ' || ledger.money_text(s.taken, a.currency), 'none') as found,
+         case when t.id is null then ${aboutAccount('a')} else ${aboutTransaction('t.id')} end as about
     from ledger.hold h
+    left join ledger.account a on a.id = h.account_id
     left join ledger.transaction t on t.hold_id = h.id
     left join lateral (select -sum(e.amount) as taken from ledger.entry e
                         where e.transaction_id = t.id and e.account_id = h.account_id) s on true
@@ -92,34 +108,39 @@ export const REVERSALS = `
       from reversal x join ledger.entry e on e.transaction_id = x.reversal_of join ledger.account a on a.id = e.account_id
   )
   select 'transaction ' || l.id as what, 'what it reverses, the other way round' as expected,
-         sum(l.amount)::text || ' ' || l.currency || ' left on ' || l.purpose || ' of ' || l.owner_id as found
+         ledger.money_text(sum(l.amount), l.currency) || ' left on ' || l.purpose || ' of ' || l.owner_id as found,
+         ${aboutTransaction('l.id')} as about
     from line l
    group by l.id, l.owner_kind, l.owner_id, l.purpose, l.currency having sum(l.amount) <> 0
    order by l.id limit 100`;
 
 export const COMMANDS_KEPT = `
-  select 'transaction ' || t.id as what, 'the command ' || t.command_id || ' that made it' as expected, 'no such command' as found
+  select 'transaction ' || t.id as what, 'the command ' || t.command_id || ' that made it' as expected,
+         'no such command' as found, ${aboutTransaction('t.id')} as about
     from ledger.transaction t
    where t.command_id is not null and not exists (select from audit.command c where c.id = t.command_id)
    order by t.id limit 100`;
 
 export const CLOSED_MONTHS = `
-  select 'month ' || to_char(coalesce(k.month, n.month), 'YYYY-MM') || ', ' || coalesce(k.purpose, n.purpose) as what,
-         coalesce(k.balance, 0) || ' ' || coalesce(k.currency, n.currency) as expected,
-         coalesce(n.balance, 0) || ' ' || coalesce(k.currency, n.currency) as found
-    from (select b.month, b.purpose, b.currency, b.balance from ledger.closed_month_balance b) k
-    full join (
-      select m.month, t.purpose, t.currency, t.balance
-        from ledger.closed_month m
-        cross join lateral ledger.trial_balance(
-          (m.month + interval '1 month')::timestamp at time zone 'UTC' - interval '1 microsecond') t) n
-      on n.month = k.month and n.purpose = k.purpose and n.currency = k.currency
-   where coalesce(k.balance, 0) <> coalesce(n.balance, 0)
+  select 'month ' || x.month || ', ' || x.purpose as what, ledger.money_text(x.kept, x.currency) as expected,
+         ledger.money_text(x.now, x.currency) as found, jsonb_build_object('kind', 'month', 'id', x.month) as about
+    from (
+      select to_char(coalesce(k.month, n.month), 'YYYY-MM') as month, coalesce(k.purpose, n.purpose) as purpose,
+             coalesce(k.currency, n.currency) as currency, coalesce(k.balance, 0) as kept, coalesce(n.balance, 0) as now
+        from (select b.month, b.purpose, b.currency, b.balance from ledger.closed_month_balance b) k
+        full join (
+          select m.month, t.purpose, t.currency, t.balance
+            from ledger.closed_month m
+            cross join lateral ledger.trial_balance(
+              (m.month + interval '1 month')::timestamp at time zone 'UTC' - interval '1 microsecond') t) n
+          on n.month = k.month and n.purpose = k.purpose and n.currency = k.currency
+       where coalesce(k.balance, 0) <> coalesce(n.balance, 0)) x
    order by 1 limit 100`;
 
 export const ADJUSTMENTS = `
-  select 'adjustment ' || j.id as what, j.amount || ' ' || j.currency as expected,
-         coalesce(sum(e.amount), 0) || ' ' || j.currency as found
+  select 'adjustment ' || j.id as what, ledger.money_text(j.amount, j.currency) as expected,
+         ledger.money_text(coalesce(sum(e.amount), 0), j.currency) as found,
+         ${aboutSubject("'adjustment'", 'j.id')} as about
     from ledger.adjustment j
     left join ledger.account a on a.owner_kind = j.owner_kind and a.owner_id = j.owner_id and a.purpose = j.purpose
                               and a.currency = j.currency
@@ -135,20 +156,34 @@ export const RECORD_RUN = `
 export const LAST_RUN = `
   select r.at, r.duration_ms, r.checks, r.drifting from ledger.reconcile_run r order by r.id desc limit 1`;
 
-/** A drift that waits, or one that was acknowledged exactly as it is found again, is not raised a second time. */
+export const LAST_DRIFTING = `select r.drifting from ledger.reconcile_run r order by r.id desc limit 1`;
+
+/** Two comparisons that end at once must not both find that theirs is the news. */
+export const ONE_AT_A_TIME = `lock table ledger.drift in share row exclusive mode`;
+
+/** News is what differs from the drift that was found last, whether that still waits or was acknowledged. */
 export const RECORD_DRIFT = `
   insert into ledger.drift (fingerprint, findings)
   select $1::text, $2::jsonb
-   where not exists (select from ledger.drift d where d.acknowledged_at is null)
-     and $1::text is distinct from (select d.fingerprint from ledger.drift d order by d.id desc limit 1)
+   where $1::text is distinct from (select d.fingerprint from ledger.drift d order by d.id desc limit 1)
   returning id`;
 
 export const OPEN_DRIFT = `
-  select d.id, d.found_at, d.findings from ledger.drift d where d.acknowledged_at is null order by d.id limit 1`;
+  select d.id, d.found_at, d.findings from ledger.drift d where d.acknowledged_at is null order by d.id desc limit 1`;
 
+export const DRIFT = `
+  select d.id, d.found_at, d.findings, d.acknowledged_at, d.acknowledged_by_label, d.reason
+    from ledger.drift d where d.id = $1::bigint`;
+
+export const ACKNOWLEDGED_DRIFTS = `
+  select d.id, d.found_at, d.findings, d.acknowledged_at, d.acknowledged_by_label, d.reason
+    from ledger.drift d where d.acknowledged_at is not null order by d.id desc limit 20`;
+
+/** Whoever has looked at the newest drift has seen those before it, too. */
 export const ACKNOWLEDGE_DRIFT = `
   update ledger.drift d
      set acknowledged_at = $2::timestamptz, acknowledged_by_kind = $3::text, acknowledged_by_id = $4::text,
          acknowledged_by_label = $5::text, reason = $6::text
-   where d.id = $1::bigint and d.acknowledged_at is null
+   where d.acknowledged_at is null and d.id <= $1::bigint
+     and exists (select 1 from ledger.drift x where x.id = $1::bigint and x.acknowledged_at is null)
   returning d.id`;

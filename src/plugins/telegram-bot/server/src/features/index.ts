@@ -3,10 +3,11 @@ import { admin } from './admin';
 import { crypto } from './crypto';
 import { errors } from './errors';
 import { createHome } from './home';
+import { ledger } from './ledger';
 import { shop } from './shop';
 import { wallet } from './wallet';
 
 /** The capabilities of the bot, in the order of their commands. The next one is a folder beside these and a line here. */
 const capabilities: readonly Feature[] = [shop, wallet, crypto, admin];
 
-export const features: readonly Feature[] = [...capabilities, createHome(capabilities), errors];
+export const features: readonly Feature[] = [...capabilities, createHome(capabilities), errors, ledger];

@@ -1,0 +1,56 @@
+import { findDrift, type CheckResult } from '../../../../../../core/ledger';
+import type { Core } from '../../../../../../core/shared/core';
+import { readSettings } from '../../../../../../core/shared/settings';
+import { env } from '../../../../../../platform/env/env';
+import { messagesAbout } from '../../../../../../platform/telegram/outbox';
+import { enqueueMessages, PRIORITY } from '../../../../../../platform/telegram/outgoing';
+import { adminChatId, telegramSettings } from '../../../../../../platform/telegram/settings';
+import { textPayload } from '../../screen';
+import { textsIn, type Texts } from '../../texts';
+
+/** With the reason of an admin (500 characters) they stay far below the 4,096 of a message. */
+const MOST_CHECKS = 20;
+/** A check lists no more rows than this. */
+const MOST_ROWS = 100;
+
+/** A drift in the admin chat; the same message says when an admin has acknowledged it, and why. */
+export async function tellAdmins(core: Core, driftId: bigint): Promise<void> {
+  const drift = await findDrift(core.db, driftId);
+  const chatId = await adminChatId(core.db, env());
+  if (drift === null || chatId === null) return;
+  const { adminLanguage } = await readSettings(core.db, telegramSettings);
+  const texts = textsIn(adminLanguage);
+  const { acknowledged } = drift;
+  const checks = checkLines(texts, drift.findings);
+  const text = acknowledged
+    ? texts.html('ledger:driftOver', { checks, admin: acknowledged.by, reason: acknowledged.reason })
+    : texts.html('ledger:drift', { checks }) + panelLink(texts);
+  const subject = `ledger-drift:${driftId}`;
+  const [told] = await messagesAbout(core.db, subject);
+  const common = {
+    payload: textPayload({ text }),
+    key: `${subject}:${acknowledged ? 'over' : 'open'}`,
+    priority: PRIORITY.notification,
+  };
+  await enqueueMessages(core.db, [
+    told === undefined
+      ? { ...common, chatId, method: 'sendMessage', subject }
+      : { ...common, chatId: told.chatId, method: 'editMessageText', edits: told.id },
+  ]);
+}
+
+function checkLines(texts: Texts, findings: readonly CheckResult[]): string {
+  const lines = findings.slice(0, MOST_CHECKS).map(({ name, drift }) => {
+    const rows = drift.length < MOST_ROWS ? String(drift.length) : `${MOST_ROWS}+`;
+    return texts.html('ledger:check', { check: name, rows });
+  });
+  const left = findings.length - lines.length;
+  return [...lines, ...(left > 0 ? [texts.html('ledger:moreChecks', { count: left })] : [])].join('\n');
+}
+
+/** In the text, for Telegram refuses a message with a button whose address is not public; a link it only shows plain. */
+function panelLink(texts: Texts): string {
+  const { PUBLIC_URL: origin } = env();
+  if (origin === undefined) return '';
+  return `\n\n${texts.html('ledger:open', { url: new URL('/admin/ledger/reconcile', origin).href })}`;
+}
