@@ -8,7 +8,7 @@ import { AlreadyDecidedError, SecondAdminNeededError } from './errors';
 import { toRequest, type RequestRow, type WalletRequest } from './request';
 import { transitions, type Decision, type RequestState, type RequestType } from './request-states';
 import { amountFor, walletApprovalSettings } from './settings';
-import { COUNT_APPROVALS, INSERT_APPROVAL, INSERT_HISTORY, REQUEST_SQL } from './sql/request-sql';
+import { COUNT_APPROVALS, FIND_OWN_APPROVAL, INSERT_APPROVAL, INSERT_HISTORY, REQUEST_SQL } from './sql/request-sql';
 
 export interface LockedRequest {
   readonly request: WalletRequest;
@@ -105,7 +105,7 @@ export async function recordHistory(core: Core, tx: Tx, entry: HistoryEntry): Pr
 /**
  * Asks whether this approval decides. From the amount that is set on, the first approval is only counted.
  * @returns undefined when the request may be approved now; what it is like while it waits for a second admin otherwise
- * @throws SecondAdminNeededError when this admin had approved before
+ * @throws SecondAdminNeededError when this person had approved before, be it from another edge under another id
  */
 export async function waitForSecondAdmin(
   core: Core,
@@ -118,9 +118,10 @@ export async function waitForSecondAdmin(
   const threshold = amountFor(from, request.currency);
   if (threshold === null || request.amountMinor < threshold) return undefined;
   const at = core.clock.now();
-  const values = [request.type, request.id, actor.kind, actor.id, actor.label, note ?? null, at];
-  const added = await tx.query(INSERT_APPROVAL, values);
-  if (added.length === 0) throw new SecondAdminNeededError(actor.label);
+  const who = [request.type, request.id, actor.kind, actor.id];
+  const [own] = await tx.query<{ by: string }>(FIND_OWN_APPROVAL, who);
+  if (own) throw new SecondAdminNeededError(own.by);
+  await tx.query(INSERT_APPROVAL, [...who, actor.label, note ?? null, at]);
   const { given } = onlyRow(await tx.query<{ given: bigint }>(COUNT_APPROVALS, [request.type, request.id]));
   if (given >= 2n) return undefined;
   const waiting = { ...request, approvals: [{ by: actor.label, at }] };

@@ -29,13 +29,13 @@ export class AlreadyDecidedError extends DomainError {
   }
 }
 
-/** The amount needs two admins and this one has approved already. */
+/** The amount needs two people and this one has approved already, from this edge or another. */
 export class SecondAdminNeededError extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'SECOND_ADMIN_NEEDED';
 
   constructor(by: string) {
-    super(`You have approved this already; another admin than ${by} must approve as well`, { by });
+    super(`You have approved this already, as ${by}; another person must approve it as well`, { by });
   }
 }
 

@@ -1,5 +1,8 @@
+import { unlinkTelegram } from '../../../src/core/admins';
+import { recordChange } from '../../../src/core/audit';
 import { balances, userOwner } from '../../../src/core/ledger';
 import type { User } from '../../../src/core/identity';
+import type { Actor } from '../../../src/core/shared/actor';
 import type { Core } from '../../../src/core/shared/core';
 import { changeSettings } from '../../../src/core/shared/settings';
 import {
@@ -11,6 +14,7 @@ import {
   rejectDeposit,
   walletApprovalSettings,
 } from '../../../src/core/wallet';
+import { linkUp, newAdmin } from '../../support/admins';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund } from '../../support/ledger';
 import { adminActor, callBy, coreOn, newUser, seedMethods } from '../../support/wallet';
@@ -102,5 +106,106 @@ describe('four eyes', () => {
     expect((await balances(database.db, userOwner(user.id)))[0]).toMatchObject({ posted: 100_000n, held: 50_000n });
     await approveWithdrawal(core, callBy(adminActor(2)), { id });
     expect((await balances(database.db, userOwner(user.id)))[0]).toMatchObject({ posted: 50_000n, held: 0n });
+  });
+});
+
+describe('one person at several edges', () => {
+  let admin: number;
+  let telegramId = 90_000;
+
+  beforeEach(async () => {
+    telegramId += 1;
+    admin = await newAdmin(core, 'Anna');
+  });
+
+  const inPanel = (): Actor => adminActor(admin, 'Anna Admin');
+  const inTelegram = (): Actor => ({ kind: 'admin', id: `telegram:${telegramId}`, edge: 'bot', label: 'Anna (@anna)' });
+  const overRest = (token: string): Actor => ({ kind: 'integration', id: token, edge: 'rest', label: 'till' });
+  const approve = (actor: Actor, id: string): ReturnType<typeof approveDeposit> =>
+    approveDeposit(core, callBy(actor), { id });
+  const makeToken = async (id: string): Promise<void> => {
+    const change = { verb: 'create', type: 'admin::api-token', record: id, before: null, after: {} } as const;
+    await recordChange(core, callBy(inPanel()), change);
+  };
+  const expectRefused = async (approval: Promise<unknown>, by: string): Promise<void> => {
+    await expect(approval).rejects.toMatchObject({
+      code: 'SECOND_ADMIN_NEEDED',
+      message: `You have approved this already, as ${by}; another person must approve it as well`,
+    });
+    expect(await posted()).toBe(0n);
+  };
+
+  test('panel and Telegram, linked: the second approval is refused whichever came first; another person decides', async () => {
+    await linkUp(core, admin, telegramId);
+    const id = await deposit('1000.00');
+    await approve(inPanel(), id);
+    await expectRefused(approve(inTelegram(), id), 'Anna Admin');
+    const other = await deposit('1000.00');
+    await approve(inTelegram(), other);
+    await expectRefused(approve(inPanel(), other), 'Anna (@anna)');
+    expect((await approve(adminActor(2), other)).result.state).toBe('approved');
+  });
+
+  test('not linked, they are two; approved by one, then linked: the other is refused', async () => {
+    const id = await deposit('1000.00');
+    await approve(inTelegram(), id);
+    await linkUp(core, admin, telegramId);
+    await expectRefused(approve(inPanel(), id), 'Anna (@anna)');
+  });
+
+  test('unlinking between two approvals makes no second person', async () => {
+    await linkUp(core, admin, telegramId);
+    const id = await deposit('1000.00');
+    await approve(inPanel(), id);
+    await unlinkTelegram(core, callBy(inPanel()), { adminId: admin, reason: 'test' });
+    await expectRefused(approve(inTelegram(), id), 'Anna Admin');
+  });
+
+  test('another Telegram account in place of the first is the same person', async () => {
+    await linkUp(core, admin, telegramId);
+    const id = await deposit('1000.00');
+    await approve(inTelegram(), id);
+    await unlinkTelegram(core, callBy(inPanel()), { adminId: admin, reason: 'new phone' });
+    telegramId += 1;
+    await linkUp(core, admin, telegramId);
+    await expectRefused(approve(inTelegram(), id), 'Anna (@anna)');
+  });
+
+  test('unlinked before the first approval, they are two again', async () => {
+    await linkUp(core, admin, telegramId);
+    await unlinkTelegram(core, callBy(inPanel()), { adminId: admin, reason: 'was a mistake' });
+    const id = await deposit('1000.00');
+    await approve(inPanel(), id);
+    expect((await approve(inTelegram(), id)).result.state).toBe('approved');
+  });
+
+  test('an API token acts for the admin who made it, in Telegram and in the panel', async () => {
+    await linkUp(core, admin, telegramId);
+    await makeToken('7001');
+    const id = await deposit('1000.00');
+    await approve(overRest('7001'), id);
+    await expectRefused(approve(inPanel(), id), 'till');
+    await expectRefused(approve(inTelegram(), id), 'till');
+    expect((await approve(overRest('7002'), id)).result.state).toBe('approved');
+  });
+
+  test('both at once, linked: one approval counts, the other is refused, nothing is posted', async () => {
+    await linkUp(core, admin, telegramId);
+    const id = await deposit('1000.00');
+    const both = await Promise.allSettled([approve(inPanel(), id), approve(inTelegram(), id)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await posted()).toBe(0n);
+  });
+
+  test('the database refuses the second row by name', async () => {
+    await linkUp(core, admin, telegramId);
+    const id = await deposit('1000.00');
+    await approve(inPanel(), id);
+    const insert = `insert into wallet.approval (request_type, request_id, actor_kind, actor_id, actor_label, at)
+                    values ('deposit', $1, 'admin', $2, 'x', now())`;
+    await expect(core.db.query(insert, [id, `telegram:${telegramId}`])).rejects.toMatchObject({
+      constraint: 'approval_one_per_person',
+    });
+    await expect(core.db.query(insert, [id, String(admin)])).rejects.toMatchObject({ constraint: 'approval_pkey' });
   });
 });

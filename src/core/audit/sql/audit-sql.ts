@@ -8,7 +8,8 @@ const COLUMNS = `
 
 const FILTER = `
        ($1::text is null or c.actor_kind = $1::text)
-   and ($2::text is null or c.actor_id = $2::text)
+   and ($2::text is null or c.actor_id = $2::text
+        or (c.actor_kind = 'admin' and c.actor_id = any ((select admins.names_of($2::text))::text[])))
    and ($3::text is null or c.name = $3::text)
    and ($4::timestamptz is null or c.at >= $4::timestamptz)
    and ($5::timestamptz is null or c.at < $5::timestamptz)

@@ -87,9 +87,15 @@ export const INSERT_HISTORY = `
 
 export const INSERT_APPROVAL = `
   insert into wallet.approval (request_type, request_id, actor_kind, actor_id, actor_label, note, at)
-  values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::timestamptz)
-  on conflict do nothing
-  returning actor_label`;
+  values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::timestamptz)`;
+
+/** An approval that this person has given, as whoever: see `admins.same_person`. */
+export const FIND_OWN_APPROVAL = `
+  select a.actor_label as by
+    from wallet.approval a
+   where a.request_type = $1::text and a.request_id = $2::text
+     and admins.same_person(a.actor_kind, a.actor_id, $3::text, $4::text, a.at)
+   limit 1`;
 
 export const COUNT_APPROVALS = `
   select count(*) as given from wallet.approval a where a.request_type = $1::text and a.request_id = $2::text`;
