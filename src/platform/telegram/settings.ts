@@ -18,6 +18,12 @@ export const telegramSettings = defineSettings(
       .max(100)
       .default([])
       .describe('Telegram ids of people who may decide although they are no administrators of the admin group.'),
+    onlyLinkedAdmins: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Only people whose Telegram account is linked with a panel account may decide in Telegram, each within the rights of their role.',
+      ),
     adminLanguage: z.enum(LANGUAGES).default('en').describe('The language of what the bot writes in the admin group.'),
   }),
 );

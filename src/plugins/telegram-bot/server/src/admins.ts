@@ -1,3 +1,4 @@
+import { linkedAdmins, type LinkedAdmin } from '../../../../core/admins';
 import type { Core } from '../../../../core/shared/core';
 import { readSettings } from '../../../../core/shared/settings';
 import { env } from '../../../../platform/env/env';
@@ -5,6 +6,7 @@ import { log } from '../../../../platform/log/log';
 import type { BotApi } from '../../../../platform/telegram/api';
 import { adminChatId, telegramSettings } from '../../../../platform/telegram/settings';
 import type { Language } from '../../../../core/identity';
+import type { PanelRight } from './services';
 
 const SETTINGS_MS = 3_000;
 const MEMBER_MS = 20_000;
@@ -13,6 +15,9 @@ interface AdminSettings {
   readonly chatId: number | null;
   readonly ids: ReadonlySet<number>;
   readonly language: Language;
+  readonly onlyLinked: boolean;
+  /** By Telegram id. */
+  readonly linked: ReadonlyMap<number, LinkedAdmin>;
 }
 
 /** Who may decide in Telegram, and where. What Telegram and the settings say is believed for some seconds. */
@@ -34,9 +39,26 @@ export class Admins {
     return value;
   }
 
-  /** The administrators of the admin group, and the ids that are set. */
-  async isAdmin(personId: number): Promise<boolean> {
-    const { chatId, ids } = await this.current();
+  /** The panel account that somebody has linked with their Telegram account. */
+  async linked(personId: number): Promise<LinkedAdmin | undefined> {
+    return (await this.current()).linked.get(personId);
+  }
+
+  /** After a link was made in this process, what was read before is not believed any more. */
+  forget(): void {
+    this.settings = undefined;
+  }
+
+  /**
+   * The administrators of the admin group and the ids that are set, for everything; linked admins of the panel for what
+   * their role may do there.
+   * @param permission what is to be done, as the panel calls it; any right will do when it is left out
+   */
+  async isAdmin(personId: number, permission?: PanelRight): Promise<boolean> {
+    const { chatId, ids, linked, onlyLinked } = await this.current();
+    const account = linked.get(personId);
+    if (account && (permission === undefined || account.permissions.has(permission))) return true;
+    if (onlyLinked) return false;
     if (ids.has(personId)) return true;
     if (chatId === null) return false;
     const now = performance.now();
@@ -60,10 +82,12 @@ export class Admins {
   }
 
   private async read(): Promise<AdminSettings> {
-    const [chatId, { adminIds, adminLanguage }] = await Promise.all([
+    const [chatId, { adminIds, adminLanguage, onlyLinkedAdmins }, linked] = await Promise.all([
       adminChatId(this.core.db, env()),
       readSettings(this.core.db, telegramSettings),
+      linkedAdmins(this.core.db),
     ]);
-    return { chatId, ids: new Set(adminIds.map(Number)), language: adminLanguage };
+    const ids = new Set(adminIds.map(Number));
+    return { chatId, ids, language: adminLanguage, onlyLinked: onlyLinkedAdmins, linked };
   }
 }

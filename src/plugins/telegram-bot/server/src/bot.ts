@@ -56,7 +56,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     botId: me.id,
     botUsername: me.username,
     api,
-    isAdmin: (personId) => admins.isAdmin(personId),
+    forgetAdmins: () => admins.forget(),
   };
   const outcomes = new WeakMap<Update, Turned>();
   const throttle = new Throttle();
@@ -107,9 +107,10 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     const place = await placeOf(chat, admins);
     if (!place) return undefined;
     const person = toPerson(from);
-    const [known, dialogue] = await Promise.all([
+    const [known, dialogue, linked] = await Promise.all([
       findUserByTelegramId(core.db, String(from.id)),
       findDialogue(core, place.chatId, from.id),
+      admins.linked(from.id),
     ]);
     const user = place.kind === 'private' ? await welcome(context, person, known) : known;
     const language = place.kind === 'private' ? languageOf(user, person) : (await admins.current()).language;
@@ -120,7 +121,8 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
       person,
       place,
       user,
-      isAdmin: () => admins.isAdmin(from.id),
+      isAdmin: (permission) => admins.isAdmin(from.id, permission),
+      linked,
       texts: textsIn(language),
       dialogue,
       pressed: pressedMessage(context),
@@ -242,7 +244,7 @@ async function mayUse(turn: Turn, handler: CommandHandler | ButtonHandler): Prom
     return false;
   };
   if (handler.who === 'anyone') return true;
-  if (handler.who === 'admin') return (await turn.isAdmin()) || refuse('errors:notAdmin');
+  if (handler.who === 'admin') return (await turn.isAdmin(handler.permission)) || refuse('errors:notAdmin');
   if (place.kind === 'admin-group') return refuse('errors:onlyPrivate');
   if (turn.user.blocked || !turn.user.active) return refuse('errors:accountBlocked');
   return true;

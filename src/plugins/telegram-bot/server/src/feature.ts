@@ -1,28 +1,29 @@
 import type { Message } from 'telegraf/types';
 import type { Core } from '../../../../core/shared/core';
 import type { SentFile } from '../../../../platform/telegram/caller';
+import type { PanelRight } from './services';
 import type { Translations } from './texts';
 import type { Turn } from './turn';
 
-export interface CommandHandler {
+/** `user`: in private chats; `anyone`: everybody, wherever; `admin`: who may decide, wherever, with the right they need. */
+type Access = { readonly who: 'admin'; readonly permission: PanelRight } | { readonly who: 'user' | 'anyone' };
+
+export type CommandHandler = Access & {
   /** Without the slash. Its description is the text `<feature>:commands.<name>`. */
   readonly name: string;
-  /** `user`: in private chats; `admin`: who may decide, wherever; `anyone`: everybody, wherever. */
-  readonly who: 'user' | 'admin' | 'anyone';
   /** Left out of the list that Telegram shows. */
   readonly hidden?: boolean;
   /** @param args what follows the command, trimmed */
   run(turn: Turn, args: string): Promise<void> | void;
-}
+};
 
-export interface ButtonHandler {
-  /** `user` when absent. */
-  readonly who?: 'user' | 'admin' | 'anyone';
+/** `user` when nothing is said. */
+export type ButtonHandler = (Access | { readonly who?: undefined }) & {
   /** A button that belongs to a dialogue does not end it; any other does. */
   readonly keepsDialogue?: boolean;
   /** @param args the parts of the button's data after the action; anybody can send any */
   run(turn: Turn, args: readonly string[]): Promise<void> | void;
-}
+};
 
 /** What a person sent in a dialogue: any message that is no command. */
 export interface Answer {

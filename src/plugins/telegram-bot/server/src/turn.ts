@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { LinkedAdmin } from '../../../../core/admins';
 import type { Call, Core } from '../../../../core/shared/core';
 import type { User } from '../../../../core/identity';
 import type { KeptDialogue, Turned } from '../../../../platform/telegram/dispatcher';
 import { PRIORITY, type Outgoing } from '../../../../platform/telegram/outgoing';
-import type { BotServices } from './services';
+import type { BotServices, PanelRight } from './services';
 import { textPayload, type Screen } from './screen';
 import type { Texts } from './texts';
 
@@ -35,7 +36,9 @@ export interface TurnOptions {
   readonly place: Place;
   /** Absent only in the admin group, for admins who have no account of their own. */
   readonly user: User | undefined;
-  readonly isAdmin: () => Promise<boolean>;
+  readonly isAdmin: (permission?: PanelRight) => Promise<boolean>;
+  /** Who the person is in the panel, when their accounts are linked. */
+  readonly linked: LinkedAdmin | undefined;
   readonly texts: Texts;
   readonly dialogue: KeptDialogue | undefined;
   readonly pressed?: PressedMessage;
@@ -85,8 +88,8 @@ export class Turn {
     return user;
   }
 
-  isAdmin(): Promise<boolean> {
-    return this.options.isAdmin();
+  isAdmin(permission?: PanelRight): Promise<boolean> {
+    return this.options.isAdmin(permission);
   }
 
   /** A command's caller and key for what this person does. @param purpose tells the commands of one update apart */
@@ -94,8 +97,12 @@ export class Turn {
     return { ...this.actor('user', String(this.user.id), this.user.name), idempotencyKey: this.key(purpose) };
   }
 
-  /** The same for what they do as an admin. */
+  /** The same for what they do as an admin: as the one that the panel knows, when it does. */
   adminCall(purpose: string): Call {
+    const { linked } = this.options;
+    if (linked) {
+      return { ...this.actor('admin', String(linked.adminId), linked.label), idempotencyKey: this.key(purpose) };
+    }
     const label = this.person.username === null ? this.person.name : `${this.person.name} (@${this.person.username})`;
     return { ...this.actor('admin', `telegram:${this.person.id}`, label), idempotencyKey: this.key(purpose) };
   }

@@ -1,6 +1,7 @@
 import type { Feature } from '../../feature';
 import { askMessage, BROADCAST, chooseSegment, moveIt, showProgress, takeMessage } from './broadcast';
 import { applyDiscount, DISCOUNT, previewDiscount, undoDiscount } from './discount';
+import { linkAccount } from './link';
 import { showStats, showUser } from './people';
 import { texts } from './texts';
 
@@ -9,17 +10,18 @@ export const admin: Feature = {
   id: 'admin',
   texts,
   commands: [
-    { name: 'set_discount', who: 'admin', run: previewDiscount },
-    { name: 'broadcast', who: 'admin', run: chooseSegment },
-    { name: 'user', who: 'admin', run: showUser },
-    { name: 'stats', who: 'admin', run: showStats },
+    { name: 'set_discount', who: 'admin', permission: 'api::shop.manage', run: previewDiscount },
+    { name: 'broadcast', who: 'admin', permission: 'api::bot.manage', run: chooseSegment },
+    { name: 'user', who: 'admin', permission: 'api::users.read', run: showUser },
+    { name: 'link', who: 'user', hidden: true, run: linkAccount },
+    { name: 'stats', who: 'admin', permission: 'api::wallet.read', run: showStats },
   ],
   buttons: {
-    apply: { who: 'admin', keepsDialogue: true, run: applyDiscount },
-    undo: { who: 'admin', run: undoDiscount },
-    segment: { who: 'admin', run: askMessage },
-    move: { who: 'admin', run: moveIt },
-    progress: { who: 'admin', run: showProgress },
+    apply: { who: 'admin', permission: 'api::shop.manage', keepsDialogue: true, run: applyDiscount },
+    undo: { who: 'admin', permission: 'api::shop.manage', run: undoDiscount },
+    segment: { who: 'admin', permission: 'api::bot.manage', run: askMessage },
+    move: { who: 'admin', permission: 'api::bot.manage', run: moveIt },
+    progress: { who: 'admin', permission: 'api::bot.read', run: showProgress },
   },
   dialogues: {
     [BROADCAST]: { message: takeMessage },

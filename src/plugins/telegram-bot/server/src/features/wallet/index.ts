@@ -27,7 +27,7 @@ export const wallet: Feature = {
     { name: 'deposit', who: 'user', run: beginDeposit },
     { name: 'withdraw', who: 'user', run: beginWithdrawal },
     { name: 'statement', who: 'user', run: (turn) => showStatement(turn, []) },
-    { name: 'pending', who: 'admin', run: showPending },
+    { name: 'pending', who: 'admin', permission: 'api::wallet.read', run: showPending },
   ],
   buttons: {
     show: { run: showWallet },
@@ -37,8 +37,8 @@ export const wallet: Feature = {
     payout: { run: chooseWayOut },
     confirm: { keepsDialogue: true, run: confirmPayout },
     statement: { run: showStatement },
-    approve: { who: 'admin', keepsDialogue: true, run: approve },
-    reject: { who: 'admin', run: askReason },
+    approve: { who: 'admin', permission: 'api::wallet.decide', keepsDialogue: true, run: approve },
+    reject: { who: 'admin', permission: 'api::wallet.decide', run: askReason },
   },
   dialogues: {
     [DEPOSIT]: { amount: takeAmount, name: takeName, proof: takeProof },
