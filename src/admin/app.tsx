@@ -42,6 +42,13 @@ export default {
         permissions: [permissionRule('api::settings.read')],
         Component: () => import('./sections/settings/settings-page'),
       },
+      {
+        id: 'tillgram-my-telegram',
+        to: 'my-telegram',
+        intlLabel: label('my-telegram.title'),
+        permissions: [permissionRule('api::bot.link')],
+        Component: () => import('./sections/my-telegram/my-telegram-page'),
+      },
     ]);
   },
 

@@ -2,6 +2,7 @@ import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
 import { ledgerTexts } from './ledger';
 import { ledgerControlTexts } from './ledger-control';
+import { myTelegramTexts } from './my-telegram';
 import { officeTexts } from './office';
 import { queueTexts } from './queue';
 import { settingsTexts } from './settings';
@@ -14,6 +15,7 @@ const areas = [
   cryptoTexts,
   ledgerTexts,
   ledgerControlTexts,
+  myTelegramTexts,
   officeTexts,
   queueTexts,
   settingsTexts,

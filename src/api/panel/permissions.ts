@@ -22,6 +22,7 @@ export const PANEL_PERMISSIONS = {
   'api::sheets.read': ['Spreadsheets', 'Spreadsheets', 'See the mirror and download it'],
   'api::sheets.manage': ['Spreadsheets', 'Spreadsheets', 'Switch tabs, repair, import'],
   'api::bot.read': ['Bot', 'Bot', "See the bot's state"],
+  'api::bot.link': ['Bot', 'Bot', "Link one's own Telegram account"],
   'api::bot.manage': ['Bot', 'Bot', 'Broadcast and change texts'],
   'api::audit.read': ['Tillgram', 'Audit', 'Read the audit trail'],
   'api::settings.read': ['Tillgram', 'Settings', 'See the settings'],

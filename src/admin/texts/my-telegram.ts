@@ -1,0 +1,73 @@
+import { defineTexts } from './define';
+
+export const myTelegramTexts = defineTexts({
+  en: {
+    'my-telegram.title': 'My Telegram',
+    'my-telegram.subtitle':
+      'Link your Telegram account with your panel account: you may then decide in the bot what your role may decide here, and both count as one person.',
+    'my-telegram.not-linked': 'Your account is not linked yet.',
+    'my-telegram.linked-as': 'Linked with',
+    'my-telegram.since': 'Since',
+    'my-telegram.get-code': 'Get a code',
+    'my-telegram.new-code': 'Get another code',
+    'my-telegram.code': 'Your code',
+    'my-telegram.how': 'Open a private chat with the bot and send it this message. The code works once, until {until}.',
+    'my-telegram.waiting': 'Waiting for your message…',
+    'my-telegram.copied': 'Copied',
+    'my-telegram.unlink': 'Unlink',
+    'my-telegram.unlink-title': 'Unlink {name}?',
+    'my-telegram.unlink-hint':
+      'The Telegram account can no longer decide by this link. What was approved before still counts as the same person.',
+    'my-telegram.unlinked': 'Unlinked',
+    'my-telegram.all': 'Linked admins',
+    'my-telegram.none': 'No admin has linked a Telegram account yet.',
+    'my-telegram.admin': 'Admin',
+    'my-telegram.blocked': 'The panel account is blocked: the link gives no rights.',
+  },
+  ru: {
+    'my-telegram.title': 'Мой Telegram',
+    'my-telegram.subtitle':
+      'Свяжите аккаунт Telegram со своей учётной записью панели: в боте вы сможете решать то же, что ваша роль разрешает здесь, и оба аккаунта будут считаться одним человеком.',
+    'my-telegram.not-linked': 'Ваша учётная запись ещё не связана.',
+    'my-telegram.linked-as': 'Связано с',
+    'my-telegram.since': 'С какого времени',
+    'my-telegram.get-code': 'Получить код',
+    'my-telegram.new-code': 'Получить другой код',
+    'my-telegram.code': 'Ваш код',
+    'my-telegram.how': 'Откройте личный чат с ботом и отправьте ему это сообщение. Код действует один раз, до {until}.',
+    'my-telegram.waiting': 'Ждём ваше сообщение…',
+    'my-telegram.copied': 'Скопировано',
+    'my-telegram.unlink': 'Отвязать',
+    'my-telegram.unlink-title': 'Отвязать {name}?',
+    'my-telegram.unlink-hint':
+      'Аккаунт Telegram больше не сможет решать по этой связи. Одобренное раньше по-прежнему считается решением того же человека.',
+    'my-telegram.unlinked': 'Отвязано',
+    'my-telegram.all': 'Связанные администраторы',
+    'my-telegram.none': 'Ещё никто из администраторов не связал Telegram.',
+    'my-telegram.admin': 'Администратор',
+    'my-telegram.blocked': 'Учётная запись панели заблокирована: связь не даёт прав.',
+  },
+  pl: {
+    'my-telegram.title': 'Mój Telegram',
+    'my-telegram.subtitle':
+      'Połącz konto Telegrama z kontem panelu: w bocie zdecydujesz o tym samym, na co rola pozwala tutaj, a oba konta będą liczyć się jako jedna osoba.',
+    'my-telegram.not-linked': 'Twoje konto nie jest jeszcze połączone.',
+    'my-telegram.linked-as': 'Połączono z',
+    'my-telegram.since': 'Od',
+    'my-telegram.get-code': 'Pobierz kod',
+    'my-telegram.new-code': 'Pobierz inny kod',
+    'my-telegram.code': 'Twój kod',
+    'my-telegram.how': 'Otwórz prywatny czat z botem i wyślij tę wiadomość. Kod działa raz, do {until}.',
+    'my-telegram.waiting': 'Czekamy na wiadomość…',
+    'my-telegram.copied': 'Skopiowano',
+    'my-telegram.unlink': 'Odłącz',
+    'my-telegram.unlink-title': 'Odłączyć {name}?',
+    'my-telegram.unlink-hint':
+      'Konto Telegrama nie będzie już mogło decydować na podstawie tego połączenia. Wcześniejsze zatwierdzenia nadal liczą się jako tej samej osoby.',
+    'my-telegram.unlinked': 'Odłączono',
+    'my-telegram.all': 'Połączeni administratorzy',
+    'my-telegram.none': 'Żaden administrator nie połączył jeszcze Telegrama.',
+    'my-telegram.admin': 'Administrator',
+    'my-telegram.blocked': 'Konto panelu jest zablokowane: połączenie nie daje uprawnień.',
+  },
+});
