@@ -76,6 +76,58 @@ test('a bulk discount: preview shows old and new price, apply changes them, undo
   expect(takeProblems()).toEqual([]);
 });
 
+test.each(['light', 'dark'] as const)(
+  'a discount with from and until: end before beginning named, window shown in preview and lists: the %s theme',
+  async (theme) => {
+    const { page, takeProblems, open, shot } = windows[theme];
+    const polish = theme === 'dark';
+    await open('/shop/discounts');
+    await page.locator('input[name=text]').fill('tower');
+    await page.locator('input[name=percent]').fill('30');
+    await page.locator('input[name=from]').fill('2090-10-29T02:30');
+    await page.locator('input[name=until]').fill('2090-10-29T02:30');
+    await page.getByText(polish ? 'Musi być po początku' : 'Must be after the beginning').waitFor();
+    const preview = page.getByRole('button', { name: polish ? 'Podgląd' : 'Preview' });
+    expect(await preview.isDisabled()).toBe(true);
+    await page.locator('input[name=until]').fill('2090-10-29T03:30');
+    await preview.click();
+    // Clocks show half past two twice that night: the first is meant, so it counts two hours.
+    await page
+      .getByTestId('window')
+      .getByText(/02:30.*GMT\+2.*03:30.*GMT\+1.*\(Europe\/Warsaw\)/)
+      .waitFor();
+    await page.getByText('100.00').first().waitFor();
+    await shot('discount-window');
+    await page.getByRole('button', { name: polish ? /^Zastosuj/ : /^Apply to/ }).click();
+    await page
+      .locator('[data-row]')
+      .getByText(/02:30.*GMT\+2/)
+      .first()
+      .waitFor();
+    const { rows } = await server.database.pool.query('select discount_from, discount_until from products');
+    expect(rows).toEqual([
+      { discount_from: new Date('2090-10-29T00:30:00Z'), discount_until: new Date('2090-10-29T02:30:00Z') },
+    ]);
+    await open('/shop/products');
+    await page
+      .locator('[data-row]')
+      .getByText(/30.*02:30.*GMT\+2/)
+      .waitFor();
+    await shot('products-window');
+    await open('/shop/discounts');
+    await page
+      .getByRole('button', { name: polish ? 'Cofnij' : 'Undo' })
+      .first()
+      .click();
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: polish ? 'Cofnij' : 'Undo' })
+      .click();
+    await page.getByText(polish ? /Przywrócono/ : '1 price restored').waitFor();
+    expect(takeProblems()).toEqual([]);
+  },
+);
+
 test('a price in the content manager: shown and taken as 100.00, stored in minor units, too many decimals refused', async () => {
   const { page, takeProblems, open, shot } = windows.light;
   await open(`/content-manager/collection-types/api::shop.product/${product.documentId}`);

@@ -109,6 +109,25 @@ test('/set_discount: old and new prices, applied to all in the place, undone exa
   await user.waitForMessage('administrators only');
 });
 
+test('/set_discount with from and until: the window by the shop\u2019s clocks, set for later; a wrong time is explained', async () => {
+  await newProduct(core, 1, { name: 'Plock one', city: 'Plock', discountPercent: 10 });
+  const admin = await cashier(telegram);
+  await admin.sendText('/set_discount 25 Plock from 2090-12-24 until 2090-12-23');
+  await admin.waitForMessage('This time cannot be');
+  await admin.sendText('/set_discount 25 Plock from 2090-12-01 10:00 until 2090-12-24');
+  const preview = textOf(await admin.waitForMessage('for products: 1'));
+  expect(preview).toMatch(/from Dec 1, 2090, 10:00 GMT\+1 until Dec 25, 2090, 00:00 GMT\+1 \(Europe\/Warsaw\)/);
+  expect(preview).toContain('90.00 → 75.00 PLN');
+  expect(preview).toContain('Until it begins');
+  await admin.press('Apply to 1');
+  await admin.waitForMessage('set for later');
+  const [row] = await server.database.db.query<{ discount_from: Date; discount_until: Date }>(
+    `select discount_from, discount_until from products where city = 'Plock'`,
+  );
+  expect(row?.discount_from.toISOString()).toBe('2090-12-01T09:00:00.000Z');
+  expect(row?.discount_until.toISOString()).toBe('2090-12-24T23:00:00.000Z');
+});
+
 test('/user and /stats tell what is so; /pending shows the cards', async () => {
   const admin = await cashier(telegram);
   const vera = await started('Verastefania');

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../shared/errors';
 import { afterDiscount, minor, type CurrencyCode, type Minor } from '../shared/money';
+import { discountAt } from './product';
 import { toProductSummary, type ProductSummary, type ProductSummaryRow } from './reservation';
 import { toSearchQuery } from './search';
 import type { ProductChoice } from './sql/discount-sql';
@@ -21,7 +22,10 @@ export interface BulkDiscountRequest {
   readonly until?: Date;
 }
 
-/** What a bulk discount does to one product; the new price is that while the discount counts. */
+/**
+ * What a bulk discount does to one product: the price of the moment it is given, and the price while it counts. A product
+ * has one discount: until a later beginning, and after its end, the base price is paid.
+ */
 export interface DiscountedProduct {
   readonly product: ProductSummary;
   readonly basePriceMinor: Minor;
@@ -33,9 +37,17 @@ export interface DiscountedProduct {
 export interface DiscountedRow extends ProductSummaryRow {
   readonly base_price_minor: bigint;
   readonly percent_before: number;
+  readonly from_before: Date | null;
+  readonly until_before: Date | null;
 }
 
-export function toDiscounted(row: DiscountedRow, percent: number, currency: CurrencyCode): DiscountedProduct {
+/** @param given when the discount is given: what counted before counted then */
+export function toDiscounted(
+  row: DiscountedRow,
+  percent: number,
+  currency: CurrencyCode,
+  given: Date,
+): DiscountedProduct {
   const basePriceMinor = minor(row.base_price_minor);
   const at = (discountPercent: number) => ({
     discountPercent,
@@ -44,7 +56,12 @@ export function toDiscounted(row: DiscountedRow, percent: number, currency: Curr
   return {
     product: toProductSummary(row),
     basePriceMinor,
-    before: at(row.percent_before),
+    before: at(
+      discountAt(
+        { discount_percent: row.percent_before, discount_from: row.from_before, discount_until: row.until_before },
+        given,
+      ),
+    ),
     after: at(percent),
     currency,
   };
@@ -79,8 +96,8 @@ export function checkTerms({ percent, from, until }: BulkDiscountRequest, now: D
   if (!Number.isInteger(percent) || percent < 0 || percent > MAX_PERCENT) {
     throw new InvalidInputError('percent', `must be a whole number from 0 to ${MAX_PERCENT}`);
   }
-  if (until !== undefined && until <= now) throw new InvalidInputError('until', 'must be in the future');
   if (from !== undefined && until !== undefined && from >= until) {
     throw new InvalidInputError('until', 'must be after from');
   }
+  if (until !== undefined && until <= now) throw new InvalidInputError('until', 'must be in the future');
 }

@@ -13,6 +13,7 @@ export { undoBulkDiscount, type UndoneDiscount } from './commands/undo-bulk-disc
 export { unwatchProduct } from './commands/unwatch-product';
 export { watchProduct, type WatchProduct } from './commands/watch-product';
 export type { BulkDiscountRequest, DiscountedProduct, DiscountFilter } from './discount';
+export { readDiscountTime } from './discount-time';
 export * from './errors';
 export { readProductFile, readStockFile, stockFileFormat, type StockFile, type StockFileFormat } from './import-file';
 export type { Delivery, OrderView } from './order';

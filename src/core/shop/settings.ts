@@ -35,7 +35,9 @@ export const shopSettings = defineSettings(
       .string()
       .refine(isTimeZone, { error: 'must be a time zone such as Europe/Warsaw' })
       .default('Europe/Warsaw')
-      .describe('Where a day of the sales report begins and ends.'),
+      .describe(
+        'Where a day of the sales report begins and ends, and what clocks show when a discount begins and ends.',
+      ),
   }),
 );
 

@@ -61,8 +61,35 @@ describe('bulk discount', () => {
     expect([second.status, second.body.error.details.code]).toEqual([409, 'ALREADY_UNDONE']);
   });
 
+  test('from and until: without an offset the shop\u2019s clocks count; the window is named in the answer', async () => {
+    const product = await newProduct(core, 1, { city: 'Reda', discountPercent: 5 });
+    const times = { from: '2090-12-01T10:00', until: '2090-12-24' };
+    const body = { filter: { city: 'Reda' }, percent: 20, ...times };
+    const preview = await server.request('POST', '/api/discount/bulk', { token, body: { ...body, dryRun: true } });
+    const window = {
+      percent: 20,
+      from: '2090-12-01T09:00:00.000Z',
+      until: '2090-12-24T23:00:00.000Z',
+      timeZone: 'Europe/Warsaw',
+    };
+    const prices = [{ before: { discountPercent: 5 }, after: { discountPercent: 20 } }];
+    expect(preview.body.data).toMatchObject({ ...window, products: prices });
+    const applied = await server.request<Document>('POST', '/api/discount/bulk', { token, body });
+    expect(applied.body.data).toMatchObject({ ...window, products: prices });
+    // It has not begun: the price is the base price.
+    const read = await server.request('GET', `/api/catalogue/search?q=${product.sku}`);
+    expect(read.body.data).toMatchObject([{ price: { discountPercent: 0, final: { amount: '100.00' } } }]);
+  });
+
+  test('until before from: 400 names the field and the rule', async () => {
+    const body = { filter: { city: 'Gdynia' }, percent: 20, from: '2090-12-24T10:00', until: '2090-12-24T10:00' };
+    const refused = await server.request('POST', '/api/discount/bulk', { token, body });
+    expect([refused.status, refused.body.error.message]).toEqual([400, 'until: must be after from']);
+  });
+
   test.each<[unknown, number]>([
     [{ percent: 10 }, 400],
+    [{ filter: { city: 'x' }, percent: 10, from: '2090-03-26T02:30' }, 400],
     [{ filter: { city: 'x' }, ids: ['a'], percent: 10 }, 400],
     [{ filter: { city: 'x' }, percent: '10' }, 400],
     [{ filter: { city: 'x' }, percent: 1e18 }, 400],

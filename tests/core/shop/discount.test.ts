@@ -3,14 +3,18 @@ import { InvalidInputError, NotFoundError } from '../../../src/core/shared/error
 import {
   AlreadyUndoneError,
   applyBulkDiscount,
+  expireReservations,
   getBulkDiscount,
   NoProductsError,
   previewBulkDiscount,
   undoBulkDiscount,
+  getProduct,
+  readDiscountTime,
+  reserveProduct,
   type BulkDiscountRequest,
 } from '../../../src/core/shop';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { newCall, newProduct, TestClock, testCore } from '../../support/shop';
+import { newCall, newProduct, newUser, TestClock, testCore } from '../../support/shop';
 
 let database: TestDatabase;
 let core: Core;
@@ -131,4 +135,98 @@ test.each<[BulkDiscountRequest, string]>([
   [{ filter: { city: 'x' }, percent: 10, from: new Date('2030-01-02'), until: new Date('2030-01-01') }, 'until'],
 ])('%j → %s refused', async (request, field) => {
   await expect(previewBulkDiscount(core, request)).rejects.toMatchObject({ constructor: InvalidInputError, field });
+});
+
+describe('from and until', () => {
+  const zone = 'Europe/Warsaw';
+
+  test.each<[string, 'from' | 'until', string]>([
+    ['2026-12-01T10:00', 'from', '2026-12-01T09:00:00.000Z'],
+    ['2026-12-01 10:00', 'until', '2026-12-01T09:00:00.000Z'],
+    ['2026-07-01T10:00', 'from', '2026-07-01T08:00:00.000Z'],
+    ['2026-12-01T10:00:00Z', 'from', '2026-12-01T10:00:00.000Z'],
+    ['2026-12-01T10:00+05:00', 'from', '2026-12-01T05:00:00.000Z'],
+    // A day alone is meant whole: until its end. The last Sunday of March has 23 hours, that of October 25.
+    ['2026-03-29', 'from', '2026-03-28T23:00:00.000Z'],
+    ['2026-03-29', 'until', '2026-03-29T22:00:00.000Z'],
+    ['2026-10-25', 'from', '2026-10-24T22:00:00.000Z'],
+    ['2026-10-25', 'until', '2026-10-25T23:00:00.000Z'],
+    // Clocks show this twice: the first time is meant.
+    ['2026-10-25T02:30', 'from', '2026-10-25T00:30:00.000Z'],
+    ['2026-03-29T03:00', 'from', '2026-03-29T01:00:00.000Z'],
+  ])('%s as %s in Warsaw is %s', (text, field, expected) => {
+    expect(readDiscountTime(text, zone, field).toISOString()).toBe(expected);
+  });
+
+  test('a zone that leaves midnight out: its day begins when the clocks jump', () => {
+    expect(readDiscountTime('2026-03-29', 'Asia/Beirut', 'from').toISOString()).toBe('2026-03-28T22:00:00.000Z');
+    expect(readDiscountTime('2026-03-28', 'Asia/Beirut', 'until').toISOString()).toBe('2026-03-28T22:00:00.000Z');
+  });
+
+  test.each([
+    '',
+    'tomorrow',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-12-01T24:00',
+    '2026-12-01T10:60',
+    '2026-12-01T10:00+99:00',
+  ])('%j is refused', (text) => {
+    expect(() => readDiscountTime(text, zone, 'until')).toThrow(InvalidInputError);
+  });
+
+  test('a time that clocks leave out in spring is refused, and the zone named', () => {
+    expect(() => readDiscountTime('2026-03-29T02:30', zone, 'from')).toThrow(/Europe\/Warsaw/);
+    expect(readDiscountTime('2026-03-29T02:30', 'UTC', 'from').toISOString()).toBe('2026-03-29T02:30:00.000Z');
+  });
+
+  test('the window is counted by the instant: from included, until not, across the clocks\u2019 change', async () => {
+    const product = await newProduct(core, 3, { city: 'Sanok', discountPercent: 0 });
+    const request = {
+      filter: { city: 'Sanok' },
+      percent: 50,
+      from: readDiscountTime('2026-03-29T01:59', zone, 'from'),
+      until: readDiscountTime('2026-03-29T03:01', zone, 'until'),
+    };
+    // Two minutes, though the clocks show sixty-two.
+    expect(request.until.getTime() - request.from.getTime()).toBe(120_000);
+    await apply(request);
+    const at = async (time: number): Promise<number[]> => {
+      const then = testCore(database.db, new TestClock(new Date(time)));
+      const shown = (await getProduct(then, product.documentId)).price;
+      const userId = await newUser(then);
+      const { result } = await reserveProduct(then, newCall(), { userId, product: product.documentId });
+      expect(result.price.discountPercent).toBe(shown.discountPercent);
+      return [shown.discountPercent, Number(shown.finalMinor)];
+    };
+    expect(await at(request.from.getTime() - 1)).toEqual([0, 10_000]);
+    expect(await at(request.from.getTime())).toEqual([50, 5_000]);
+    expect(await at(request.until.getTime() - 1)).toEqual([50, 5_000]);
+    await expireReservations(
+      testCore(database.db, new TestClock(new Date(request.until.getTime() + 3600_000))),
+      newCall(),
+    );
+    expect(await at(request.until.getTime())).toEqual([0, 10_000]);
+  });
+
+  test('the old price is what counts now, not what is set: a discount that is over, or has not begun, is none', async () => {
+    const now = clock.now().getTime();
+    const [over, coming, counting] = [
+      await newProduct(core, 1, { city: 'Torun', discountPercent: 0 }),
+      await newProduct(core, 1, { city: 'Torun', discountPercent: 0 }),
+      await newProduct(core, 1, { city: 'Torun', discountPercent: 0 }),
+    ];
+    const give = (product: { documentId: string }, from: number, until: number) =>
+      apply({ filter: { ids: [product.documentId] }, percent: 40, from: new Date(from), until: new Date(until) });
+    await give(over, now - 2_000, now + 1_000);
+    await give(coming, now + 5_000, now + 9_000);
+    await give(counting, now, now + 9_000);
+    clock.advance(1_000);
+    const request = { filter: { city: 'Torun' }, percent: 10 };
+    const preview = await previewBulkDiscount(core, request);
+    expect(preview.map(({ before }) => before.discountPercent)).toEqual([0, 0, 40]);
+    const { result } = await apply(request);
+    clock.advance(60_000);
+    expect((await getBulkDiscount(core, result.documentId)).products).toEqual(preview);
+  });
 });

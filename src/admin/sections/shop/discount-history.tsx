@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { Button, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { At, Card, Confirm, QueryTable, send, useQuery, useReportFailure, useText } from '../../kit';
+import { useWindowText, zoneOf, type DiscountWindow } from './discount-window';
 
-interface Discount {
+interface Discount extends DiscountWindow {
   readonly documentId: string;
   readonly filter: Readonly<Record<string, unknown>>;
   readonly percent: number;
@@ -21,6 +22,7 @@ export function DiscountHistory() {
   const [page, setPage] = useState(1);
   const [undoing, setUndoing] = useState<Discount>();
   const query = useQuery<readonly Discount[]>('/shop/discounts', { page, pageSize: 10 });
+  const windowText = useWindowText(zoneOf(query.meta));
   const undo = async (): Promise<void> => {
     if (!undoing) return;
     try {
@@ -54,6 +56,7 @@ export function DiscountHistory() {
             align: 'right',
             render: ({ percent }) => `\u2212${percent}\u202f%`,
           },
+          { name: 'window', header: text('shop.window'), render: (discount) => windowText(discount) || '\u2014' },
           { name: 'count', header: text('shop.products'), align: 'right', render: ({ count }) => count },
           {
             name: 'undo',

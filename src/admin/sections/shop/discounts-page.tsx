@@ -1,15 +1,31 @@
 import { useState } from 'react';
 import { Box, Button, Field, Flex, Grid, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { Card, DataTable, Money, newKey, PageFrame, send, useReportFailure, useText, type WireMoney } from '../../kit';
+import {
+  Card,
+  DataTable,
+  Money,
+  newKey,
+  PageFrame,
+  send,
+  toFailure,
+  useQuery,
+  useReportFailure,
+  useText,
+  type WireMoney,
+} from '../../kit';
 import { DiscountHistory } from './discount-history';
+import { useWindowText, zoneOf, type DiscountWindow } from './discount-window';
 import { EVERYWHERE, PlaceFilters } from './place-filters';
 import { placeOf, type ProductSummary } from './shapes';
+import { TimeField } from './time-field';
 
-interface Preview {
+interface Preview extends DiscountWindow {
   readonly count: number;
+  readonly timeZone: string;
   readonly products: readonly {
     readonly product: ProductSummary;
+    readonly basePrice: WireMoney;
     readonly before: { readonly discountPercent: number; readonly price: WireMoney };
     readonly after: { readonly discountPercent: number; readonly price: WireMoney };
   }[];
@@ -38,19 +54,33 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
   const [place, setPlace] = useState(EVERYWHERE);
   const [words, setWords] = useState('');
   const [percent, setPercent] = useState('');
+  const [from, setFrom] = useState('');
+  const [until, setUntil] = useState('');
+  const [refused, setRefused] = useState<{ readonly field: string; readonly rule: string }>();
   const [preview, setPreview] = useState<{ readonly answer: Preview; readonly key: string }>();
   const [busy, setBusy] = useState(false);
 
+  const zone = zoneOf(useQuery('/shop/discounts', { page: 1, pageSize: 1 }).meta) ?? '';
+  // Both as clocks show them, in one form: their order is that of the texts.
+  const reversed = from !== '' && until !== '' && until <= from;
+  const errorOf = (field: 'from' | 'until'): string | undefined => {
+    if (field === 'until' && reversed) return text('shop.until-after-from');
+    if (refused?.field !== field) return undefined;
+    return refused.rule === 'must be in the future' ? text('shop.until-past') : refused.rule;
+  };
   const filter = Object.fromEntries(
     Object.entries({ ...place, text: words.trim() }).filter(([, value]) => value !== ''),
   );
   const call = async (dryRun: boolean, key?: string): Promise<Preview | undefined> => {
     setBusy(true);
     try {
-      const body = { filter, percent: /^\d+$/.test(percent) ? +percent : percent, dryRun };
+      const times = { ...(from !== '' && { from }), ...(until !== '' && { until }) };
+      const body = { filter, percent: /^\d+$/.test(percent) ? +percent : percent, dryRun, ...times };
       return (await send<Preview>('POST', '/shop/discounts', body, key)).data;
     } catch (error) {
-      report(error);
+      const { field, rule } = toFailure(error).details;
+      if ((field === 'from' || field === 'until') && typeof rule === 'string') setRefused({ field, rule });
+      else report(error);
       return undefined;
     } finally {
       setBusy(false);
@@ -72,6 +102,7 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
     <Value,>(set: (value: Value) => void) =>
     (value: Value): void => {
       setPreview(undefined);
+      setRefused(undefined);
       set(value);
     };
 
@@ -99,9 +130,25 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
             <Field.Hint />
           </Field.Root>
         </Grid.Item>
+        <TimeField
+          name="from"
+          label={text('shop.from')}
+          hint={text('shop.from-hint', { zone })}
+          error={errorOf('from')}
+          value={from}
+          onChange={changed(setFrom)}
+        />
+        <TimeField
+          name="until"
+          label={text('shop.until')}
+          hint={text('shop.until-hint', { zone })}
+          error={errorOf('until')}
+          value={until}
+          onChange={changed(setUntil)}
+        />
       </Grid.Root>
       <Flex gap={2} paddingTop={4}>
-        <Button variant="secondary" disabled={percent === ''} loading={busy} onClick={() => void look()}>
+        <Button variant="secondary" disabled={percent === '' || reversed} loading={busy} onClick={() => void look()}>
           {text('shop.preview')}
         </Button>
         {preview && preview.answer.count > 0 && (
@@ -117,11 +164,23 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
 
 function PreviewTable({ preview }: { readonly preview: Preview }) {
   const text = useText();
+  const windowText = useWindowText(preview.timeZone)(preview);
+  const later = preview.from !== null && Date.parse(preview.from) > Date.now();
   return (
     <Box paddingTop={4}>
       <Typography fontWeight="bold" textColor="neutral800">
         {text('shop.preview-count', { count: preview.count })}
       </Typography>
+      {windowText !== '' && (
+        <Typography textColor="neutral800" tag="div" data-testid="window">
+          {`${windowText} (${preview.timeZone})`}
+        </Typography>
+      )}
+      {later && (
+        <Typography textColor="warning600" tag="div">
+          {text('shop.meanwhile')}
+        </Typography>
+      )}
       {preview.count > SHOWN && (
         <Typography textColor="neutral600" tag="div">
           {text('shop.preview-more', { shown: SHOWN, count: preview.count })}
@@ -142,6 +201,16 @@ function PreviewTable({ preview }: { readonly preview: Preview }) {
               align: 'right',
               render: ({ before }) => <Money value={before.price} />,
             },
+            ...(later
+              ? [
+                  {
+                    name: 'meanwhile',
+                    header: text('shop.before-begin'),
+                    align: 'right' as const,
+                    render: ({ basePrice }: Preview['products'][number]) => <Money value={basePrice} />,
+                  },
+                ]
+              : []),
             {
               name: 'after',
               header: text('shop.after'),

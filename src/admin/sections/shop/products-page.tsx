@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
-import { Box, Grid } from '@strapi/design-system';
+import { Box, Grid, Typography } from '@strapi/design-system';
 import { PageFrame, PanelLink, paths, Price, QueryTable, StateBadge, useQuery, useText } from '../../kit';
+import { useWindowText, zoneOf } from './discount-window';
 import { EVERYWHERE, PlaceFilters } from './place-filters';
 import { SearchField } from './search-field';
 import { placeOf, type ProductLine } from './shapes';
@@ -12,6 +13,7 @@ export default function ProductsPage() {
   const [words, setWords] = useState('');
   const [page, setPage] = useState(1);
   const query = useQuery<readonly ProductLine[]>('/shop/products', { ...place, text: words, page, pageSize: 25 });
+  const windowText = useWindowText(zoneOf(query.meta));
   const search = useCallback((typed: string) => {
     setWords(typed);
     setPage(1);
@@ -49,8 +51,15 @@ export default function ProductsPage() {
             name: 'price',
             header: text('shop.price'),
             align: 'right',
-            render: ({ price }) => (
-              <Price original={price.original} final={price.final} percent={price.discountPercent} />
+            render: ({ price, discount }) => (
+              <>
+                <Price original={price.original} final={price.final} percent={price.discountPercent} />
+                {discount.percent > 0 && windowText(discount) !== '' && (
+                  <Typography variant="pi" textColor="neutral600" tag="div" style={{ whiteSpace: 'nowrap' }}>
+                    {`\u2212${discount.percent}\u202f% ${windowText(discount)}`}
+                  </Typography>
+                )}
+              </>
             ),
           },
           { name: 'free', header: text('shop.free'), align: 'right', render: (line) => line.free },

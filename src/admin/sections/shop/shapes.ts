@@ -41,6 +41,8 @@ export interface ProductLine {
   readonly product: ProductSummary;
   readonly price: { readonly original: WireMoney; readonly discountPercent: number; readonly final: WireMoney };
   readonly active: boolean;
+  /** As it is set, in force now or not. */
+  readonly discount: { readonly percent: number; readonly from: string | null; readonly until: string | null };
   readonly free: number;
   readonly reserved: number;
   readonly sold: number;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Call, Core } from '../../../core/shared/core';
+import { readSettings } from '../../../core/shared/settings';
 import {
   applyBulkDiscount,
   getBulkDiscount,
   previewBulkDiscount,
+  shopSettings,
   undoBulkDiscount,
-  type BulkDiscountRequest,
 } from '../../../core/shop';
 import { defineEndpoint, type EndpointReply } from '../../../platform/http/endpoint';
 import { documentId } from '../../shared/shapes';
@@ -15,13 +16,14 @@ import { bulkDiscountBody, bulkResultShape, toBulkResult, toRequest, undoShape }
 export async function previewOrApply(
   core: Core,
   call: Call,
-  request: BulkDiscountRequest,
-  dryRun: boolean,
+  body: z.output<typeof bulkDiscountBody>,
 ): Promise<EndpointReply<z.input<typeof bulkResultShape>>> {
-  if (dryRun) return { data: toBulkResult(null, await previewBulkDiscount(core, request)) };
+  const { timeZone } = await readSettings(core.db, shopSettings);
+  const request = toRequest(body, timeZone);
+  if (body.dryRun) return { data: toBulkResult(null, request, timeZone, await previewBulkDiscount(core, request)) };
   const { result, replayed } = await applyBulkDiscount(core, call, request);
-  const { products } = await getBulkDiscount(core, result.documentId);
-  return { status: 201, data: toBulkResult(result.documentId, products), replayed };
+  const { discount, products } = await getBulkDiscount(core, result.documentId);
+  return { status: 201, data: toBulkResult(result.documentId, discount, timeZone, products), replayed };
 }
 
 export const bulkDiscountEndpoint = defineEndpoint({
@@ -33,7 +35,7 @@ export const bulkDiscountEndpoint = defineEndpoint({
   command: true,
   body: bulkDiscountBody,
   response: bulkResultShape,
-  handle: ({ core, call, body }) => previewOrApply(core, call, toRequest(body), body.dryRun),
+  handle: ({ core, call, body }) => previewOrApply(core, call, body),
 });
 
 export const undoBulkDiscountEndpoint = defineEndpoint({

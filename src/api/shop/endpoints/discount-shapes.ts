@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import type { BulkDiscountRequest, BulkDiscountView, DiscountedProduct } from '../../../core/shop';
+import {
+  readDiscountTime,
+  type BulkDiscountRequest,
+  type BulkDiscountView,
+  type DiscountedProduct,
+} from '../../../core/shop';
 import { toWire } from '../../../core/shared/money';
 import { documentId, placeName, wireMoney } from '../../shared/shapes';
 import { productSummaryShape } from './shapes';
 
-const time = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time' }).transform((text) => new Date(text));
+/** Read by `readDiscountTime`, since what it means depends on the shop's zone. */
+const time = z
+  .string()
+  .max(40)
+  .describe("ISO 8601 with an offset; without one, what clocks in the shop's time zone show; or a day, included whole");
 
 export const bulkDiscountBody = z
   .strictObject({
@@ -27,11 +36,12 @@ export const bulkDiscountBody = z
     error: 'give either a filter or ids',
   });
 
-export const toRequest = (body: z.output<typeof bulkDiscountBody>): BulkDiscountRequest => ({
+/** @param timeZone the shop's, for times without an offset @throws InvalidInputError */
+export const toRequest = (body: z.output<typeof bulkDiscountBody>, timeZone: string): BulkDiscountRequest => ({
   filter: body.ids === undefined ? { ...body.filter } : { ids: body.ids },
   percent: body.percent,
-  from: body.from,
-  until: body.until,
+  from: body.from === undefined ? undefined : readDiscountTime(body.from, timeZone, 'from'),
+  until: body.until === undefined ? undefined : readDiscountTime(body.until, timeZone, 'until'),
 });
 
 const pricePoint = z.object({ discountPercent: z.number(), price: wireMoney });
@@ -47,6 +57,12 @@ const discountedShape = z.object({
 export const bulkResultShape = z.object({
   documentId: z.string().nullable(),
   count: z.number(),
+  percent: z.number(),
+  /** From here on (included) the price after counts; null, at once. */
+  from: z.string().nullable(),
+  /** From here on the base price counts again; null, never. */
+  until: z.string().nullable(),
+  timeZone: z.string(),
   products: z.array(discountedShape),
 });
 
@@ -59,10 +75,16 @@ const toWireDiscounted = (item: DiscountedProduct): z.input<typeof discountedSha
 
 export const toBulkResult = (
   documentIdOfDiscount: string | null,
+  terms: { readonly percent: number; readonly from?: Date | null; readonly until?: Date | null },
+  timeZone: string,
   products: readonly DiscountedProduct[],
 ): z.input<typeof bulkResultShape> => ({
   documentId: documentIdOfDiscount,
   count: products.length,
+  percent: terms.percent,
+  from: terms.from?.toISOString() ?? null,
+  until: terms.until?.toISOString() ?? null,
+  timeZone,
   products: products.map(toWireDiscounted),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { getBulkDiscount, listBulkDiscounts, undoBulkDiscount } from '../../../core/shop';
+import { readSettings } from '../../../core/shared/settings';
+import { getBulkDiscount, listBulkDiscounts, shopSettings, undoBulkDiscount } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { documentId, pageQuery } from '../../shared/shapes';
 import { previewOrApply } from '../endpoints/bulk-discount';
@@ -9,7 +10,6 @@ import {
   bulkViewShape,
   toBulkResult,
   toBulkView,
-  toRequest,
   undoShape,
 } from '../endpoints/discount-shapes';
 import { pagination } from './shapes';
@@ -24,7 +24,7 @@ export const bulkPanelDiscount = defineEndpoint({
   command: true,
   body: bulkDiscountBody,
   response: bulkResultShape,
-  handle: ({ core, call, body }) => previewOrApply(core, call, toRequest(body), body.dryRun),
+  handle: ({ core, call, body }) => previewOrApply(core, call, body),
 });
 
 export const listPanelDiscounts = defineEndpoint({
@@ -38,7 +38,8 @@ export const listPanelDiscounts = defineEndpoint({
   response: z.array(bulkViewShape),
   handle: async ({ core, query: { page, pageSize } }) => {
     const { discounts, total } = await listBulkDiscounts(core.db, page, pageSize);
-    return { data: discounts.map(toBulkView), meta: pagination(page, pageSize, total) };
+    const { timeZone } = await readSettings(core.db, shopSettings);
+    return { data: discounts.map(toBulkView), meta: { timeZone, ...pagination(page, pageSize, total) } };
   },
 });
 
@@ -55,7 +56,8 @@ export const getPanelDiscount = defineEndpoint({
   response: bulkResultShape.extend({ discount: bulkViewShape }),
   handle: async ({ core, params: { id } }) => {
     const { discount, products } = await getBulkDiscount(core, id);
-    return { data: { ...toBulkResult(id, products), discount: toBulkView(discount) } };
+    const { timeZone } = await readSettings(core.db, shopSettings);
+    return { data: { ...toBulkResult(id, discount, timeZone, products), discount: toBulkView(discount) } };
   },
 });
 

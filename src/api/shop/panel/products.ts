@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { listPlaces, listProducts } from '../../../core/shop';
+import { readSettings } from '../../../core/shared/settings';
+import { listPlaces, listProducts, shopSettings } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { pageQuery, placeName } from '../../shared/shapes';
 import { pagination, productLineShape, toWireProductLine } from './shapes';
@@ -26,7 +27,8 @@ export const listPanelProducts = defineEndpoint({
   response: z.array(productLineShape),
   handle: async ({ core, query: { page, pageSize, ...filter } }) => {
     const { products, total } = await listProducts(core, filter, { page, pageSize });
-    return { data: products.map(toWireProductLine), meta: pagination(page, pageSize, total) };
+    const { timeZone } = await readSettings(core.db, shopSettings);
+    return { data: products.map(toWireProductLine), meta: { timeZone, ...pagination(page, pageSize, total) } };
   },
 });
 

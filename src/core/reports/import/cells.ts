@@ -1,4 +1,5 @@
 import { exponentOf, minor, type CurrencyCode, type Minor } from '../../shared/money';
+import { zoneOffsetMs } from '../../shared/wall-time';
 import { cellText, type LegacyCell } from './workbook';
 
 /** Why a cell cannot be understood; the caller knows which cell it was. */
@@ -101,24 +102,8 @@ function wall(year = '', month = '', day = '', hour = '0', minute = '0', second 
 /** The instant at which clocks in the zone show what `shown` shows in UTC. */
 function fromParts(shown: Date, timeZone: string): Date {
   const date = valid(shown);
-  const offsetAt = (instant: Date): number => {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    }).formatToParts(instant);
-    const read = (type: Intl.DateTimeFormatPartTypes): number =>
-      Number(parts.find((part) => part.type === type)?.value);
-    const local = Date.UTC(read('year'), read('month') - 1, read('day'), read('hour'), read('minute'), read('second'));
-    return local - Math.floor(instant.getTime() / 1000) * 1000;
-  };
-  const guess = new Date(date.getTime() - offsetAt(date));
-  return new Date(date.getTime() - offsetAt(guess));
+  const guess = new Date(date.getTime() - zoneOffsetMs(date, timeZone));
+  return new Date(date.getTime() - zoneOffsetMs(guess, timeZone));
 }
 
 function valid(date: Date): Date {

@@ -25,11 +25,12 @@ export const MAX_DISCOUNT_ROWS = 20_000;
 
 /** Old and new price of each product that the discount would change. @throws as the command does */
 export async function previewBulkDiscount(core: Core, request: BulkDiscountRequest): Promise<DiscountedProduct[]> {
-  checkTerms(request, core.clock.now());
+  const now = core.clock.now();
+  checkTerms(request, now);
   const { parts, values } = readChoice(request.filter);
   const { currency } = await readSettings(core.db, shopSettings);
   const rows = await core.db.query<DiscountedRow>(previewDiscount(parts), [MAX_DISCOUNT_ROWS, ...values]);
-  return rows.map((row) => toDiscounted(row, request.percent, currency));
+  return rows.map((row) => toDiscounted(row, request.percent, currency, now));
 }
 
 export interface BulkDiscountView {
@@ -94,5 +95,8 @@ export async function getBulkDiscount(
     core.db.query<DiscountedRow>(DISCOUNTED_PRODUCTS, [documentId, MAX_DISCOUNT_ROWS]),
     readSettings(core.db, shopSettings),
   ]);
-  return { discount: toView(row), products: products.map((product) => toDiscounted(product, row.percent, currency)) };
+  return {
+    discount: toView(row),
+    products: products.map((product) => toDiscounted(product, row.percent, currency, row.at)),
+  };
 }

@@ -21,7 +21,8 @@ const where = (parts: ProductChoice['parts'], first: number): string =>
 const SUMMARY = 'p.document_id as product_document_id, p.sku, p.name, p.city, p.district, p.category';
 
 export const previewDiscount = (parts: ProductChoice['parts']): string => `
-  select ${SUMMARY}, p.base_price_minor, p.discount_percent as percent_before
+  select ${SUMMARY}, p.base_price_minor, p.discount_percent as percent_before, p.discount_from as from_before,
+         p.discount_until as until_before
     from products p where ${where(parts, 2)} order by p.id limit $1::int`;
 
 /** The discount, what it replaces, and the new prices: one statement, whether 50 products or 10,000. */
@@ -84,7 +85,7 @@ export const COUNT_DISCOUNTS = `select count(*)::int as total from shop.bulk_dis
 export const FIND_DISCOUNT = `select ${DISCOUNT_COLUMNS} from shop.bulk_discount b where b.document_id = $1::text`;
 
 export const DISCOUNTED_PRODUCTS = `
-  select ${SUMMARY}, p.base_price_minor, k.percent_before
+  select ${SUMMARY}, p.base_price_minor, k.percent_before, k.from_before, k.until_before
     from shop.bulk_discount b
     join shop.bulk_discount_product k on k.bulk_id = b.id
     join products p on p.id = k.product_id

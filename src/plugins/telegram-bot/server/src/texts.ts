@@ -21,8 +21,8 @@ export interface Texts {
   money(amount: string, currency: string): string;
   /** The same without the currency. */
   amount(amount: string): string;
-  /** A moment as day and time in UTC, which is named. */
-  time(at: Date): string;
+  /** A moment as day and time in UTC, which is named; or in another zone, whose offset is. */
+  time(at: Date, timeZone?: string): string;
   /** Hours and minutes in UTC, which is named. */
   clock(at: Date): string;
 }
@@ -90,6 +90,15 @@ function createTexts(language: Language): Texts {
     hourCycle: 'h23',
     timeZone: 'UTC',
   });
+  const inZone = (at: Date, timeZone: string): string => {
+    const parts = { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+    return new Intl.DateTimeFormat(locale, {
+      ...parts,
+      hourCycle: 'h23',
+      timeZone,
+      timeZoneName: 'shortOffset',
+    }).format(at);
+  };
   const amount = (text: string): string => {
     const decimals = text.split('.')[1]?.length ?? 0;
     let format = numbers.get(decimals);
@@ -106,7 +115,7 @@ function createTexts(language: Language): Texts {
     plain: (key, values) => translate(key, { ...values, interpolation: { escapeValue: false } }),
     amount,
     money: (text, currency) => `${amount(text)} ${currency}`,
-    time: (at) => `${day.format(at)} UTC`,
+    time: (at, timeZone) => (timeZone === undefined ? `${day.format(at)} UTC` : inZone(at, timeZone)),
     clock: (at) => `${hours.format(at)} UTC`,
   };
 }

@@ -1,10 +1,16 @@
+import { InvalidInputError } from '../../../../../../core/shared/errors';
 import { formatAmount } from '../../../../../../core/shared/money';
+import { recentSettings } from '../../../../../../core/shared/settings';
 import {
   applyBulkDiscount,
   previewBulkDiscount,
+  readDiscountTime,
+  shopSettings,
   undoBulkDiscount,
   type BulkDiscountRequest,
+  type DiscountedProduct,
 } from '../../../../../../core/shop';
+import type { Texts } from '../../texts';
 import { tap } from '../../screen';
 import type { Turn } from '../../turn';
 import { cancelButton } from '../home/buttons';
@@ -12,23 +18,47 @@ import { cancelButton } from '../home/buttons';
 export const DISCOUNT = 'discount';
 const SHOWN = 15;
 
-/** `20 Warsaw / Center / codes`: the percent and as much of the place as is meant. */
-function readRequest(args: string): BulkDiscountRequest | undefined {
-  const match = /^(\d{1,2})\s*%?\s+(\S[\s\S]*)$/.exec(args);
-  if (!match) return undefined;
-  const [city, district, category, ...rest] = (match[2] ?? '').split('/').map((part) => part.trim());
+const REQUEST = /^(\d{1,2})\s*%?\s+(\S[\s\S]*?)(?:\s+from\s+(\d[\d:T -]*?))?(?:\s+until\s+(\d[\d:T -]*?))?$/i;
+
+/**
+ * `20 Warsaw / Center / codes from 2026-12-01 10:00 until 2026-12-24`: the percent, as much of the place as is meant, and
+ * when it counts by the clocks of the shop's zone. @throws InvalidInputError for a time that cannot be
+ */
+function readRequest(args: string, timeZone: string): BulkDiscountRequest | undefined {
+  const [, percent, places = '', from, until] = REQUEST.exec(args) ?? [];
+  if (percent === undefined) return undefined;
+  const [city, district, category, ...rest] = places.split('/').map((part) => part.trim());
   if (rest.length > 0 || [city, district, category].some((part) => part === '')) return undefined;
-  return { percent: Number(match[1]), filter: { city, district, category } };
+  return {
+    percent: Number(percent),
+    filter: { city, district, category },
+    from: from === undefined ? undefined : readDiscountTime(from, timeZone, 'from'),
+    until: until === undefined ? undefined : readDiscountTime(until, timeZone, 'until'),
+  };
 }
+
+const zoneOf = async (turn: Turn): Promise<string> => (await recentSettings(turn.core.db, shopSettings)).timeZone;
 
 /** Nothing is changed before the old and new prices were seen. */
 export async function previewDiscount(turn: Turn, args: string): Promise<void> {
   const { texts } = turn;
-  const request = readRequest(args);
-  if (!request) return turn.say({ text: texts.html('admin:discountUsage') });
-  const lines = await previewBulkDiscount(turn.core, request);
+  const zone = await zoneOf(turn);
+  let request: BulkDiscountRequest | undefined;
+  let lines: readonly DiscountedProduct[];
+  try {
+    request = readRequest(args, zone);
+    if (!request) return turn.say({ text: texts.html('admin:discountUsage', { zone }) });
+    lines = await previewBulkDiscount(turn.core, request);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError) || !['from', 'until'].includes(error.field)) throw error;
+    return turn.say({ text: texts.html('admin:discountTime', { zone }) });
+  }
   if (lines.length === 0) return turn.say({ text: texts.html('errors:code.NO_PRODUCTS') });
-  turn.ask(DISCOUNT, 'confirm', { ...request });
+  turn.ask(DISCOUNT, 'confirm', {
+    ...request,
+    from: request.from?.toISOString(),
+    until: request.until?.toISOString(),
+  });
   const shown = lines.slice(0, SHOWN).map(({ product, before, after, currency }) =>
     texts.html('admin:discountLine', {
       name: product.name,
@@ -41,6 +71,7 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
     text: texts.html('admin:discountPreview', {
       count: lines.length,
       percent: request.percent,
+      window: windowHtml(texts, request, zone, turn.core.clock.now()),
       lines: shown.join('\n'),
     }),
     keyboard: [
@@ -50,15 +81,38 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
   });
 }
 
+/** When it counts, on a line of its own, and what is paid before it begins; empty for a discount without times. */
+function windowHtml(texts: Texts, { from, until }: BulkDiscountRequest, zone: string, now: Date): string {
+  const name = from && until ? 'both' : from ? 'from' : until ? 'until' : undefined;
+  if (name === undefined) return '';
+  const values = {
+    from: from ? texts.time(from, zone) : '',
+    until: until ? texts.time(until, zone) : '',
+  };
+  const window = `\n${texts.html(`admin:discountWindow.${name}`, values)} (${zone})`;
+  return from && from > now ? `${window}\n${texts.html('admin:discountMeanwhile')}` : window;
+}
+
+type KeptRequest = Omit<BulkDiscountRequest, 'from' | 'until'> & { readonly from?: string; readonly until?: string };
+
 export async function applyDiscount(turn: Turn): Promise<void> {
   const { dialogue, texts } = turn;
   if (dialogue?.name !== DISCOUNT) return turn.toast(texts.plain('errors:staleButton'));
-  const request = dialogue.data as unknown as BulkDiscountRequest;
+  const { from, until, ...kept } = dialogue.data as unknown as KeptRequest;
+  const request: BulkDiscountRequest = {
+    ...kept,
+    from: from === undefined ? undefined : new Date(from),
+    until: until === undefined ? undefined : new Date(until),
+  };
   const call = { ...turn.adminCall('discount'), idempotencyKey: turn.dialogueKey() };
   turn.endDialogue();
   const { result } = await applyBulkDiscount(turn.core, call, request);
+  const later = request.from !== undefined && request.from > turn.core.clock.now();
   turn.show({
-    text: texts.html('admin:discountApplied', { count: result.products, percent: request.percent }),
+    text: texts.html(later ? 'admin:discountScheduled' : 'admin:discountApplied', {
+      count: result.products,
+      percent: request.percent,
+    }),
     keyboard: [[{ text: texts.plain('admin:undo'), data: tap('admin', 'undo', result.documentId) }]],
   });
 }
