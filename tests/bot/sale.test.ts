@@ -1,9 +1,10 @@
 import { systemClock } from '../../src/core/shared/clock';
 import type { Core } from '../../src/core/shared/core';
+import { refundOrder } from '../../src/core/shop';
 import { askForDeposit, cashier, tapOn } from '../support/bot';
 import { expectSoundLedger } from '../support/ledger';
 import { startServer, type TestServer } from '../support/server';
-import { expectSoundShop, newProduct, testCore } from '../support/shop';
+import { expectSoundShop, newCall, newProduct, testCore } from '../support/shop';
 import { buttonsOf, TelegramClient, textOf } from '../support/telegram';
 import { seedMethods } from '../support/wallet';
 
@@ -86,6 +87,13 @@ describe('the first sale in the bot', () => {
     const statement = await anna.waitForMessage('Statement, PLN');
     expect(textOf(statement)).toContain('−80.00 PLN → 5.00 PLN');
     expect(textOf(statement)).toContain('+85.00 PLN → 85.00 PLN');
+
+    const [order] = await server.database.db.query<{ document_id: string }>('select document_id from orders');
+    const refund = { order: order?.document_id ?? '', reason: 'The museum is <closed>', item: 'write-off' } as const;
+    await refundOrder(core, newCall(), refund);
+    const refunded = await anna.waitForMessage('Museum day pass was refunded: 80.00 PLN');
+    expect(textOf(refunded)).toContain('Reason: The museum is <closed>');
+    expect(await balanceOf(anna.id)).toBe(8_500n);
   });
 
   test('rejected with a reason by reply: nothing is posted and the user reads the reason', async () => {

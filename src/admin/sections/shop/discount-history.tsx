@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { At, Card, Confirm, QueryTable, send, useQuery, useReportFailure, useText } from '../../kit';
-import { useWindowText, zoneOf, type DiscountWindow } from './discount-window';
+import { useWindowText, WRAPPED, zoneOf, type DiscountWindow } from './discount-window';
 
 interface Discount extends DiscountWindow {
   readonly documentId: string;
@@ -56,7 +56,11 @@ export function DiscountHistory() {
             align: 'right',
             render: ({ percent }) => `\u2212${percent}\u202f%`,
           },
-          { name: 'window', header: text('shop.window'), render: (discount) => windowText(discount) || '\u2014' },
+          {
+            name: 'window',
+            header: text('shop.window'),
+            render: (discount) => <div style={WRAPPED}>{windowText(discount) || '\u2014'}</div>,
+          },
           { name: 'count', header: text('shop.products'), align: 'right', render: ({ count }) => count },
           {
             name: 'undo',

@@ -35,3 +35,6 @@ export function useWindowText(timeZone: string | undefined): (window: DiscountWi
 /** The shop's zone, as a list of the shop has it beside its rows. */
 export const zoneOf = (meta: Readonly<Record<string, unknown>>): string | undefined =>
   typeof meta.timeZone === 'string' ? meta.timeZone : undefined;
+
+/** Two times with their offsets take two lines in a table, so that the columns after them stay in sight. */
+export const WRAPPED = { whiteSpace: 'normal', maxWidth: '16rem' } as const;

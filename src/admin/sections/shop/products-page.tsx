@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { Box, Grid, Typography } from '@strapi/design-system';
 import { PageFrame, PanelLink, paths, Price, QueryTable, StateBadge, useQuery, useText } from '../../kit';
-import { useWindowText, zoneOf } from './discount-window';
+import { useWindowText, WRAPPED, zoneOf } from './discount-window';
 import { EVERYWHERE, PlaceFilters } from './place-filters';
 import { SearchField } from './search-field';
 import { placeOf, type ProductLine } from './shapes';
@@ -55,7 +55,7 @@ export default function ProductsPage() {
               <>
                 <Price original={price.original} final={price.final} percent={price.discountPercent} />
                 {discount.percent > 0 && windowText(discount) !== '' && (
-                  <Typography variant="pi" textColor="neutral600" tag="div" style={{ whiteSpace: 'nowrap' }}>
+                  <Typography variant="pi" textColor="neutral600" tag="div" style={{ ...WRAPPED, marginLeft: 'auto' }}>
                     {`\u2212${discount.percent}\u202f% ${windowText(discount)}`}
                   </Typography>
                 )}
