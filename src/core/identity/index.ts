@@ -2,9 +2,9 @@ export { registerUser, type RegisterUser } from './commands/register-user';
 export { setBotBlocked, type SetBotBlocked } from './commands/set-bot-blocked';
 export { updateUser, type UpdateUser } from './commands/update-user';
 export {
+  lookUpUserByTelegramId,
   countUsers,
   findSignedInUser,
-  findUserByTelegramId,
   getUser,
   getUserByTelegramId,
   type SignedInUser,

@@ -4,7 +4,7 @@ import { log } from '../log/log';
 import { ACCEPT, FINISH, SWEEP } from './inbox-sql';
 import type { Instance } from './instance';
 import { storableJson } from './json';
-import { encodeMessages, type Outgoing } from './outgoing';
+import { encodeMessage, type Outgoing } from './outgoing';
 import type { OutboxRow } from './outbox-store';
 import type { Sender } from './sender';
 import { chatOfUpdate, isOurs, type IncomingUpdate } from './update';
@@ -35,14 +35,16 @@ export interface DispatcherOptions {
   readonly apologise: (update: IncomingUpdate) => Promise<Turned>;
 }
 
-/** What is stored of an update that was handled. */
+/** What is stored of an update that was handled: see `telegram.finish_updates`. */
 interface Ending {
-  readonly updateId: number;
+  readonly update: number;
   readonly failure: string | null;
-  readonly chatId: number | null;
-  readonly personId: number | null;
-  readonly kept: string | null;
-  readonly messages: string;
+  readonly chat?: number;
+  readonly person?: number;
+  readonly kept?: KeptDialogue | Record<string, never>;
+  readonly messages: readonly Outgoing[];
+  /** The sender's word that the first message may go to this chat at once. */
+  readonly sendsTo: number | undefined;
 }
 
 interface Waiting {
@@ -67,7 +69,7 @@ export class Dispatcher {
   private readonly running = new Set<number>();
   private readonly known = new Set<number>();
   private readonly acceptance: Coalescer<IncomingUpdate, void>;
-  private readonly endings: Coalescer<Ending, OutboxRow[]>;
+  private readonly endings: Coalescer<Ending, OutboxRow | undefined>;
   private readonly ready: number[] = [];
   private readonly idle: (() => void)[] = [];
   private stopped = false;
@@ -201,15 +203,13 @@ export class Dispatcher {
     let used = false;
     try {
       const { dialogue } = turned;
-      const rows = await this.endings.submit({
-        updateId: update.update_id,
+      const sending = await this.endings.submit({
+        update: update.update_id,
         failure,
-        chatId: dialogue?.chatId ?? null,
-        personId: dialogue?.personId ?? null,
-        kept: dialogue === undefined ? null : storableJson(dialogue.kept ?? {}),
-        messages: encodeMessages(turned.messages, slot !== undefined),
+        ...(dialogue && { chat: dialogue.chatId, person: dialogue.personId, kept: dialogue.kept ?? {} }),
+        messages: turned.messages,
+        sendsTo: slot && first?.chatId,
       });
-      const sending = rows.find((row) => row.state === 'sending');
       if (slot && sending) {
         used = true;
         slot.send(sending);
@@ -219,26 +219,30 @@ export class Dispatcher {
     }
   }
 
-  private async end(endings: readonly Ending[]): Promise<Promise<OutboxRow[]>[]> {
+  private async end(endings: readonly Ending[]): Promise<Promise<OutboxRow | undefined>[]> {
     try {
-      const rows = await this.endOnce(endings);
-      return endings.map(({ updateId }) => Promise.resolve(rows.filter((row) => Number(row.update_id) === updateId)));
+      return (await this.endOnce(endings)).map((sending) => Promise.resolve(sending));
     } catch (error) {
       if (endings.length === 1) throw error;
       // One that cannot be stored must not take the others with it.
-      return endings.map((ending) => this.endOnce([ending]));
+      return endings.map(async (ending) => (await this.endOnce([ending]))[0]);
     }
   }
 
-  private endOnce(endings: readonly Ending[]): Promise<(OutboxRow & { readonly update_id: bigint })[]> {
-    return this.options.db.query(FINISH, [
+  /** @returns for each the message to send now: the sender gives its word to no two for one chat at a time */
+  private async endOnce(endings: readonly Ending[]): Promise<(OutboxRow | undefined)[]> {
+    const messages = endings.flatMap(({ update, messages: its, sendsTo }) =>
+      its.map((message, index) => ({
+        update,
+        ...encodeMessage(message, sendsTo !== undefined && index === 0 ? 'sending' : undefined),
+      })),
+    );
+    const rows = await this.options.db.query<OutboxRow>(FINISH, [
       this.options.botId,
-      endings.map((one) => one.updateId),
-      endings.map((one) => one.failure),
-      endings.map((one) => one.chatId),
-      endings.map((one) => one.personId),
-      endings.map((one) => one.kept),
-      endings.map((one) => one.messages),
+      storableJson(endings.map(({ update, failure, chat, person, kept }) => ({ update, failure, chat, person, kept }))),
+      storableJson(messages),
     ]);
+    const byChat = new Map(rows.map((row) => [Number(row.chat_id), row]));
+    return endings.map(({ sendsTo }) => (sendsTo === undefined ? undefined : byChat.get(sendsTo)));
   }
 }

@@ -30,13 +30,10 @@ export const SWEEP = `
      and (i.instance <> $2::int or not (i.update_id = any ($3::bigint[])))
   returning i.update_id, i.chat_id, i.body, i.attempts`;
 
-/** Several updates at once: one round trip and one commit for all that end in the same moment. */
+/** One round trip and one commit for all updates that end in the same moment. Answers with the messages to send now. */
 export const FINISH = `
-  select u.update_id, o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state
-    from unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[])
-           as u(update_id, failure, chat_id, person_id, kept, messages)
-   cross join lateral telegram.finish_update(
-      $1::bigint, u.update_id, u.failure, u.chat_id, u.person_id, u.kept::jsonb, u.messages::jsonb) o`;
+  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state
+    from telegram.finish_updates($1::bigint, $2::jsonb, $3::jsonb) o where o.state = 'sending'`;
 
 export const FORGET_HANDLED = `
   delete from telegram.inbox i where i.handled_at < $1::timestamptz`;

@@ -28,7 +28,8 @@ export interface Outgoing {
 
 const ENQUEUE = `select o.id from telegram.enqueue($1::jsonb) o`;
 
-const encode = (message: Outgoing, state?: 'sending'): Record<string, unknown> => ({
+/** A message as `telegram.enqueue` takes it. @param state `sending`: the caller has the sender's word that it may go at once */
+export const encodeMessage = (message: Outgoing, state?: 'sending'): Record<string, unknown> => ({
   key: message.key,
   chat: message.chatId,
   priority: message.priority,
@@ -41,16 +42,10 @@ const encode = (message: Outgoing, state?: 'sending'): Record<string, unknown> =
   state,
 });
 
-/** @param firstIsBeingSent the caller has the sender's word that the first may go at once */
-export const encodeMessages = (messages: readonly Outgoing[], firstIsBeingSent = false): string =>
-  storableJson(
-    messages.map((message, index) => encode(message, firstIsBeingSent && index === 0 ? 'sending' : undefined)),
-  );
-
 /** Queues messages, in the caller's transaction when it has one. @returns how many were new */
 export async function enqueueMessages(q: Queryable, messages: readonly Outgoing[]): Promise<number> {
   if (messages.length === 0) return 0;
-  const rows = await q.query(ENQUEUE, [encodeMessages(messages)]);
+  const rows = await q.query(ENQUEUE, [storableJson(messages.map((message) => encodeMessage(message)))]);
   return rows.length;
 }
 

@@ -1,6 +1,13 @@
 import { NotFoundError } from '../../shared/errors';
-import { onlyRow, type Queryable } from '../../shared/tx';
-import { COUNT_USERS, FIND_BY_ID, FIND_BY_TELEGRAM_ID, FIND_SIGNED_IN } from '../sql/user-sql';
+import { gathered } from '../../shared/look-up';
+import { onlyRow, type Database, type Queryable } from '../../shared/tx';
+import {
+  COUNT_USERS,
+  FIND_BY_ID,
+  FIND_BY_TELEGRAM_ID,
+  FIND_MANY_BY_TELEGRAM_ID,
+  FIND_SIGNED_IN,
+} from '../sql/user-sql';
 import { toUser, type User, type UserRow } from '../user';
 
 export interface SignedInUser {
@@ -45,6 +52,21 @@ export async function getUser(q: Queryable, userId: number): Promise<User> {
 export async function findUserByTelegramId(q: Queryable, telegramId: string): Promise<User | undefined> {
   const [row] = await q.query<UserRow>(FIND_BY_TELEGRAM_ID, [telegramId]);
   return row && toUser(row);
+}
+
+const gatheredByTelegramId = new WeakMap<Database, (telegramId: string) => Promise<User | undefined>>();
+
+/** `findUserByTelegramId` where many people come at once: those who come in the same moment share a round trip. */
+export function lookUpUserByTelegramId(db: Database, telegramId: string): Promise<User | undefined> {
+  let find = gatheredByTelegramId.get(db);
+  if (!find) {
+    find = gathered<string, User>(async (telegramIds) => {
+      const rows = await db.query<UserRow>(FIND_MANY_BY_TELEGRAM_ID, [telegramIds]);
+      return new Map(rows.map((row) => [String(row.telegram_id), toUser(row)]));
+    });
+    gatheredByTelegramId.set(db, find);
+  }
+  return find(telegramId);
 }
 
 /** @throws NotFoundError */

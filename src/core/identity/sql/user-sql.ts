@@ -13,6 +13,9 @@ export const FIND_BY_ID = `select ${COLUMNS} from up_users u where u.id = $1::in
 
 export const FIND_BY_TELEGRAM_ID = `select ${COLUMNS} from up_users u where u.telegram_id = $1::bigint`;
 
+export const FIND_MANY_BY_TELEGRAM_ID = `
+  select ${COLUMNS} from up_users u where u.telegram_id = any ($1::bigint[])`;
+
 export const INSERT_USER = `
   with made as (
     insert into up_users (document_id, username, provider, confirmed, blocked, telegram_id, telegram_username, name,

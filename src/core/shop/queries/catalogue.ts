@@ -1,6 +1,7 @@
 import type { Core } from '../../shared/core';
 import { recentSettings } from '../../shared/settings';
-import { onlyRow, type Queryable } from '../../shared/tx';
+import { SharedReads } from '../../shared/shared-read';
+import { onlyRow, type Database } from '../../shared/tx';
 import { toProduct, type ProductRow, type ProductView } from '../product';
 import { toSearchQuery } from '../search';
 import { shopSettings } from '../settings';
@@ -23,14 +24,24 @@ export interface CatalogueChoice {
   readonly free: number;
 }
 
-/** The cities; the districts of a city; the categories of a city's district. */
+const sharedChoices = new WeakMap<Database, SharedReads<readonly CatalogueChoice[]>>();
+
+/**
+ * The cities; the districts of a city; the categories of a city's district. All products of the place are counted, and
+ * everybody looks at the same few places: who asks at once shares one read.
+ */
 export function catalogueChoices(
-  q: Queryable,
+  db: Database,
   at: { city?: string; district?: string } = {},
-): Promise<CatalogueChoice[]> {
-  if (at.city === undefined) return q.query(CITIES);
-  if (at.district === undefined) return q.query(DISTRICTS, [at.city]);
-  return q.query(CATEGORIES, [at.city, at.district]);
+): Promise<readonly CatalogueChoice[]> {
+  const { city, district } = at;
+  const shared = sharedChoices.get(db) ?? new SharedReads();
+  sharedChoices.set(db, shared);
+  return shared.read(JSON.stringify([city, district]), () => {
+    if (city === undefined) return db.query(CITIES);
+    if (district === undefined) return db.query(DISTRICTS, [city]);
+    return db.query(CATEGORIES, [city, district]);
+  });
 }
 
 export interface CataloguePlace {

@@ -1,8 +1,8 @@
 import { Composer, Telegraf, type Context } from 'telegraf';
 import type { Message, Update, User as TelegramUser, UserFromGetMe } from 'telegraf/types';
 import {
+  lookUpUserByTelegramId,
   asLanguage,
-  findUserByTelegramId,
   registerUser,
   setBotBlocked,
   type Language,
@@ -10,11 +10,11 @@ import {
 } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
 import type { BotApi } from '../../../../platform/telegram/api';
-import type { KeptDialogue, Turned } from '../../../../platform/telegram/dispatcher';
+import type { Turned } from '../../../../platform/telegram/dispatcher';
 import { PRIORITY } from '../../../../platform/telegram/outgoing';
 import { log } from '../../../../platform/log/log';
 import type { Admins } from './admins';
-import { FIND_DIALOGUE } from './dialogue-sql';
+import { createDialogueLookUp } from './dialogues';
 import { explain } from './errors';
 import type { ButtonHandler, CommandHandler, Feature } from './feature';
 import { Throttle } from './middlewares/throttle';
@@ -60,6 +60,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
   };
   const outcomes = new WeakMap<Update, Turned>();
   const throttle = new Throttle();
+  const findDialogue = createDialogueLookUp(core.db);
 
   bot.use(async (context, next) => {
     if (context.myChatMember) return noteReach(core, services, context.update as Update.MyChatMemberUpdate);
@@ -108,8 +109,8 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     if (!place) return undefined;
     const person = toPerson(from);
     const [known, dialogue, linked] = await Promise.all([
-      findUserByTelegramId(core.db, String(from.id)),
-      findDialogue(core, place.chatId, from.id),
+      lookUpUserByTelegramId(core.db, String(from.id)),
+      findDialogue(place.chatId, from.id),
       admins.linked(from.id),
     ]);
     const user = place.kind === 'private' ? await welcome(context, person, known) : known;
@@ -267,11 +268,6 @@ async function placeOf(
   if (chat.type === 'private') return { chatId: chat.id, kind: 'private' };
   const { chatId } = await admins.current();
   return chat.id === chatId ? { chatId: chat.id, kind: 'admin-group' } : undefined;
-}
-
-async function findDialogue(core: Core, chatId: number, personId: number): Promise<KeptDialogue | undefined> {
-  const [row] = await core.db.query<KeptDialogue>(FIND_DIALOGUE, [chatId, personId]);
-  return row;
 }
 
 /** Names that are nothing but white space or controls are shown as nothing; the id is better than that. */
