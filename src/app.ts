@@ -11,6 +11,7 @@ import { createHealth, type Health } from './platform/health/health';
 import { log } from './platform/log/log';
 import { measureBooks } from './platform/metrics/books';
 import { configuredTarget } from './platform/sheets/configured-target';
+import { checkRates } from './platform/rates/rates-health';
 import { checkMirror } from './platform/sheets/mirror-health';
 
 /** The running product below its edges: pools and the core. One per process. */
@@ -36,6 +37,7 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
   startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);
   measureBooks(core);
+  health.add({ name: 'rates', check: () => checkRates(core, env) });
   health.add({ name: 'spreadsheet', check: () => checkMirror(core, configuredTarget(env).id) });
   return {
     env,

@@ -27,19 +27,24 @@ export {
   type RequestPage,
 } from './queries/requests';
 export type { DuplicateProof, WalletRequest } from './request';
+export { userLimits, type EffectiveLimit } from './queries/user-limits';
 export { REQUEST_STATES, transitions, type RequestState, type RequestType } from './request-states';
 export { seedWallet } from './seed-wallet';
 export { walletApprovalSettings, walletLimitSettings, walletWithdrawalSettings } from './settings';
 export { endManualRate, type EndManualRate } from './commands/end-manual-rate';
 export { recordRates, type RecordedRate, type RecordRates } from './commands/record-rates';
+export { recordRateFailure, type RecordRateFailure } from './commands/record-rate-failure';
 export { setManualRate, type ManualRate, type SetManualRate } from './commands/set-manual-rate';
 export {
-  listRates,
+  ratedPairs,
   rateFetchIsDue,
   rateFor,
   rateObservations,
+  rateSourceState,
   ratesAt,
+  type RatedPair,
   type RateObservation,
+  type RateSourceState,
 } from './queries/exchange-rates';
 export type { QuotedRate, Rate, RatePair, RateSource } from './rates/rate';
 export { parsePair, rateSettings } from './rates/settings';

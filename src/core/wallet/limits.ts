@@ -17,8 +17,8 @@ export interface Usage {
   readonly amount: Minor;
 }
 
-const DAY_MS = 24 * 3600_000;
-const WEEK_MS = 7 * DAY_MS;
+export const DAY_MS = 24 * 3600_000;
+export const WEEK_MS = 7 * DAY_MS;
 
 /** An admin's exception for one user, in minor units as text. */
 export interface LimitException {

@@ -4,13 +4,21 @@ import type { QuotedRate, RatePair, RateSource } from '../../core/wallet';
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1_000_000;
 
-/** Names of our currencies at the API; a quote is its code in lower case. It prices coins only, so fiat has no id. */
+/** Names of our currencies at the API; a quote is its code in lower case. */
 const COIN_IDS: Readonly<Record<string, string>> = {
   BTC: 'bitcoin',
   LTC: 'litecoin',
   USDT: 'tether',
   TON: 'the-open-network',
 };
+
+/** It prices coins only: what one fiat currency costs in another is told by what a bitcoin costs in both. */
+const FIAT: ReadonlySet<string> = new Set(['PLN', 'EUR', 'USD', 'CNY']);
+const BRIDGE = 'bitcoin';
+
+const isFiatPair = ({ base, quote }: RatePair): boolean => FIAT.has(base) && FIAT.has(quote);
+
+const idOf = (pair: RatePair): string | undefined => (isFiatPair(pair) ? BRIDGE : COIN_IDS[pair.base]);
 
 const answerShape = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -25,11 +33,12 @@ export function priceApiSource(root: string): RateSource {
   return {
     name: new URL(root).host,
     async fetchRates(pairs, signal) {
-      const known = pairs.filter((pair) => Object.hasOwn(COIN_IDS, pair.base));
+      const known = pairs.filter((pair) => idOf(pair) !== undefined);
       if (known.length === 0) return [];
+      const priced = known.flatMap((pair) => (isFiatPair(pair) ? [pair.base, pair.quote] : [pair.quote]));
       const query = new URLSearchParams({
-        ids: [...new Set(known.map((pair) => COIN_IDS[pair.base] ?? ''))].join(','),
-        vs_currencies: [...new Set(known.map((pair) => pair.quote.toLowerCase()))].join(','),
+        ids: [...new Set(known.map((pair) => idOf(pair) ?? ''))].join(','),
+        vs_currencies: [...new Set(priced.map((currency) => currency.toLowerCase()))].join(','),
         include_last_updated_at: 'true',
         precision: 'full',
       });
@@ -49,13 +58,31 @@ export function priceApiSource(root: string): RateSource {
 /** Numbers are read as the text they were sent as: a rate never passes through a float. */
 export function readAnswer(text: string, pairs: readonly RatePair[]): QuotedRate[] {
   const answer = answerShape.parse(JSON.parse(quoteNumbers(text)));
-  return pairs.flatMap(({ base, quote }) => {
-    const coin = answer[COIN_IDS[base] ?? ''];
-    const value = coin?.[quote.toLowerCase()];
+  return pairs.flatMap((pair) => {
+    const { base, quote } = pair;
+    const coin = answer[idOf(pair) ?? ''];
+    const inQuote = coin?.[quote.toLowerCase()];
+    const inBase = coin?.[base.toLowerCase()];
     const updatedAt = coin?.last_updated_at;
-    if (value === undefined || updatedAt === undefined || !/^\d{1,12}$/.test(updatedAt)) return [];
-    return [{ base, quote, value: plainDecimal(value), at: new Date(Number(updatedAt) * 1000) }];
+    if (inQuote === undefined || updatedAt === undefined || !/^\d{1,12}$/.test(updatedAt)) return [];
+    const value = isFiatPair(pair) ? ratio(plainDecimal(inQuote), plainDecimal(inBase ?? '')) : plainDecimal(inQuote);
+    return value === undefined ? [] : [{ base, quote, value, at: new Date(Number(updatedAt) * 1000) }];
   });
+}
+
+const DECIMAL = /^(\d{1,18})(?:\.(\d{1,18}))?$/;
+const RATIO_DECIMALS = 10;
+
+/** One decimal by another to ten decimals, in integers; undefined when one of them is no decimal above zero. */
+function ratio(dividend: string, divisor: string): string | undefined {
+  const scaled = (text: string): bigint => {
+    const [, whole = '0', fraction = ''] = DECIMAL.exec(text) ?? [];
+    return BigInt(whole + fraction.padEnd(18, '0'));
+  };
+  const [above, below] = [scaled(dividend), scaled(divisor)];
+  if (above === 0n || below === 0n) return undefined;
+  const digits = ((above * 10n ** BigInt(RATIO_DECIMALS)) / below).toString().padStart(RATIO_DECIMALS + 1, '0');
+  return `${digits.slice(0, -RATIO_DECIMALS)}.${digits.slice(-RATIO_DECIMALS)}`;
 }
 
 /** Puts every number outside of a string into quotes; strings are passed over whole. */

@@ -206,8 +206,15 @@ describe('the panel', () => {
     expect((await set('9.99')).body.error.details.code).toBe('RATE_JUMP');
     expect((await set('9.99', true)).status).toBe(200);
     expect((await set('-1')).status).toBe(400);
-    const rates = await server.request<{ rates: object[] }>('GET', '/tillgram/rates', { token: root.token });
-    expect(rates.body.data.rates).toContainEqual(expect.objectContaining({ base: 'EUR', quote: 'PLN', value: '9.99' }));
+    const rates = await server.request<{ pairs: object[] }>('GET', '/tillgram/rates', { token: root.token });
+    expect(rates.body.data.pairs).toContainEqual(
+      expect.objectContaining({
+        base: 'EUR',
+        quote: 'PLN',
+        state: 'manual',
+        manual: expect.objectContaining({ value: '9.99' }) as unknown,
+      }),
+    );
     expect((await server.request('DELETE', '/tillgram/rates/EUR/PLN', { token: root.token })).status).toBe(200);
     expect((await server.request('DELETE', '/tillgram/rates/EUR/PLN', { token: root.token })).status).toBe(404);
   });

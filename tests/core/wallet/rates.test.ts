@@ -1,13 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Core } from '../../../src/core/shared/core';
+import { changeSettings } from '../../../src/core/shared/settings';
 import {
   endManualRate,
+  ratedPairs,
   rateFetchIsDue,
   rateFor,
   rateObservations,
+  rateSettings,
+  rateSourceState,
+  recordRateFailure,
   recordRates,
   setManualRate,
+  type RatePair,
   type RecordedRate,
 } from '../../../src/core/wallet';
 import { priceApiSource } from '../../../src/platform/rates/price-api-source';
@@ -51,6 +57,8 @@ const byHand = (
     confirmJump: false,
     ...more,
   });
+
+const due = (): ReturnType<typeof rateFetchIsDue> => rateFetchIsDue(database.db, clock.now(), 'test');
 
 describe('rateFor', () => {
   test('a fresh rate is used as it came, digit by digit', async () => {
@@ -154,11 +162,49 @@ describe('recordRates', () => {
   });
 
   test('fetched again only when the time of the setting is over', async () => {
-    expect(await rateFetchIsDue(database.db, clock.now())).toContain('BTC/PLN');
+    expect(await due()).toContain('BTC/PLN');
     await record('400000');
-    expect(await rateFetchIsDue(database.db, clock.now())).toBeUndefined();
+    expect(await due()).toBeUndefined();
     clock.advance(10 * MINUTE_MS);
-    expect(await rateFetchIsDue(database.db, clock.now())).toContain('BTC/PLN');
+    expect(await due()).toContain('BTC/PLN');
+    await changeSettings(core, callBy(), rateSettings, { everyMinutes: 30 });
+    await record('400000');
+    clock.advance(29 * MINUTE_MS);
+    expect(await due()).toBeUndefined();
+    clock.advance(MINUTE_MS);
+    expect(await due()).toContain('BTC/PLN');
+  });
+
+  test('an answer without a single rate is a fetch, too: the source is not asked each minute', async () => {
+    await recordRates(core, callBy(), { source: 'test', rates: [] });
+    expect(await due()).toBeUndefined();
+  });
+
+  test('a source that fails is asked again at each tick, after the fifth time as seldom as others; then it is well again', async () => {
+    for (let failures = 1; failures <= 6; failures += 1) {
+      const { result } = await recordRateFailure(core, callBy(), { source: 'test', error: 'ECONNREFUSED' });
+      expect(result).toBe(failures);
+      expect(await due()).toEqual(failures <= 5 ? expect.arrayContaining(['BTC/PLN']) : undefined);
+      clock.advance(MINUTE_MS);
+    }
+    expect(await rateSourceState(database.db, 'test')).toMatchObject({
+      failures: 6,
+      failingSince: new Date('2026-03-02T10:00:00Z'),
+      error: 'ECONNREFUSED',
+      succeededAt: null,
+    });
+    await record('400000');
+    expect(await rateSourceState(database.db, 'test')).toMatchObject({ failures: 0, failingSince: null, error: null });
+  });
+
+  test('each pair tells its state: by hand, fetched, too old, unknown', async () => {
+    const states = async (): Promise<readonly string[]> =>
+      (await ratedPairs(database.db, clock.now())).map(({ base, quote, state }) => `${base}/${quote} ${state}`);
+    await record('400000');
+    await byHand('4.20', { base: 'EUR' });
+    expect(await states()).toEqual(['BTC/PLN fetched', 'LTC/PLN unknown', 'USDT/PLN unknown', 'EUR/PLN manual']);
+    clock.advance(61 * MINUTE_MS);
+    expect(await states()).toEqual(['BTC/PLN stale', 'LTC/PLN unknown', 'USDT/PLN unknown', 'EUR/PLN unknown']);
   });
 });
 
@@ -179,12 +225,13 @@ describe('the price API', () => {
 
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  const fetchAll = (): ReturnType<ReturnType<typeof priceApiSource>['fetchRates']> => {
+  const COINS: readonly RatePair[] = [
+    { base: 'BTC', quote: 'PLN' },
+    { base: 'USDT', quote: 'PLN' },
+  ];
+
+  const fetchAll = (pairs = COINS): ReturnType<ReturnType<typeof priceApiSource>['fetchRates']> => {
     const { port } = server.address() as AddressInfo;
-    const pairs = [
-      { base: 'BTC', quote: 'PLN' },
-      { base: 'USDT', quote: 'PLN' },
-    ];
     return priceApiSource(`http://127.0.0.1:${port}/api/v3/`).fetchRates(pairs, new AbortController().signal);
   };
 
@@ -198,6 +245,27 @@ describe('the price API', () => {
     ]);
     expect(asked).toEqual([
       '/api/v3/simple/price?ids=bitcoin%2Ctether&vs_currencies=pln&include_last_updated_at=true&precision=full',
+    ]);
+  });
+
+  test('what one fiat currency costs in another: by what a bitcoin costs in both, asked for in the same call', async () => {
+    answer = {
+      status: 200,
+      body: '{"bitcoin":{"eur":96000.125,"pln":408000.53125,"usd":0,"last_updated_at":1772445600}}',
+    };
+    const rates = await fetchAll([
+      { base: 'EUR', quote: 'PLN' },
+      { base: 'PLN', quote: 'EUR' },
+      { base: 'USD', quote: 'PLN' },
+      { base: 'CNY', quote: 'PLN' },
+      { base: 'CHIP', quote: 'PLN' },
+    ]);
+    expect(rates.map(({ base, quote, value }) => `${base}/${quote} ${value}`)).toEqual([
+      'EUR/PLN 4.2500000000',
+      'PLN/EUR 0.2352941176',
+    ]);
+    expect(asked).toEqual([
+      '/api/v3/simple/price?ids=bitcoin&vs_currencies=eur%2Cpln%2Cusd%2Ccny&include_last_updated_at=true&precision=full',
     ]);
   });
 

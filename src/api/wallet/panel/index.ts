@@ -2,8 +2,8 @@ import type { Endpoint } from '../../../platform/http/endpoint';
 import { approveInQueue, rejectInQueue } from './decide';
 import { queueEvents } from './events';
 import { countQueue, getQueueProof, getQueueRequest, listQueue } from './queue';
-import { deleteManualRate, getRates, putManualRate } from './rates';
-import { putUserLimit } from './user-limits';
+import { deleteManualRate, getRates, listRateHistory, putManualRate } from './rates';
+import { getUserLimits, putUserLimit } from './user-limits';
 import { getUserStatement, getUserWallet } from './user-wallet';
 
 export const walletPanelEndpoints: readonly Endpoint[] = [
@@ -17,7 +17,9 @@ export const walletPanelEndpoints: readonly Endpoint[] = [
   getUserWallet,
   getUserStatement,
   getRates,
+  listRateHistory,
   putManualRate,
   deleteManualRate,
+  getUserLimits,
   putUserLimit,
 ];

@@ -1,23 +1,45 @@
 import { z } from 'zod';
 import {
   endManualRate,
-  listRates,
+  ratedPairs,
   rateObservations,
+  rateSettings,
+  rateSourceState,
   setManualRate,
   type Rate,
   type RateObservation,
+  type RatedPair,
 } from '../../../core/wallet';
+import { InvalidInputError } from '../../../core/shared/errors';
+import { readSettings } from '../../../core/shared/settings';
+import { env } from '../../../platform/env/env';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import { configuredRateSource } from '../../../platform/rates/configured-source';
 import { currencyCode } from '../../shared/shapes';
 import { decisionNote } from '../endpoints/shapes';
 
 const rateShape = z.object({
-  base: z.string(),
-  quote: z.string(),
   value: z.string(),
   source: z.string(),
   fetchedAt: z.string(),
   validUntil: z.string().nullable(),
+});
+
+const pairShape = z.object({
+  base: z.string(),
+  quote: z.string(),
+  state: z.enum(['manual', 'fetched', 'stale', 'unknown']),
+  manual: rateShape.nullable(),
+  fetched: rateShape.nullable(),
+});
+
+const sourceShape = z.object({
+  name: z.string(),
+  attemptedAt: z.string().nullable(),
+  succeededAt: z.string().nullable(),
+  failingSince: z.string().nullable(),
+  failures: z.number(),
+  error: z.string().nullable(),
 });
 
 const observationShape = z.object({
@@ -29,10 +51,18 @@ const observationShape = z.object({
   at: z.string(),
 });
 
-const toWireRate = (rate: Rate): z.input<typeof rateShape> => ({
-  ...rate,
-  fetchedAt: rate.fetchedAt.toISOString(),
-  validUntil: rate.validUntil?.toISOString() ?? null,
+const toWireRate = (rate: Rate | null): z.input<typeof rateShape> | null =>
+  rate && {
+    value: rate.value,
+    source: rate.source,
+    fetchedAt: rate.fetchedAt.toISOString(),
+    validUntil: rate.validUntil?.toISOString() ?? null,
+  };
+
+const toWirePair = ({ manual, fetched, ...pair }: RatedPair): z.input<typeof pairShape> => ({
+  ...pair,
+  manual: toWireRate(manual),
+  fetched: toWireRate(fetched),
 });
 
 const toWireObservation = (observation: RateObservation): z.input<typeof observationShape> => ({
@@ -40,22 +70,57 @@ const toWireObservation = (observation: RateObservation): z.input<typeof observa
   at: observation.at.toISOString(),
 });
 
-const SHOWN_OBSERVATIONS = 100;
-
 export const getRates = defineEndpoint({
   name: 'wallet.get-rates',
   method: 'GET',
   path: '/rates',
-  summary: 'The rates that are kept, and the last ones that came, with the reason where one was refused',
+  summary: 'What every pair is converted with, and how the source does; `source` is null when none is configured',
   who: ['admin'],
-  permission: 'api::wallet.read',
-  response: z.object({ rates: z.array(rateShape), observations: z.array(observationShape) }),
+  permission: 'api::ledger.read',
+  response: z.object({
+    pairs: z.array(pairShape),
+    source: sourceShape.nullable(),
+    everyMinutes: z.number(),
+    maxAgeMinutes: z.number(),
+    maxJumpPercent: z.number(),
+  }),
   handle: async ({ core }) => {
-    const [rates, observations] = await Promise.all([
-      listRates(core.db),
-      rateObservations(core.db, SHOWN_OBSERVATIONS),
+    const name = configuredRateSource(core, env())?.name;
+    const [pairs, state, { everyMinutes, maxAgeMinutes, maxJumpPercent }] = await Promise.all([
+      ratedPairs(core.db, core.clock.now()),
+      name === undefined ? undefined : rateSourceState(core.db, name),
+      readSettings(core.db, rateSettings),
     ]);
-    return { data: { rates: rates.map(toWireRate), observations: observations.map(toWireObservation) } };
+    const source =
+      name === undefined
+        ? null
+        : {
+            name,
+            attemptedAt: state?.attemptedAt.toISOString() ?? null,
+            succeededAt: state?.succeededAt?.toISOString() ?? null,
+            failingSince: state?.failingSince?.toISOString() ?? null,
+            failures: state?.failures ?? 0,
+            error: state?.error ?? null,
+          };
+    return { data: { pairs: pairs.map(toWirePair), source, everyMinutes, maxAgeMinutes, maxJumpPercent } };
+  },
+});
+
+const SHOWN_OBSERVATIONS = 100;
+
+export const listRateHistory = defineEndpoint({
+  name: 'wallet.list-rate-history',
+  method: 'GET',
+  path: '/rates/history',
+  summary: 'The last hundred rates that came, of all pairs or of one, with the reason where one was refused',
+  who: ['admin'],
+  permission: 'api::ledger.read',
+  query: z.strictObject({ base: currencyCode.optional(), quote: currencyCode.optional() }),
+  response: z.array(observationShape),
+  handle: async ({ core, query: { base, quote } }) => {
+    if ((base === undefined) !== (quote === undefined)) throw new InvalidInputError('quote', 'comes with base');
+    const pair = base === undefined || quote === undefined ? undefined : { base, quote };
+    return { data: (await rateObservations(core.db, SHOWN_OBSERVATIONS, pair)).map(toWireObservation) };
   },
 });
 

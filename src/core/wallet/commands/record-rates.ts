@@ -6,7 +6,7 @@ import type { Tx } from '../../shared/tx';
 import type { RateRow } from '../queries/exchange-rates';
 import { jumps, scaledRate, type QuotedRate } from '../rates/rate';
 import { rateSettings } from '../rates/settings';
-import { FIND_RATES, INSERT_OBSERVATION, LOCK_RATES, SAVE_RATE } from '../sql/rate-sql';
+import { FETCH_SUCCEEDED, FIND_RATES, INSERT_OBSERVATION, LOCK_RATES, SAVE_RATE } from '../sql/rate-sql';
 
 export interface RecordRates {
   readonly source: string;
@@ -30,6 +30,7 @@ export function recordRates(core: Core, call: Call, input: RecordRates): Promise
     await tx.query(LOCK_RATES);
     const { maxAgeMinutes, maxJumpPercent } = await readSettings(tx, rateSettings);
     const now = core.clock.now();
+    await tx.query(FETCH_SUCCEEDED, [input.source, now]);
     const recorded: RecordedRate[] = [];
     for (const quoted of input.rates) {
       const refusal = await refusalOf(tx, quoted, now, maxAgeMinutes * 60_000, maxJumpPercent);

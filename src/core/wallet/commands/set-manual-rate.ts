@@ -50,8 +50,9 @@ export function setManualRate(core: Core, call: Call, input: SetManualRate): Pro
     }
     const now = core.clock.now();
     const validUntil = new Date(now.getTime() + minutes * 60_000);
-    await tx.query(SAVE_RATE, [base, quote, 'manual', value, `manual: ${call.actor.label}`, now, validUntil]);
-    await tx.query(INSERT_OBSERVATION, [base, quote, value, 'manual', null, now]);
+    const source = `manual: ${call.actor.label}`;
+    await tx.query(SAVE_RATE, [base, quote, 'manual', value, source, now, validUntil]);
+    await tx.query(INSERT_OBSERVATION, [base, quote, value, source, null, now]);
     return { ...input, before: last?.value ?? null, validUntil };
   });
 }

@@ -1,6 +1,8 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { parseAmount } from '../../shared/money';
+import { getUser } from '../../identity';
+import { findException, type UserLimit } from '../queries/user-limits';
 import type { RequestType } from '../request-states';
 import { SET_USER_LIMIT } from '../sql/limit-sql';
 
@@ -15,13 +17,22 @@ export interface SetUserLimit {
   readonly reason: string;
 }
 
-/** Makes an exception from the limits for one user. @throws InvalidInputError */
-export function setUserLimit(core: Core, call: Call, input: SetUserLimit): Promise<Outcome<SetUserLimit>> {
+export interface LimitChange {
+  /** The user's id; the record of the audit trail. */
+  readonly id: string;
+  readonly before: UserLimit;
+  readonly after: UserLimit;
+}
+
+/** Makes an exception from the limits for one user; three nulls take it back. @throws InvalidInputError, NotFoundError */
+export function setUserLimit(core: Core, call: Call, input: SetUserLimit): Promise<Outcome<LimitChange>> {
   return runCommand(core.db, { name: 'wallet.set-user-limit', ...call, input }, async (tx) => {
     const amount = (field: 'perRequest' | 'perDay' | 'perWeek'): bigint | null => {
       const text = input[field];
       return text === null ? null : parseAmount(text, input.currency, field);
     };
+    await getUser(tx, input.userId);
+    const before = await findException(tx, input.userId, input.type, input.currency);
     await tx.query(SET_USER_LIMIT, [
       input.userId,
       input.type,
@@ -33,6 +44,7 @@ export function setUserLimit(core: Core, call: Call, input: SetUserLimit): Promi
       call.actor.label,
       core.clock.now(),
     ]);
-    return input;
+    const { perRequest, perDay, perWeek } = input;
+    return { id: String(input.userId), before, after: { perRequest, perDay, perWeek } };
   });
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/clock';
 import type { CurrencyCode } from '../../shared/money';
 import { readSettings } from '../../shared/settings';
-import { onlyRow, type Queryable } from '../../shared/tx';
+import type { Queryable } from '../../shared/tx';
 import { RateUnavailableError } from '../rates/errors';
-import type { Rate } from '../rates/rate';
-import { rateSettings } from '../rates/settings';
-import { FIND_RATES, LAST_FETCH, LAST_OBSERVATIONS, LIST_RATES } from '../sql/rate-sql';
+import type { Rate, RatePair } from '../rates/rate';
+import { parsePair, rateSettings } from '../rates/settings';
+import { FIND_RATES, FIND_SOURCE, LAST_OBSERVATIONS, LAST_OF_PAIR, LIST_RATES } from '../sql/rate-sql';
 
 export interface RateRow {
   readonly base: string;
@@ -51,9 +51,36 @@ export const ratesAt = (
   rateFor: (q, base, quote) => rateFor(q, clock.now(), base, quote),
 });
 
-/** Every rate that is kept, usable or not. */
-export async function listRates(q: Queryable): Promise<Rate[]> {
-  return (await q.query<RateRow>(LIST_RATES)).map(toRate);
+/** A pair as it is now: what is converted with, and why nothing is when nothing is. */
+export interface RatedPair {
+  readonly base: CurrencyCode;
+  readonly quote: CurrencyCode;
+  /** `manual` and `fetched` tell which rate counts; `stale` and `unknown` that none does. */
+  readonly state: 'manual' | 'fetched' | 'stale' | 'unknown';
+  readonly manual: Rate | null;
+  readonly fetched: Rate | null;
+}
+
+/** Every pair of the settings, and others of which a rate is kept. */
+export async function ratedPairs(q: Queryable, now: Date): Promise<RatedPair[]> {
+  const [rows, { pairs, maxAgeMinutes }] = await Promise.all([
+    q.query<RateRow>(LIST_RATES),
+    readSettings(q, rateSettings),
+  ]);
+  const names = new Set([...pairs, ...rows.map(({ base, quote }) => `${base}/${quote}`)]);
+  const oldest = now.getTime() - maxAgeMinutes * 60_000;
+  return [...names].map((name) => {
+    const { base, quote } = parsePair(name);
+    const find = (kind: RateRow['kind']): Rate | null => {
+      const row = rows.find((one) => one.base === base && one.quote === quote && one.kind === kind);
+      return row ? toRate(row) : null;
+    };
+    const byHand = find('manual');
+    const manual = byHand?.validUntil && byHand.validUntil > now ? byHand : null;
+    const fetched = find('provider');
+    const state = manual ? 'manual' : !fetched ? 'unknown' : fetched.fetchedAt.getTime() < oldest ? 'stale' : 'fetched';
+    return { base, quote, state, manual, fetched };
+  });
 }
 
 export interface RateObservation {
@@ -66,15 +93,57 @@ export interface RateObservation {
   readonly at: Date;
 }
 
-/** The last rates that came, newest first, refused ones included. */
-export function rateObservations(q: Queryable, limit: number): Promise<RateObservation[]> {
-  return q.query<RateObservation>(LAST_OBSERVATIONS, [limit]);
+/** The last rates that came, newest first, refused ones and those set by hand included. */
+export function rateObservations(q: Queryable, limit: number, pair?: RatePair): Promise<RateObservation[]> {
+  return pair
+    ? q.query<RateObservation>(LAST_OF_PAIR, [limit, pair.base, pair.quote])
+    : q.query<RateObservation>(LAST_OBSERVATIONS, [limit]);
 }
 
-/** @returns the pairs to fetch, or undefined while the last fetch is recent enough */
-export async function rateFetchIsDue(q: Queryable, now: Date): Promise<readonly string[] | undefined> {
-  const { pairs, everyMinutes } = await readSettings(q, rateSettings);
-  const { at } = onlyRow(await q.query<{ at: Date | null }>(LAST_FETCH));
+export interface RateSourceState {
+  readonly source: string;
+  readonly attemptedAt: Date;
+  readonly succeededAt: Date | null;
+  readonly failingSince: Date | null;
+  /** In a row; 0 when the last fetch went well. */
+  readonly failures: number;
+  readonly error: string | null;
+}
+
+interface SourceRow {
+  readonly source: string;
+  readonly attempted_at: Date;
+  readonly succeeded_at: Date | null;
+  readonly failing_since: Date | null;
+  readonly failures: number;
+  readonly error: string | null;
+}
+
+/** @returns undefined for a source that was never asked */
+export async function rateSourceState(q: Queryable, source: string): Promise<RateSourceState | undefined> {
+  const [row] = await q.query<SourceRow>(FIND_SOURCE, [source]);
+  return (
+    row && {
+      source: row.source,
+      attemptedAt: row.attempted_at,
+      succeededAt: row.succeeded_at,
+      failingSince: row.failing_since,
+      failures: row.failures,
+      error: row.error,
+    }
+  );
+}
+
+/** A source that fails is asked again at each tick so often, then as seldom as one that answers. */
+const QUICK_RETRIES = 5;
+
+/** @returns the pairs to fetch from a source, or undefined while the last fetch is recent enough */
+export async function rateFetchIsDue(q: Queryable, now: Date, source: string): Promise<readonly string[] | undefined> {
+  const [{ pairs, everyMinutes }, state] = await Promise.all([
+    readSettings(q, rateSettings),
+    rateSourceState(q, source),
+  ]);
+  if (!state || (state.failures > 0 && state.failures <= QUICK_RETRIES)) return pairs;
   // Half a minute of tolerance: the tick that is due may come a little early.
-  return at && now.getTime() - at.getTime() < everyMinutes * 60_000 - 30_000 ? undefined : pairs;
+  return now.getTime() - state.attemptedAt.getTime() < everyMinutes * 60_000 - 30_000 ? undefined : pairs;
 }

@@ -9,6 +9,25 @@ export const SET_USER_LIMIT = `
         per_week_minor = excluded.per_week_minor, reason = excluded.reason, changed_by = excluded.changed_by,
         changed_at = excluded.changed_at`;
 
+export const FIND_USER_LIMITS = `
+  select l.request_type as type, l.currency, l.per_request_minor, l.per_day_minor, l.per_week_minor, l.reason, l.changed_by,
+         l.changed_at
+    from wallet.user_limit l
+   where l.user_id = $1::int and ($2::text is null or (l.request_type, l.currency) = ($2::text, $3::text))
+   order by l.request_type, l.currency`;
+
+/** What counts against the limits since $2, per type and currency: within a day of $3 and altogether. */
+export const USED_BY_USER = `
+  select r.type, r.currency, coalesce(sum(r.amount_minor) filter (where r.created_at > $3::timestamptz), 0)::bigint as day,
+         sum(r.amount_minor)::bigint as week
+    from (select 'deposit' as type, d.currency, d.amount_minor, d.created_at, d.user_id, d.state from deposits d
+           where d.user_id = $1::int and d.created_at > $2::timestamptz
+          union all
+          select 'withdrawal', w.currency, w.amount_minor, w.created_at, w.user_id, w.state from withdrawals w
+           where w.user_id = $1::int and w.created_at > $2::timestamptz) r
+   where r.state in ('pending', 'approved')
+   group by r.type, r.currency`;
+
 const usage = (table: 'deposits' | 'withdrawals'): string => `
   select r.created_at, r.amount_minor
     from ${table} r

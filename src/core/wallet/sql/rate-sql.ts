@@ -24,10 +24,28 @@ export const INSERT_OBSERVATION = `
   insert into wallet.rate_observation (base, quote, value, source, refusal, at)
   values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::timestamptz)`;
 
-export const LAST_OBSERVATIONS = `
-  select o.base, o.quote, o.value, o.source, o.refusal, o.at
-    from wallet.rate_observation o
-   order by o.id desc
-   limit $1::int`;
+const OBSERVATIONS = `
+  select o.base, o.quote, o.value, o.source, o.refusal, o.at from wallet.rate_observation o`;
 
-export const LAST_FETCH = `select max(o.at) as at from wallet.rate_observation o where o.source <> 'manual'`;
+export const LAST_OBSERVATIONS = `${OBSERVATIONS} order by o.id desc limit $1::int`;
+
+export const LAST_OF_PAIR = `
+  ${OBSERVATIONS} where o.base = $2::text and o.quote = $3::text order by o.id desc limit $1::int`;
+
+export const FETCH_SUCCEEDED = `
+  insert into wallet.rate_source as s (source, attempted_at, succeeded_at) values ($1::text, $2::timestamptz, $2::timestamptz)
+  on conflict (source) do update
+    set attempted_at = excluded.attempted_at, succeeded_at = excluded.succeeded_at, failing_since = null, failures = 0,
+        error = null`;
+
+export const FETCH_FAILED = `
+  insert into wallet.rate_source as s (source, attempted_at, failing_since, failures, error)
+  values ($1::text, $2::timestamptz, $2::timestamptz, 1, $3::text)
+  on conflict (source) do update
+    set attempted_at = excluded.attempted_at, failing_since = coalesce(s.failing_since, excluded.failing_since),
+        failures = s.failures + 1, error = excluded.error
+  returning s.failures`;
+
+export const FIND_SOURCE = `
+  select s.source, s.attempted_at, s.succeeded_at, s.failing_since, s.failures, s.error
+    from wallet.rate_source s where s.source = $1::text`;
