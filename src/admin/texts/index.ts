@@ -5,6 +5,7 @@ import { ledgerControlTexts } from './ledger-control';
 import { myTelegramTexts } from './my-telegram';
 import { officeTexts } from './office';
 import { queueTexts } from './queue';
+import { ratesTexts } from './rates';
 import { settingsTexts } from './settings';
 import { sheetsTexts } from './sheets';
 import { shopTexts } from './shop';
@@ -18,6 +19,7 @@ const areas = [
   myTelegramTexts,
   officeTexts,
   queueTexts,
+  ratesTexts,
   settingsTexts,
   sheetsTexts,
   shopTexts,

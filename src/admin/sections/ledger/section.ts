@@ -38,6 +38,7 @@ export const ledgerSection: Section = {
       permission: 'api::ledger.read',
       load: () => import('./reconcile-page'),
     },
+    { path: 'rates', label: 'rates.title', permission: 'api::ledger.read', load: () => import('./rates-page') },
     { path: 'months', label: 'ledger.months', permission: 'api::ledger.read', load: () => import('./months-page') },
   ],
 };

@@ -2,6 +2,7 @@ import { useParams } from 'react-router-dom';
 import { Flex } from '@strapi/design-system';
 import { At, Card, Facts, Loaded, PageFrame, PanelLink, paths, usePermission, useText } from '../../kit';
 import { Balances, Entries, Holds, Requests, useOverview } from './user-money';
+import { Limits } from './user-limits';
 import { UserOrders } from './user-orders';
 
 /** A user with everything that is known: money, holds, entries, requests, orders. */
@@ -43,6 +44,7 @@ export default function UserPage() {
                 <Entries userId={user.id} currency={currency} most={10} />
               </Card>
             ))}
+            <Limits userId={user.id} />
             {mayReadRequests && <Requests userId={user.id} />}
             {mayReadShop && <UserOrders userId={user.id} />}
           </Flex>

@@ -1,0 +1,192 @@
+import { useRef, useState } from 'react';
+import {
+  Box,
+  Button,
+  Field,
+  Flex,
+  Modal,
+  SingleSelect,
+  SingleSelectOption,
+  Textarea,
+  TextInput,
+} from '@strapi/design-system';
+import { useNotification } from '@strapi/strapi/admin';
+import { formatMoney, newKey, send, useCodeText, useReportFailure, useText } from '../../kit';
+import { SPANS, type UserLimits, type WireLimit } from './limits-wire';
+
+const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
+const MAX_REASON = 500;
+
+interface DialogProps {
+  readonly userId: number;
+  /** The limit to change, or one that the admin chooses. */
+  readonly target: WireLimit | 'new' | undefined;
+  readonly all: UserLimits | undefined;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Makes an exception for one user; what is left empty stays what the settings say. */
+export function LimitDialog(props: DialogProps) {
+  const { target, onClose } = props;
+  return (
+    <Modal.Root open={target !== undefined} onOpenChange={(open: boolean) => !open && onClose()}>
+      <Modal.Content>{target && <LimitForm {...props} target={target} />}</Modal.Content>
+    </Modal.Root>
+  );
+}
+
+type SpanName = (typeof SPANS)[number]['name'];
+
+function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) {
+  const text = useText();
+  const codeText = useCodeText();
+  const report = useReportFailure();
+  const { toggleNotification } = useNotification();
+  const chosen = props.target === 'new' ? undefined : props.target;
+  const [type, setType] = useState<WireLimit['type']>(chosen?.type ?? 'withdrawal');
+  const [currency, setCurrency] = useState(chosen?.currency ?? 'PLN');
+  const [amounts, setAmounts] = useState<Readonly<Record<SpanName, string>>>({
+    perRequest: chosen?.own.perRequest ?? '',
+    perDay: chosen?.own.perDay ?? '',
+    perWeek: chosen?.own.perWeek ?? '',
+  });
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<{ readonly field: string; readonly words: string }>();
+  const [busy, setBusy] = useState(false);
+  const sent = useRef<{ readonly body: string; readonly key: string }>();
+  const known = props.all?.limits.find((limit) => limit.type === type && limit.currency === currency);
+
+  const submit = async (): Promise<void> => {
+    const entries = SPANS.map(({ name }) => [name, amounts[name].trim().replace(',', '.') || null] as const);
+    if (entries.every(([, amount]) => amount === null)) {
+      return setProblem({ field: 'perRequest', words: text('limits.at-least-one') });
+    }
+    const wrong = entries.find(([, amount]) => amount !== null && !AMOUNT.test(amount));
+    if (wrong) return setProblem({ field: wrong[0], words: text('ledger.amount-invalid') });
+    if (reason.trim() === '') return setProblem({ field: 'reason', words: text('common.reason-required') });
+    if (reason.trim().length > MAX_REASON) {
+      return setProblem({ field: 'reason', words: text('common.reason-long', { max: MAX_REASON }) });
+    }
+    setProblem(undefined);
+    const body = { ...Object.fromEntries(entries), reason: reason.trim() };
+    const json = JSON.stringify([type, currency, body]);
+    if (sent.current?.body !== json) sent.current = { body: json, key: newKey() };
+    setBusy(true);
+    try {
+      await send('PUT', `/users/${props.userId}/limits/${type}/${currency}`, body, sent.current.key);
+      toggleNotification({ type: 'success', message: text('limits.saved') });
+      props.onDone();
+    } catch (error) {
+      const failure = report(error);
+      const { field, rule } = failure?.details ?? {};
+      if (typeof field === 'string' && typeof rule === 'string') setProblem({ field, words: rule });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  /** What holds while the field is empty; of an exception that is there already, the setting is not known here. */
+  const hintOf = (name: SpanName): string => {
+    if (known && known.own[name] !== null) return text('limits.hint-none');
+    const setting = known?.effective[name] ?? null;
+    return text('limits.hint', {
+      setting: setting === null ? text('limits.none') : formatMoney({ amount: setting, currency }),
+    });
+  };
+
+  return (
+    <>
+      <Modal.Header>
+        <Modal.Title>{text('limits.change-what', { what: codeText('kind', type), currency })}</Modal.Title>
+      </Modal.Header>
+      <Modal.Body>
+        <Flex
+          direction="column"
+          gap={4}
+          alignItems="stretch"
+          onKeyDown={(event: React.KeyboardEvent) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+          }}
+        >
+          {!chosen && (
+            <Flex gap={4}>
+              <Box flex={1}>
+                <Field.Root>
+                  <Field.Label>{text('limits.type')}</Field.Label>
+                  <SingleSelect
+                    aria-label={text('limits.type')}
+                    value={type}
+                    onChange={(value) => setType(value === 'deposit' ? 'deposit' : 'withdrawal')}
+                  >
+                    <SingleSelectOption value="deposit">{codeText('kind', 'deposit')}</SingleSelectOption>
+                    <SingleSelectOption value="withdrawal">{codeText('kind', 'withdrawal')}</SingleSelectOption>
+                  </SingleSelect>
+                </Field.Root>
+              </Box>
+              <Box flex={1}>
+                <Field.Root>
+                  <Field.Label>{text('common.currency')}</Field.Label>
+                  <SingleSelect
+                    aria-label={text('common.currency')}
+                    value={currency}
+                    onChange={(value) => setCurrency(String(value))}
+                  >
+                    {(props.all?.currencies ?? []).map((code) => (
+                      <SingleSelectOption key={code} value={code}>
+                        {code}
+                      </SingleSelectOption>
+                    ))}
+                  </SingleSelect>
+                </Field.Root>
+              </Box>
+            </Flex>
+          )}
+          {SPANS.map(({ name, label }) => (
+            <Field.Root
+              key={name}
+              name={name}
+              hint={hintOf(name)}
+              error={problem?.field === name ? problem.words : undefined}
+            >
+              <Field.Label>{`${text(label)} (${currency})`}</Field.Label>
+              <TextInput
+                inputMode="decimal"
+                maxLength={28}
+                value={amounts[name]}
+                style={{ textAlign: 'right' }}
+                onChange={({ target }: React.ChangeEvent<HTMLInputElement>) =>
+                  setAmounts({ ...amounts, [name]: target.value })
+                }
+              />
+              <Field.Hint />
+              <Field.Error />
+            </Field.Root>
+          ))}
+          <Field.Root
+            name="reason"
+            required
+            hint={text('common.reason-hint')}
+            error={problem?.field === 'reason' ? problem.words : undefined}
+          >
+            <Field.Label>{text('common.reason')}</Field.Label>
+            <Textarea
+              value={reason}
+              onChange={({ target }: React.ChangeEvent<HTMLTextAreaElement>) => setReason(target.value)}
+            />
+            <Field.Hint />
+            <Field.Error />
+          </Field.Root>
+        </Flex>
+      </Modal.Body>
+      <Modal.Footer>
+        <Button variant="tertiary" onClick={props.onClose}>
+          {text('common.cancel')}
+        </Button>
+        <Button loading={busy} onClick={() => void submit()}>
+          {text('common.save')}
+        </Button>
+      </Modal.Footer>
+    </>
+  );
+}
