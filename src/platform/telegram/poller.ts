@@ -7,6 +7,7 @@ import { ALLOWED_UPDATES, asUpdate, type IncomingUpdate } from './update';
 const POLL_SECONDS = 25;
 const LEAD_RETRY_MS = 1_000;
 const MAX_PAUSE_MS = 10_000;
+const LEAST_WAIT_MS = 100;
 
 export interface Poller {
   stop(): Promise<void>;
@@ -52,6 +53,7 @@ async function poll(
         await api.call('deleteWebhook', {}, signal);
         webhookRemoved = true;
       }
+      const askedAtMs = performance.now();
       const batch = await api.call<unknown[]>(
         'getUpdates',
         { offset, timeout: POLL_SECONDS, limit: 100, allowed_updates: ALLOWED_UPDATES },
@@ -59,6 +61,8 @@ async function poll(
       );
       const updates = batch.map(asUpdate).filter((update) => update !== undefined);
       await Promise.all(updates.map(accept));
+      // Telegram holds a poll until something comes; a server that does not must not be asked without a pause.
+      if (batch.length === 0 && performance.now() - askedAtMs < LEAST_WAIT_MS) await pause(LEAST_WAIT_MS, signal);
       const last = updates.at(-1);
       if (last) offset = last.update_id + 1;
       failures = 0;
