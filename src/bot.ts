@@ -8,6 +8,7 @@ import { chainPanel } from './platform/chain/playground/chain-panel';
 import { runningChains } from './platform/chain/running-chains';
 import { TELEGRAM_API } from './platform/telegram/api';
 import { apiRootOf, createEmulator, type Emulator } from './platform/telegram/emulator';
+import { playgroundReceipts } from './platform/telegram/receipts';
 import { PLAYGROUND_ADMIN_CHAT_ID } from './platform/telegram/settings';
 import type { BotRuntime, BotService } from './plugins/telegram-bot/server/src';
 
@@ -77,6 +78,7 @@ function createRuntime(
     webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
     apiRoot: () => (playground ? apiRootOf(origin(), playground.emulator) : (env.TELEGRAM_API_ROOT ?? TELEGRAM_API)),
     setsWebhook: playground ? origin : undefined,
+    receipts: playground ? playgroundReceipts : undefined,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Job } from '../platform/jobs/job';
+import { broadcastReportJob } from './broadcast-report';
 import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
 import { expireHoldsJob } from './ledger-expire-holds';
 import { reconcileJob } from './ledger-reconcile';
@@ -30,6 +31,7 @@ export const jobs: readonly Job[] = [
   mirrorSheetsJob,
   compareSheetsJob,
   deliverOrderJob,
+  broadcastReportJob,
   refreshCardsJob,
   notifyUserJob,
   orderSentJob,

@@ -1,7 +1,8 @@
 import { log } from '../log/log';
 import { classifyFailure, type BotApi } from './api';
 import type { Claimed, OutboxStore, QueuedMessage, Settlement } from './outbox-store';
-import { isIdempotent, PRIORITY } from './outgoing';
+import { isCounted, isIdempotent, PRIORITY } from './outgoing';
+import { referenceOf, type Receipts } from './receipts';
 
 export interface SentFile {
   readonly bytes: Buffer;
@@ -32,6 +33,8 @@ export interface CallerParts {
   /** The chat must wait before the next attempt. */
   readonly onLater: (chatId: number, waitMs: number) => void;
   readonly onBlocked: (chatId: number, reason: string) => Promise<void>;
+  /** Absent where nobody can be asked what became of a call. */
+  readonly receipts: Receipts | undefined;
 }
 
 /** Makes one call to Telegram for one message, and says what is to be stored about it. */
@@ -54,6 +57,8 @@ export class Caller {
       return { id: row.id, state: 'failed', error: `content is missing: ${error instanceof Error ? error.name : ''}` };
     }
     payload.chat_id = row.chatId;
+    const attempt = claimed?.attempts ?? row.attempts;
+    if (isCounted(row.method)) Object.assign(payload, this.parts.receipts?.mark(referenceOf(row.id, attempt)));
     if (row.edits !== null) {
       if (!claimed || claimed.editedMessageId === null)
         return { id: row.id, state: 'dropped', error: 'its message was never sent' };
@@ -61,11 +66,11 @@ export class Caller {
     }
     if (row.method === 'sendMessage') delete payload.message_id;
     try {
-      const result = await this.parts.api.call<{ message_id?: number } | true>(row.method, payload);
-      const messageId = typeof result === 'object' ? result.message_id : undefined;
+      const result = await this.parts.api.call<{ message_id?: number } | true | null>(row.method, payload);
+      const messageId = typeof result === 'object' ? result?.message_id : undefined;
       return { id: row.id, state: 'sent', messageId: messageId === undefined ? undefined : BigInt(messageId) };
     } catch (error) {
-      return this.failed(row, claimed?.attempts ?? row.attempts + 1, error);
+      return this.failed(row, attempt, error);
     }
   }
 
@@ -84,6 +89,10 @@ export class Caller {
       case 'refused':
         return this.refused(row, failure.description);
       case 'uncertain':
+        if (isCounted(row.method)) {
+          const outcome = await this.outcomeOf(row, attempts);
+          if (outcome) return outcome.state === 'sent' ? outcome : this.later(row, attempts, failure.description);
+        }
         if (!row.repeatable && !isIdempotent(row.method)) {
           log.warn({ outbox: id, failure: failure.description }, 'a message was parked: its answer did not come back');
           return { id, state: 'uncertain', error: failure.description };
@@ -92,6 +101,17 @@ export class Caller {
       case 'unavailable':
         return this.later(row, attempts, failure.description);
     }
+  }
+
+  /**
+   * What became of an attempt whose answer is not known.
+   * @returns undefined where nobody can be asked @throws Error when the answer does not come; the row stays in doubt
+   */
+  async outcomeOf(row: Pick<QueuedMessage, 'id' | 'chatId'>, attempt: number): Promise<Settlement | undefined> {
+    const { receipts } = this.parts;
+    if (!receipts) return undefined;
+    const messageId = await receipts.find(row.chatId, referenceOf(row.id, attempt));
+    return messageId === null ? { id: row.id, state: 'queued' } : { id: row.id, state: 'sent', messageId };
   }
 
   private refused(row: QueuedMessage, description: string): Settlement {

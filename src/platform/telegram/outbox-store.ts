@@ -1,7 +1,7 @@
 import { Coalescer } from '../../core/shared/coalescer';
 import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
-import { CLAIM, LOAD, LOAD_LATE, RECENT, RECOVER, SETTLE } from './sender-sql';
+import { CLAIM, IN_DOUBT, LOAD, LOAD_LATE, RECENT, RECOVER, REFUSED, SETTLE } from './sender-sql';
 
 /** A message as the outbox has it. */
 export interface QueuedMessage {
@@ -50,6 +50,14 @@ export interface Settlement {
   readonly waitMs?: number;
 }
 
+/** A message whose row says `sending` while nobody sends it. */
+export interface InDoubt {
+  readonly id: bigint;
+  readonly chatId: number;
+  readonly method: string;
+  readonly attempts: number;
+}
+
 export interface RecentCall {
   readonly chatId: number;
   readonly method: string;
@@ -90,6 +98,21 @@ export class OutboxStore {
   async recent(): Promise<RecentCall[]> {
     const rows = await this.db.query<{ chat_id: bigint; method: string; age_ms: number }>(RECENT);
     return rows.map((row) => ({ chatId: Number(row.chat_id), method: row.method, ageMs: row.age_ms }));
+  }
+
+  /** For how long from now Telegram wants no messages, because of a 429 that was not about a group. */
+  async refusedForMs(): Promise<number> {
+    const [row] = await this.db.query<{ wait_ms: number }>(REFUSED);
+    return row?.wait_ms ?? 0;
+  }
+
+  /** @param known those that somebody does send */
+  async inDoubt(known: readonly bigint[], olderThanSeconds: number): Promise<InDoubt[]> {
+    const rows = await this.db.query<{ id: bigint; chat_id: bigint; method: string; attempts: number }>(IN_DOUBT, [
+      known,
+      olderThanSeconds,
+    ]);
+    return rows.map(({ id, chat_id, method, attempts }) => ({ id, chatId: Number(chat_id), method, attempts }));
   }
 
   /** Decides about messages that say `sending` while nobody sends them. @param known those that somebody does send */

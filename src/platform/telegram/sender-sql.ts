@@ -30,6 +30,11 @@ export const SETTLE = `
            as s(id, state, message_id, error, chat_id, method, wait_ms)
    where o.id = s.id and o.state in ('sending', 'uncertain')`;
 
+export const IN_DOUBT = `
+  select o.id, o.chat_id, o.method, o.attempts from telegram.outbox o
+   where o.state = 'sending' and not (o.id = any ($1::bigint[])) and o.created_at < clock_timestamp() - $2::int * interval '1 second'
+   order by o.id`;
+
 /** What an earlier sender left in doubt. Calls that may be repeated are queued again, the others are parked. */
 export const RECOVER = `
   update telegram.outbox o
@@ -38,6 +43,11 @@ export const RECOVER = `
          error = 'the sender stopped during the call'
    where o.state = 'sending' and not (o.id = any ($1::bigint[])) and o.created_at < clock_timestamp() - $2::int * interval '1 second'
   returning o.id, o.state`;
+
+/** The rest of a `retry_after` that an earlier sender was told. */
+export const REFUSED = `
+  select greatest(0, extract(epoch from max(o.not_before) - clock_timestamp()) * 1000)::float8 as wait_ms
+    from telegram.outbox o where o.state = 'queued' and o.error = '429' and o.chat_id > 0`;
 
 /** Calls of the last minute, for a sender that starts: the limits do not start anew with it. */
 export const RECENT = `

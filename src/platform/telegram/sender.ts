@@ -6,7 +6,9 @@ import type { Instance } from './instance';
 import { OutboxStore, toMessage, type OutboxRow, type QueuedMessage, type Settlement } from './outbox-store';
 import { isCounted } from './outgoing';
 import { Pace, type SendingLimits } from './pace';
+import type { Receipts } from './receipts';
 
+/** The time by which messages go out; a test has one of its own, in which nothing is waited for. */
 export interface SenderTime {
   /** Milliseconds of a clock that never goes back. */
   now(): number;
@@ -31,6 +33,8 @@ export interface SenderOptions {
   readonly onBlocked: (chatId: number, reason: string) => Promise<void>;
   /** Called about once a second by the process that sends: the moment to queue more of what may wait. */
   readonly feed?: () => Promise<void>;
+  /** Absent where nobody can be asked whether a call has arrived: what is in doubt is parked there. */
+  readonly receipts?: Receipts;
   readonly limits?: SendingLimits;
   readonly time?: SenderTime;
 }
@@ -74,7 +78,7 @@ export class Sender {
   private loading: Promise<void> | undefined;
   private loadAgain = false;
   private cancelTimer: (() => void) | undefined;
-  private ticker: NodeJS.Timeout | undefined;
+  private cancelTick: (() => void) | undefined;
   private lastRefusal: { readonly chatId: number; readonly at: number } | undefined;
   private idle: (() => void)[] = [];
 
@@ -90,19 +94,19 @@ export class Sender {
       onLimited: (chatId, seconds) => this.obey(chatId, seconds),
       onLater: (chatId, waitMs) => this.pace.pauseChat(chatId, this.time.now() + waitMs),
       onBlocked: options.onBlocked,
+      receipts: options.receipts,
     });
   }
 
   async start(): Promise<void> {
     await this.options.instance.listen('telegram_outbox', () => this.load());
     await this.tick();
-    this.ticker = setInterval(() => void this.tick(), TICK_MS);
   }
 
   /** Begins no more calls and waits for those under way. */
   async stop(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.ticker);
+    this.cancelTick?.();
     this.cancelTimer?.();
     await this.loading;
     if (this.inFlight > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
@@ -158,28 +162,42 @@ export class Sender {
       if (leads && !this.leading) await this.takeOver();
       this.leading = leads;
       if (!leads || this.stopped) return;
-      await this.store.recover([...this.known], RECOVER_AFTER_SECONDS);
+      await this.recover(RECOVER_AFTER_SECONDS);
       await this.options.feed?.();
       await this.loadLate();
       this.load();
       this.pump();
     } catch (error) {
       log.warn({ err: error }, 'the sender could not look after the outbox');
+    } finally {
+      if (!this.stopped) this.cancelTick = this.time.after(TICK_MS, () => void this.tick());
     }
   }
 
   /** What the sender before us was doing is in doubt, and the limits it used up are used up. */
   private async takeOver(): Promise<void> {
-    await this.store.recover([...this.known], 0);
+    await this.recover(0);
     this.pace = new Pace(this.options.limits);
     const now = this.time.now();
     for (const { chatId, method, ageMs } of await this.store.recent()) {
       if (isCounted(method)) this.pace.note(chatId, now - ageMs);
     }
+    this.pace.pauseAll(now + (await this.store.refusedForMs()));
     for (const lane of this.lanes.values()) lane.rows = [];
     this.waiting.clear();
     this.known.clear();
     this.lastId = 0n;
+  }
+
+  /** Decides about what is in doubt: asked for where that is possible, else repeated or parked. */
+  private async recover(olderThanSeconds: number): Promise<void> {
+    if (this.options.receipts) {
+      for (const { id, chatId, method, attempts } of await this.store.inDoubt([...this.known], olderThanSeconds)) {
+        const outcome = isCounted(method) ? await this.caller.outcomeOf({ id, chatId }, attempts) : undefined;
+        if (outcome) await this.store.settle(outcome);
+      }
+    }
+    await this.store.recover([...this.known], olderThanSeconds);
   }
 
   private async loadNew(): Promise<void> {

@@ -20,8 +20,10 @@ export interface Progress {
   readonly waiting: number;
   readonly sent: number;
   readonly blocked: number;
-  /** Refused by Telegram, in doubt, or given up when the broadcast was cancelled. */
+  /** Refused by Telegram, or in doubt. */
   readonly failed: number;
+  /** Given up when the broadcast was cancelled. */
+  readonly dropped: number;
 }
 
 export async function progressOf(q: Queryable, { number }: Broadcast): Promise<Progress> {
@@ -32,19 +34,17 @@ export async function progressOf(q: Queryable, { number }: Broadcast): Promise<P
     waiting: count('waiting', 'queued'),
     sent: count('sent'),
     blocked: count('blocked'),
-    failed: count('failed', 'uncertain', 'dropped'),
+    failed: count('failed', 'uncertain'),
+    dropped: count('dropped'),
   };
 }
 
 /** As many as are sent in some seconds: a broadcast never stands between a user and their answer. */
 const MOST_IN_OUTBOX = 90;
 
-/** Puts the next recipients of every running broadcast into the outbox. @returns those that are done now */
-export async function feedBroadcasts(core: Core): Promise<Broadcast[]> {
-  const done: Broadcast[] = [];
+/** Puts the next recipients of every running broadcast into the outbox; the job `broadcast.report` follows the last. */
+export async function feedBroadcasts(core: Core): Promise<void> {
   for (const { id } of await core.db.query<{ id: bigint }>(RUNNING)) {
-    const rows = await core.db.query<BroadcastRow>(FEED, [id, MOST_IN_OUTBOX, core.clock.now()]);
-    done.push(...rows.map(toBroadcast));
+    await core.db.query(FEED, [id, MOST_IN_OUTBOX, core.clock.now()]);
   }
-  return done;
 }

@@ -41,6 +41,15 @@ export const MOVE_BROADCAST = `
    where b.id = $1::bigint
   returning ${COLUMNS}`;
 
+/** What was handed to the sender but has not been begun waits with its broadcast again. */
+export const TAKE_BACK = `
+  with taken as (
+    delete from telegram.outbox o using telegram.recipient r
+     where r.broadcast_id = $1::bigint and r.state = 'queued' and o.id = r.outbox_id and o.state = 'queued'
+    returning o.id)
+  update telegram.recipient r set state = 'waiting', outbox_id = null
+    from taken where r.broadcast_id = $1::bigint and r.outbox_id = taken.id`;
+
 /** What waits is given up; what is being sent at this moment goes on. */
 export const DROP_WAITING = `
   with dropped as (
@@ -57,4 +66,4 @@ export const PROGRESS = `
 export const RUNNING = `select b.id from telegram.broadcast b where b.state = 'running' order by b.id`;
 
 export const FEED = `
-  select ${COLUMNS} from telegram.feed_broadcast($1::bigint, $2::int, $3::timestamptz) b`;
+  select telegram.feed_broadcast($1::bigint, $2::int, $3::timestamptz)`;

@@ -84,7 +84,7 @@ const schemas = {
     z.object({ reset: z.literal(true) }),
   ]),
   fault: z.object({
-    kind: z.enum(['error', 'rate-limited', 'dropped', 'accepted-dropped', 'accepted-silent', 'delayed']),
+    kind: z.enum(['error', 'rate-limited', 'dropped', 'silent', 'accepted-dropped', 'accepted-silent', 'delayed']),
     method: z.string().optional(),
     chatId: z.number().optional(),
     times: z.int().positive().optional(),

@@ -10,6 +10,7 @@ import { botMethods } from './methods/bot';
 import { chatMethods } from './methods/chats';
 import { editMethods } from './methods/edit';
 import type { Method } from './methods/method';
+import { receiptMethods } from './methods/receipts';
 import { sendMethods } from './methods/send';
 import { Params } from './params';
 import type { Polling } from './polling';
@@ -17,10 +18,9 @@ import type { WebhookDelivery } from './webhook';
 
 /** Method names are not case-sensitive at Telegram. */
 const METHODS: ReadonlyMap<string, Method> = new Map(
-  Object.entries({ ...sendMethods, ...editMethods, ...chatMethods, ...botMethods }).map(([name, method]) => [
-    name.toLowerCase(),
-    method,
-  ]),
+  Object.entries({ ...sendMethods, ...editMethods, ...chatMethods, ...botMethods, ...receiptMethods }).map(
+    ([name, method]) => [name.toLowerCase(), method],
+  ),
 );
 
 /** Methods that put messages into a chat, and so count against the limits. */
@@ -44,7 +44,7 @@ export interface CallRecord {
   atMs: number;
   method: string;
   params: Record<string, unknown>;
-  /** Absent when it succeeded. */
+  /** Absent when it succeeded; 0 when it was lost on its way and never carried out. */
   errorCode?: number;
   description?: string;
 }
@@ -110,8 +110,12 @@ export class BotApi {
     const fault = this.parts.faults.take(method, chatId);
     const record = this.record(method, params);
     try {
-      if (fault) refuseBefore(fault);
-      if (fault?.kind === 'dropped') return void request.socket.destroy();
+      if (fault) await refuseBefore(fault);
+      if (fault?.kind === 'dropped' || fault?.kind === 'silent') {
+        if (record) record.errorCode = 0;
+        if (fault.kind === 'dropped') request.socket.destroy();
+        return;
+      }
       const result = await this.run(method, params, request);
       if (fault?.kind === 'accepted-dropped') return void request.socket.destroy();
       if (fault?.kind === 'accepted-silent') return;
@@ -184,7 +188,9 @@ export class BotApi {
   }
 }
 
-function refuseBefore(fault: Fault): void {
+async function refuseBefore(fault: Fault): Promise<void> {
+  if (fault.kind !== 'rate-limited' && fault.kind !== 'error') return;
+  if (fault.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
   if (fault.kind === 'rate-limited') throw tooManyRequests(fault.retryAfterSeconds ?? 1);
   if (fault.kind === 'error') {
     throw new TelegramApiError(fault.status ?? 500, fault.description ?? 'Internal Server Error');

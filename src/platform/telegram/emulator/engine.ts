@@ -29,6 +29,8 @@ export class Engine {
   readonly clock: PlaygroundClock;
   readonly changes: ChangeFeed;
   readonly state: State;
+  /** References of calls that were asked for and had not come: see `methods/receipts.ts`. */
+  readonly refusedReferences = new Set<string>();
   private readonly journal: Journal;
   private readonly updateListeners = new Set<(updates: Update[]) => void>();
 

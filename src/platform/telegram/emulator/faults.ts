@@ -4,11 +4,12 @@ export interface Fault {
    * - `error`: answered with `status` and `description`, nothing is done
    * - `rate-limited`: answered 429 with `retryAfterSeconds`, nothing is done
    * - `dropped`: the connection ends before anything is done
+   * - `silent`: nothing is done, and no answer ever comes
    * - `accepted-dropped`: everything is done, then the connection ends without an answer
    * - `accepted-silent`: everything is done, the answer never comes
    * - `delayed`: everything is done and answered, `delayMs` later
    */
-  kind: 'error' | 'rate-limited' | 'dropped' | 'accepted-dropped' | 'accepted-silent' | 'delayed';
+  kind: 'error' | 'rate-limited' | 'dropped' | 'silent' | 'accepted-dropped' | 'accepted-silent' | 'delayed';
   /** Only calls of this method; any when missing. */
   method?: string;
   /** Only calls for this chat; any when missing. */
@@ -18,6 +19,7 @@ export interface Fault {
   status?: number;
   description?: string;
   retryAfterSeconds?: number;
+  /** How much later a delayed call is answered, or a refused one refused. */
   delayMs?: number;
 }
 

@@ -116,6 +116,8 @@ export interface Message {
   author_signature?: string;
   chat: TelegramChat;
   date: number;
+  /** What the call that sent it called itself; not of Telegram. */
+  client_reference?: string;
   edit_date?: number;
   reply_to_message?: Message;
   media_group_id?: string;

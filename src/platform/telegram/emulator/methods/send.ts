@@ -8,6 +8,7 @@ import { isObject, type JsonObject, type Params } from '../params';
 import type { StateEvent } from '../state';
 import type { Document, Message, MessageEntity, PhotoSize } from '../types';
 import { chatParam, type Method, type Methods } from './method';
+import { referenceField } from './receipts';
 
 const sendMessage: Method = (engine, params) => {
   const target = engine.writableTarget(chatParam(params));
@@ -296,6 +297,7 @@ function post(
   const message: Message = {
     ...frame(engine, target, engine.nextMessageId(target.id)),
     ...replyField(engine, target, params),
+    ...referenceField(engine, target, params),
     ...content,
     ...(markup.inline && markup.inline.inline_keyboard.length > 0 ? { reply_markup: markup.inline } : {}),
   };

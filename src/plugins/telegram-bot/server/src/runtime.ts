@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { UserFromGetMe } from 'telegraf/types';
+import { feedBroadcasts } from '../../../../core/broadcast';
 import { setBotBlocked } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
 import { systemActor } from '../../../../core/shared/actor';
@@ -9,6 +10,7 @@ import { createBotApi, type BotApi } from '../../../../platform/telegram/api';
 import { Dispatcher } from '../../../../platform/telegram/dispatcher';
 import { Instance } from '../../../../platform/telegram/instance';
 import { startPolling, type Poller } from '../../../../platform/telegram/poller';
+import type { Receipts } from '../../../../platform/telegram/receipts';
 import { Sender } from '../../../../platform/telegram/sender';
 import type { IncomingUpdate } from '../../../../platform/telegram/update';
 import { createWebhookHandler, setWebhook } from '../../../../platform/telegram/webhook';
@@ -17,7 +19,6 @@ import { createBot, type Bot } from './bot';
 import { registerCommands } from './commands-list';
 import { contentOf } from './content';
 import { features } from './features';
-import { feed } from './features/admin/broadcast';
 
 export interface RuntimeOptions {
   readonly core: Core;
@@ -29,6 +30,8 @@ export interface RuntimeOptions {
   readonly apiRoot: () => string;
   /** In the playground the webhook is set at the start; elsewhere `npm run bot:set-webhook` does it, once. */
   readonly setsWebhook?: () => string;
+  /** The playground can be asked whether a call has arrived; Telegram cannot. */
+  readonly receipts?: (api: BotApi) => Receipts;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -86,8 +89,9 @@ export class BotRuntime {
       api,
       instance: this.instance,
       content: contentOf(core, features),
-      feed: () => feed(core),
+      feed: () => feedBroadcasts(core),
       onBlocked: (chatId, reason) => noteBlocked(core, chatId, reason),
+      receipts: this.options.receipts?.(api),
     });
     await this.sender.start();
     this.dispatcher = this.createDispatcher(bot, api.botId);
@@ -134,7 +138,8 @@ export class BotRuntime {
   }
 }
 
-async function noteBlocked(core: Core, chatId: number, reason: string): Promise<void> {
+/** Somebody cannot be reached any more. @param reason another one for each time it is found out */
+export async function noteBlocked(core: Core, chatId: number, reason: string): Promise<void> {
   if (chatId <= 0) return;
   const call = { actor: systemActor('telegram.send'), idempotencyKey: `tg:blocked:${chatId}:${reason}` };
   await setBotBlocked(core, call, { telegramId: String(chatId), blocked: true });

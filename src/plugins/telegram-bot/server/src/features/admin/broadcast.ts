@@ -1,7 +1,6 @@
 import {
   countSegment,
   createBroadcast,
-  feedBroadcasts,
   getBroadcast,
   moveBroadcast,
   progressOf,
@@ -82,12 +81,12 @@ function progressScreen(texts: Texts, broadcast: Broadcast, progress: Progress):
   if (broadcast.state === 'paused') buttons.push(move(texts, 'resume', broadcast));
   const open = broadcast.state === 'running' || broadcast.state === 'paused';
   const refresh = { text: texts.plain('admin:refresh'), data: tap('admin', 'progress', broadcast.id) };
+  const { dropped, ...counts } = { recipients: broadcast.recipients, ...progress };
+  const shown = Object.entries(counts).map(([name, count]) => [name, texts.amount(`${count}`)] as const);
+  const values = { ...Object.fromEntries(shown), state: texts.plain(`admin:state.${broadcast.state}`) };
+  const notSent = dropped > 0 ? `\n${texts.html('admin:notSent', { dropped: texts.amount(`${dropped}`) })}` : '';
   return {
-    text: texts.html('admin:progress', {
-      ...progress,
-      state: texts.plain(`admin:state.${broadcast.state}`),
-      recipients: broadcast.recipients,
-    }),
+    text: `${texts.html('admin:progress', values)}${notSent}`,
     keyboard: open ? [buttons, [move(texts, 'cancel', broadcast), refresh]] : [],
   };
 }
@@ -97,19 +96,20 @@ const move = (texts: Texts, action: keyof typeof TARGETS, { id }: Broadcast): Bu
   data: tap('admin', 'move', action, id),
 });
 
-/** Queues the next recipients; where the broadcast was ordered, its report comes when it is done. */
-export async function feed(core: Core): Promise<void> {
-  for (const broadcast of await feedBroadcasts(core)) {
-    const { adminLanguage } = await readSettings(core.db, telegramSettings);
-    const screen = progressScreen(textsIn(adminLanguage), broadcast, await progressOf(core.db, broadcast));
-    await enqueueMessages(core.db, [
-      {
-        chatId: broadcast.sourceChatId,
-        method: 'sendMessage',
-        payload: textPayload(screen),
-        key: `broadcast:${broadcast.id}:report`,
-        priority: PRIORITY.notification,
-      },
-    ]);
-  }
+/** What became of a broadcast that is done, where it was ordered. */
+export async function reportBroadcast(core: Core, id: string): Promise<void> {
+  const [broadcast, { adminLanguage }] = await Promise.all([
+    getBroadcast(core.db, id),
+    readSettings(core.db, telegramSettings),
+  ]);
+  const screen = progressScreen(textsIn(adminLanguage), broadcast, await progressOf(core.db, broadcast));
+  await enqueueMessages(core.db, [
+    {
+      chatId: broadcast.sourceChatId,
+      method: 'sendMessage',
+      payload: textPayload(screen),
+      key: `broadcast:${id}:report`,
+      priority: PRIORITY.notification,
+    },
+  ]);
 }
