@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { approveDeposit } from '../../src/core/wallet';
 import { expectSoundLedger } from '../support/ledger';
 import {
@@ -63,7 +64,10 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test('a user is found by a part of the name; money, entries and requests are on one page', async () => {
     const { page, takeProblems, open, shot } = windows[theme];
     await open('/people');
-    await page.locator('input[name=user]').fill('kowal');
+    await page.getByLabel(/username/).fill('kowal');
+    await page.waitForURL(/text=kowal/);
+    await page.getByRole('link', { name: 'Jan Kowalski' }).waitFor();
+    await shot('people');
     await page.getByRole('link', { name: 'Jan Kowalski' }).click();
     await page.getByText('+85.00').first().waitFor();
     await shot('user');
@@ -79,6 +83,23 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     await open('/queue/requests');
     await page.locator(`[data-row="${deposit}"]`).waitFor();
     await shot('requests');
+    expect(takeProblems()).toEqual([]);
+  });
+
+  test.each([
+    ['/people', 'users', 'Jan Kowalski'],
+    ['/queue/requests', 'deposits-and-withdrawals', 'Jan Kowalski'],
+    ['/shop/orders', 'orders', 'Order'],
+  ])('%s is downloaded as CSV and as a workbook', async (address, name, content) => {
+    const { page, takeProblems, open, shot } = windows[theme];
+    await open(address);
+    const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+    expect(csv.suggestedFilename()).toBe(`${name}.csv`);
+    expect(await readFile(await csv.path(), 'utf8')).toContain(content);
+    const excel = page.getByRole('button', { name: 'Excel' });
+    const [workbook] = await Promise.all([page.waitForEvent('download'), excel.click()]);
+    expect((await readFile(await workbook.path())).subarray(0, 2).toString()).toBe('PK');
+    await shot(`list-${name}`);
     expect(takeProblems()).toEqual([]);
   });
 

@@ -23,6 +23,15 @@ export const pageQuery = {
   pageSize: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100).default(25),
 };
 
+/** `meta` of a list in pages. */
+export const pagination = (
+  page: number,
+  pageSize: number,
+  total: number,
+): { pagination: { page: number; pageSize: number; pageCount: number; total: number } } => ({
+  pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total },
+});
+
 export const balanceShape = z.object({
   currency: z.string(),
   total: z.string(),

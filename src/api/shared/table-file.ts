@@ -1,43 +1,79 @@
+import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
-import { Workbook } from 'exceljs';
 import { z } from 'zod';
 import type { RawReply } from '../../platform/http/endpoint';
+import type { FileColumn } from './file-column';
+import { workbookStream } from './workbook-file';
 
 export const exportFormat = z.enum(['csv', 'xlsx']);
 
-/** A column of an exported list. Values are texts; those of an `amount` column become numbers where that is exact. */
-export interface FileColumn<Row> {
-  readonly header: string;
-  readonly amount?: boolean;
-  readonly value: (row: Row) => string;
-}
-
 const CSV = 'text/csv; charset=utf-8';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-/** A spreadsheet's numbers have 15 significant digits; a longer amount stays text. */
-const EXACT = /^-?\d{1,13}(\.\d{1,2})?$|^-?\d{1,6}(\.\d{1,9})?$/;
-const WIDTH = 22;
 
 /**
- * A list as a file to download. A text that begins like a formula stays text: quoted in CSV by a leading apostrophe,
- * typed as text in a workbook.
+ * A list as a file to download, sent as its pages are read: it may be as long as it is. A text that begins like a formula
+ * stays text: quoted in CSV by a leading apostrophe, typed as text in a workbook.
+ * @throws whatever the first page throws; once the file has begun, a failure ends the connection
  */
 export async function tableFile<Row>(
   name: string,
   format: z.infer<typeof exportFormat>,
   columns: readonly FileColumn<Row>[],
-  rows: readonly Row[],
+  pages: AsyncIterable<readonly Row[]>,
 ): Promise<RawReply> {
   const headers = {
     'Content-Disposition': `attachment; filename="${name.replace(/[^\w.-]+/g, '-')}.${format}"`,
     'X-Content-Type-Options': 'nosniff',
   };
-  if (format === 'csv') {
-    const cells = rows.map((row) => columns.map((column) => csvCell(column, row)));
-    const raw = `\uFEFF${stringify([columns.map(({ header }) => header), ...cells], { record_delimiter: '\r\n' })}`;
-    return { contentType: CSV, headers, raw };
+  const started = await withFirst(pages);
+  return format === 'csv'
+    ? { contentType: CSV, headers, raw: Readable.from(csvText(columns, started), { objectMode: false }) }
+    : { contentType: XLSX, headers, raw: workbookStream(columns, started) };
+}
+
+/** Reads the first page now, while a failure can still be answered as one. */
+async function withFirst<Row>(pages: AsyncIterable<Row>): Promise<AsyncIterable<Row>> {
+  const iterator = pages[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* () {
+    if (first.done) return;
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  })();
+}
+
+/** A list that is there already. */
+export async function* onePage<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield rows;
+}
+
+/**
+ * The pages of a list that is read on by a cursor.
+ * @param read gives the page behind a cursor (the first when undefined), and the cursor of what comes after it, or null
+ */
+export async function* pagesOf<Row, Cursor>(
+  read: (after: Cursor | undefined) => Promise<{ readonly rows: readonly Row[]; readonly next: Cursor | null }>,
+): AsyncGenerator<readonly Row[]> {
+  let after: Cursor | undefined;
+  for (;;) {
+    const { rows, next } = await read(after);
+    yield rows;
+    if (next === null) return;
+    after = next;
   }
-  return { contentType: XLSX, headers, raw: await workbook(columns, rows) };
+}
+
+async function* csvText<Row>(
+  columns: readonly FileColumn<Row>[],
+  pages: AsyncIterable<readonly Row[]>,
+): AsyncGenerator<string> {
+  const lines = (rows: readonly (readonly string[])[]): string =>
+    stringify(
+      rows.map((row) => [...row]),
+      { record_delimiter: '\r\n' },
+    );
+  yield `\uFEFF${lines([columns.map(({ header }) => header)])}`;
+  for await (const rows of pages) yield lines(rows.map((row) => columns.map((column) => csvCell(column, row))));
 }
 
 /** Excel and LibreOffice run what begins with one of these, full-width ones included; an amount is none of them. */
@@ -46,33 +82,4 @@ const FORMULA = /^[=+\-@\t\r\n|\uFF0B\uFF0D\uFF1D\uFF20]/;
 function csvCell<Row>(column: FileColumn<Row>, row: Row): string {
   const text = column.value(row);
   return !column.amount && FORMULA.test(text) ? `'${text}` : text;
-}
-
-async function workbook<Row>(columns: readonly FileColumn<Row>[], rows: readonly Row[]): Promise<Buffer> {
-  const book = new Workbook();
-  const sheet = book.addWorksheet('Tillgram', { views: [{ state: 'frozen', ySplit: 1 }] });
-  sheet.columns = columns.map(({ header }) => ({ header, width: WIDTH }));
-  sheet.getRow(1).font = { bold: true };
-  for (const row of rows) {
-    const texts = columns.map((column) => column.value(row));
-    const added = sheet.addRow(texts);
-    columns.forEach((column, index) => {
-      const text = texts[index] ?? '';
-      const cell = added.getCell(index + 1);
-      if (!column.amount || !EXACT.test(text)) {
-        cell.numFmt = '@';
-        return;
-      }
-      cell.value = Number(text);
-      cell.numFmt = numberFormat(text);
-      cell.alignment = { horizontal: 'right' };
-    });
-  }
-  return Buffer.from(await book.xlsx.writeBuffer());
-}
-
-/** As many decimals as the currency has: the text shows them all. */
-function numberFormat(text: string): string {
-  const decimals = text.split('.')[1]?.length ?? 0;
-  return decimals === 0 ? '#,##0' : `#,##0.${'0'.repeat(decimals)}`;
 }

@@ -9,5 +9,5 @@ export {
   getUserByTelegramId,
   type SignedInUser,
 } from './queries/user';
-export { findUsers, searchUsers } from './queries/search-users';
+export { findUsers, listUsers, searchUsers, usersBefore } from './queries/search-users';
 export { asLanguage, LANGUAGES, type Language, type User } from './user';

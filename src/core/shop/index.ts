@@ -32,6 +32,7 @@ export { getOrder, listOrders, orderDelivery, type OrderPage, type OrderRange } 
 export {
   getOrderLine,
   listOrderLines,
+  orderLinesBefore,
   listPlaces,
   listProducts,
   type OrderLine,

@@ -17,7 +17,15 @@ export { dueRequests, type DueRequest } from './queries/due-requests';
 export { findPaymentMethod, paymentMethods } from './queries/payment-methods';
 export { getProof, type StoredProof } from './queries/proof';
 export { PAYER_FLAGS, payerOf, type Payer, type PayerFlag } from './queries/payer';
-export { queue, queueCount, type QueueCount, type QueueFilter, type QueueOrder } from './queries/queue';
+export {
+  queue,
+  queueCount,
+  requestsBehind,
+  type QueueCount,
+  type QueueCursor,
+  type QueueFilter,
+  type QueueOrder,
+} from './queries/queue';
 export {
   getRequest,
   listRequests,

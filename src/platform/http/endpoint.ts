@@ -72,8 +72,8 @@ export interface EndpointDeclaration<
   readonly command?: boolean;
   /** Accepts multipart/form-data with files up to 10 MB each. */
   readonly upload?: boolean;
-  /** For the panel's endpoints: the RBAC action that the admin's role must have, e.g. `api::wallet.decide`. */
-  readonly permission?: string;
+  /** For the panel's endpoints: the RBAC action that the admin's role must have, e.g. `api::wallet.decide`; or all of several. */
+  readonly permission?: string | readonly string[];
   readonly handle: (
     request: EndpointRequest<Who, z.output<Params>, z.output<Query>, z.output<Body>>,
   ) => Promise<EndpointReply<z.input<Data>> | RawReply>;

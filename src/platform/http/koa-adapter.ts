@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Stream } from 'node:stream';
 import type { Core as StrapiCore } from '@strapi/strapi';
 import type { Core } from '../../core/shared/core';
 import { log } from '../log/log';
@@ -46,6 +47,8 @@ export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Pr
         ctx.type = reply.contentType;
         if (reply.headers) ctx.set({ ...reply.headers });
         ctx.body = reply.raw;
+        // Koa leaves a response open whose stream fails after it has begun: the client would wait for ever.
+        if (reply.raw instanceof Stream) reply.raw.once('error', () => ctx.res.destroy());
         return;
       }
       if (reply.replayed) ctx.set('Idempotency-Hit', 'true');

@@ -18,7 +18,7 @@ export function mountPanelRoutes(strapi: StrapiCore.Strapi, core: Core, endpoint
         config: {
           policies: [
             'admin::isAuthenticatedAdmin',
-            { name: 'admin::hasPermissions', config: { actions: [endpoint.permission] } },
+            { name: 'admin::hasPermissions', config: { actions: [endpoint.permission].flat() } },
           ],
         },
       };

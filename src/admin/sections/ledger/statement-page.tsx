@@ -57,7 +57,6 @@ export default function StatementPage() {
             path={`${path}/export`}
             parameters={period}
             fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}`}
-            permission="api::ledger.export"
           />
           {mayAdjust && query.data && (
             <Button startIcon={<Pencil />} onClick={() => setAdjusting(true)}>

@@ -34,7 +34,6 @@ export default function TrialBalancePage() {
           path="/ledger/trial-balance/export"
           parameters={{ asOf }}
           fileName={`trial-balance-${asOf || 'now'}`}
-          permission="api::ledger.export"
         />
       }
     >

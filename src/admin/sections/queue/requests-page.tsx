@@ -1,7 +1,18 @@
 import { useState } from 'react';
 import { Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
-import { At, Money, PageFrame, PanelLink, paths, QueryTable, StateBadge, useQuery, useText } from '../../kit';
-import { useCodeText } from '../../kit';
+import {
+  At,
+  ExportButtons,
+  Money,
+  PageFrame,
+  PanelLink,
+  paths,
+  QueryTable,
+  StateBadge,
+  useCodeText,
+  useQuery,
+  useText,
+} from '../../kit';
 import type { QueueRequest } from './request';
 
 const STATES = ['pending', 'approved', 'rejected', 'cancelled', 'expired'] as const;
@@ -24,7 +35,8 @@ export default function RequestsPage() {
     <PageFrame
       title={text('requests.title')}
       actions={
-        <Flex gap={2} wrap="wrap">
+        <Flex gap={2} wrap="wrap" justifyContent="flex-end">
+          <ExportButtons path="/queue/export" parameters={filter} fileName="deposits-and-withdrawals" />
           <SingleSelect
             aria-label={text('queue.type')}
             placeholder={text('common.all')}

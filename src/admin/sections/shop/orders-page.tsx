@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import { Box, Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
 import {
   At,
+  ExportButtons,
   Money,
   PageFrame,
   PanelLink,
@@ -18,15 +19,22 @@ import { placeOf, type Order } from './shapes';
 export default function OrdersPage() {
   const text = useText();
   const codeText = useCodeText();
-  const [filter, setFilter] = useState({ search: '', state: '', page: 1 });
-  const query = useQuery<readonly Order[]>('/shop/orders', { ...filter, pageSize: 25 }, { pollMs: 15_000 });
+  const [{ page: shown, ...filter }, setFilter] = useState({ search: '', state: '', page: 1 });
+  const query = useQuery<readonly Order[]>(
+    '/shop/orders',
+    { ...filter, page: shown, pageSize: 25 },
+    { pollMs: 15_000 },
+  );
   const search = useCallback(
     (words: string) =>
       setFilter((before) => (before.search === words ? before : { ...before, search: words, page: 1 })),
     [],
   );
   return (
-    <PageFrame title={text('shop.orders')}>
+    <PageFrame
+      title={text('shop.orders')}
+      actions={<ExportButtons path="/shop/orders/export" parameters={filter} fileName="orders" />}
+    >
       <Flex gap={4} paddingBottom={4} wrap="wrap">
         <Box flex={1} minWidth="28rem">
           <SearchField placeholder={text('shop.orders-search')} onSearch={search} />

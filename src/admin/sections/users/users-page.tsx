@@ -1,6 +1,16 @@
-import { useEffect, useState } from 'react';
-import { Box, Searchbar } from '@strapi/design-system';
-import { At, Empty, PageFrame, PanelLink, paths, QueryTable, useQuery, useText } from '../../kit';
+import {
+  At,
+  ExportButtons,
+  FilterRow,
+  PageFrame,
+  PanelLink,
+  paths,
+  QueryTable,
+  SearchField,
+  useFilters,
+  useQuery,
+  useText,
+} from '../../kit';
 
 export interface PanelUser {
   readonly id: number;
@@ -13,54 +23,42 @@ export interface PanelUser {
   readonly createdAt: string;
 }
 
-const TYPING_MS = 300;
-
 export default function UsersPage() {
   const text = useText();
-  const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const query = useQuery<readonly PanelUser[]>(search === '' ? null : '/users', { text: search });
+  const filters = useFilters();
+  const filter = { text: filters.get('text') };
+  const query = useQuery<readonly PanelUser[]>('/users', { ...filter, page: filters.page });
   return (
-    <PageFrame title={text('users.title')}>
-      <Box paddingBottom={4} maxWidth="60rem">
-        <Searchbar
-          name="user"
-          autoFocus
-          value={typed}
-          placeholder={text('users.search')}
-          clearLabel={text('common.clear')}
-          onChange={(event) => setTyped(event.target.value)}
-          onClear={() => setTyped('')}
-        >
-          {text('common.search')}
-        </Searchbar>
-      </Box>
-      {search === '' ? (
-        <Empty>{text('users.type')}</Empty>
-      ) : (
-        <QueryTable
-          label={text('users.title')}
-          query={query}
-          rowKey={(user) => user.documentId}
-          rowLink={(user) => paths.user(user.id)}
-          empty={text('users.none')}
-          columns={[
-            {
-              name: 'name',
-              header: text('common.user'),
-              render: (user) => <PanelLink to={paths.user(user.id)}>{user.name}</PanelLink>,
-            },
-            { name: 'username', header: text('users.username'), render: (user) => user.username ?? '—' },
-            { name: 'telegram', header: 'Telegram', render: (user) => user.telegramId ?? '—' },
-            { name: 'language', header: text('users.language'), render: (user) => user.language },
-            { name: 'since', header: text('users.registered'), render: (user) => <At value={user.createdAt} /> },
-          ]}
+    <PageFrame
+      title={text('users.title')}
+      actions={<ExportButtons path="/users/export" parameters={filter} fileName="users" />}
+    >
+      <FilterRow>
+        <SearchField
+          label={text('users.search')}
+          value={filter.text}
+          onChange={(value) => filters.set('text', value)}
         />
-      )}
+      </FilterRow>
+      <QueryTable
+        label={text('users.title')}
+        query={query}
+        onPage={filters.setPage}
+        rowKey={(user) => user.documentId}
+        rowLink={(user) => paths.user(user.id)}
+        empty={text(filter.text === '' ? 'common.empty' : 'users.none')}
+        columns={[
+          {
+            name: 'name',
+            header: text('common.user'),
+            render: (user) => <PanelLink to={paths.user(user.id)}>{user.name}</PanelLink>,
+          },
+          { name: 'username', header: text('users.username'), render: (user) => user.username ?? '—' },
+          { name: 'telegram', header: 'Telegram', render: (user) => user.telegramId ?? '—' },
+          { name: 'language', header: text('users.language'), render: (user) => user.language },
+          { name: 'since', header: text('users.registered'), render: (user) => <At value={user.createdAt} /> },
+        ]}
+      />
     </PageFrame>
   );
 }

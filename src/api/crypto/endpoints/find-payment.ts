@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { findPayment, listPayments } from '../../../core/crypto';
 import { NotFoundError } from '../../../core/shared/errors';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { pageQuery } from '../../shared/shapes';
-import { pagination, paymentShape, paymentText, toWirePayment } from './shapes';
+import { pageQuery, pagination } from '../../shared/shapes';
+import { paymentShape, paymentText, toWirePayment } from './shapes';
 
 export const listCryptoPayments = defineEndpoint({
   name: 'crypto.list-payments',

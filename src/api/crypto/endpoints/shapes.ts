@@ -70,7 +70,3 @@ export const toWirePayment = (payment: PaymentView): z.input<typeof paymentShape
   },
   explorerUrl: payment.explorerUrl,
 });
-
-export function pagination(page: number, pageSize: number, total: number): Record<string, unknown> {
-  return { pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total } };
-}

@@ -8,8 +8,8 @@ import {
   type PaymentView,
 } from '../../../core/crypto';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { documentId, pageQuery, wireMoney } from '../../shared/shapes';
-import { chainName, pagination, PAYMENT_STATES, paymentShape, paymentText, toWirePayment } from '../endpoints/shapes';
+import { documentId, pageQuery, pagination, wireMoney } from '../../shared/shapes';
+import { chainName, PAYMENT_STATES, paymentShape, paymentText, toWirePayment } from '../endpoints/shapes';
 
 const userShape = z.object({ id: z.number(), name: z.string().nullable() });
 const userId = z.coerce.number().int().positive();

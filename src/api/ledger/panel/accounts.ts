@@ -3,8 +3,7 @@ import { searchUsers } from '../../../core/identity';
 import { searchAccounts } from '../../../core/ledger';
 import { NotFoundError } from '../../../core/shared/errors';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { currencyCode, pageQuery } from '../../shared/shapes';
-import { pagination } from '../../wallet/endpoints/shapes';
+import { currencyCode, pageQuery, pagination } from '../../shared/shapes';
 import { accountParams, accountShape, findOwners, toWireAccount } from './shapes';
 
 /** More users than this match: the search should say more. */

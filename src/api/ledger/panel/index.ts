@@ -13,7 +13,7 @@ import { getReconcile, getSeals, postReconcile, putAcknowledgement } from './rec
 import { exportStatement, getStatement } from './statement';
 import { getTransaction, listTransactionsOf } from './transaction';
 import { exportTrialBalance, getTrialBalance } from './trial-balance';
-import { findUsersInPanel, getUserOverview } from './user';
+import { exportUsers, getUserOverview, listUsersInPanel } from './user';
 
 export const ledgerPanelEndpoints: readonly Endpoint[] = [
   getChoices,
@@ -36,6 +36,7 @@ export const ledgerPanelEndpoints: readonly Endpoint[] = [
   getSeals,
   listMonths,
   putMonthClosed,
-  findUsersInPanel,
+  listUsersInPanel,
+  exportUsers,
   getUserOverview,
 ];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { trialBalance, type TrialBalanceLine } from '../../../core/ledger';
 import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { exportFormat, tableFile } from '../../shared/table-file';
+import { exportFormat, onePage, tableFile } from '../../shared/table-file';
 import { asMoment, momentText, toWireTrialBalance, trialBalanceLineShape } from '../shapes';
 
 const query = z.strictObject({ asOf: momentText.optional() });
@@ -35,9 +35,9 @@ export const exportTrialBalance = defineEndpoint({
   path: '/ledger/trial-balance/export',
   summary: 'The trial balance as a file',
   who: ['admin'],
-  permission: 'api::ledger.export',
+  permission: ['api::ledger.read', 'api::ledger.export'],
   query: query.extend({ format: exportFormat }),
   response: z.unknown(),
   handle: async ({ core, query: { asOf, format } }) =>
-    tableFile(`trial-balance-${asOf ?? 'now'}`, format, COLUMNS, await trialBalance(core.db, asMoment(asOf))),
+    tableFile(`trial-balance-${asOf ?? 'now'}`, format, COLUMNS, onePage(await trialBalance(core.db, asMoment(asOf)))),
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { findUsers, searchUsers, type User } from '../../../core/identity';
+import { findUsers, listUsers, usersBefore, type User } from '../../../core/identity';
 import { balances, openHolds, userOwner } from '../../../core/ledger';
 import { NotFoundError } from '../../../core/shared/errors';
 import { toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { balanceShape, toWireBalance, wireMoney } from '../../shared/shapes';
+import { balanceShape, pageQuery, pagination, toWireBalance, wireMoney } from '../../shared/shapes';
+import type { FileColumn } from '../../shared/file-column';
+import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 
 const userShape = z.object({
   id: z.number(),
@@ -28,16 +30,53 @@ const toWireUser = (user: User): z.input<typeof userShape> => ({
   createdAt: user.createdAt.toISOString(),
 });
 
-export const findUsersInPanel = defineEndpoint({
-  name: 'ledger.find-users',
+/** A name, username, id, Telegram id, club id or referral code; everybody when absent. */
+const userFilter = { text: z.string().max(100).default('') };
+
+export const listUsersInPanel = defineEndpoint({
+  name: 'ledger.list-users',
   method: 'GET',
   path: '/users',
-  summary: 'Users by name, username, id, Telegram id, club id or referral code; at most 25',
+  summary: 'Users, newest first; searched by name, username, id, Telegram id, club id or referral code',
   who: ['admin'],
   permission: 'api::users.read',
-  query: z.strictObject({ text: z.string().min(1).max(100) }),
+  query: z.strictObject({ ...userFilter, ...pageQuery }),
   response: z.array(userShape),
-  handle: async ({ core, query }) => ({ data: (await searchUsers(core.db, query.text, 25)).map(toWireUser) }),
+  handle: async ({ core, query: { text, page, pageSize } }) => {
+    const { users, total } = await listUsers(core.db, text, page, pageSize);
+    return { data: users.map(toWireUser), meta: pagination(page, pageSize, total) };
+  },
+});
+
+const PAGE = 1_000;
+
+const COLUMNS: readonly FileColumn<User>[] = [
+  { header: 'Id', value: ({ id }) => String(id) },
+  { header: 'Name', value: ({ name }) => name },
+  { header: 'Username', value: ({ telegramUsername }) => telegramUsername ?? '' },
+  { header: 'Telegram id', value: ({ telegramId }) => telegramId ?? '' },
+  { header: 'Club id', value: ({ clubId }) => clubId ?? '' },
+  { header: 'Language', value: ({ language }) => language },
+  { header: 'Blocked', value: ({ blocked }) => (blocked ? 'yes' : 'no') },
+  { header: 'Registered (UTC)', value: ({ createdAt }) => createdAt.toISOString() },
+];
+
+export const exportUsers = defineEndpoint({
+  name: 'ledger.export-users',
+  method: 'GET',
+  path: '/users/export',
+  summary: 'The list of users as a file, with the same search',
+  who: ['admin'],
+  permission: ['api::users.read', 'api::ledger.export'],
+  query: z.strictObject({ ...userFilter, format: exportFormat }),
+  response: z.unknown(),
+  handle: ({ core, query: { text, format } }) => {
+    const pages = pagesOf(async (before: number | undefined) => {
+      const rows = await usersBefore(core.db, text, before, PAGE);
+      return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.id ?? null) };
+    });
+    return tableFile('users', format, COLUMNS, pages);
+  },
 });
 
 export const getUserOverview = defineEndpoint({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listOrders } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { actingUser } from '../../shared/acting-user';
-import { pageQuery, telegramId } from '../../shared/shapes';
+import { pageQuery, pagination, telegramId } from '../../shared/shapes';
 import { orderShape, toWireOrder } from './shapes';
 
 export const listOrdersEndpoint = defineEndpoint({
@@ -18,9 +18,6 @@ export const listOrdersEndpoint = defineEndpoint({
     const everybody = caller.kind === 'integration' && query.telegramId === undefined;
     const userId = everybody ? undefined : await actingUser(core, caller, query.telegramId);
     const { orders, total } = await listOrders(core.db, { userId, page, pageSize });
-    return {
-      data: orders.map(toWireOrder),
-      meta: { pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total } },
-    };
+    return { data: orders.map(toWireOrder), meta: pagination(page, pageSize, total) };
   },
 });

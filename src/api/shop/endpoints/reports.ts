@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dailySales, lowStock, type SalesLine } from '../../../core/shop';
 import { toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { pageQuery, wireMoney } from '../../shared/shapes';
+import { pageQuery, pagination, wireMoney } from '../../shared/shapes';
 import { productSummaryShape } from './shapes';
 
 export const salesQuery = z.strictObject({
@@ -61,9 +61,6 @@ export const lowStockEndpoint = defineEndpoint({
   handle: async ({ core, query }) => {
     const { page, pageSize } = query;
     const { lines, total, threshold } = await lowStock(core, query);
-    return {
-      data: [...lines],
-      meta: { threshold, pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total } },
-    };
+    return { data: [...lines], meta: { threshold, ...pagination(page, pageSize, total) } };
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readSettings } from '../../../core/shared/settings';
 import { getBulkDiscount, listBulkDiscounts, shopSettings, undoBulkDiscount } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { documentId, pageQuery } from '../../shared/shapes';
+import { documentId, pageQuery, pagination } from '../../shared/shapes';
 import { previewOrApply } from '../endpoints/bulk-discount';
 import {
   bulkDiscountBody,
@@ -12,7 +12,6 @@ import {
   toBulkView,
   undoShape,
 } from '../endpoints/discount-shapes';
-import { pagination } from './shapes';
 
 export const bulkPanelDiscount = defineEndpoint({
   name: 'shop.bulk-panel-discount',

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { bulkPanelDiscount, getPanelDiscount, listPanelDiscounts, undoPanelDiscount } from './discounts';
-import { getPanelOrder, listPanelOrders, redeliverPanelOrder, refundPanelOrder } from './orders';
+import { exportPanelOrders, getPanelOrder, listPanelOrders, redeliverPanelOrder, refundPanelOrder } from './orders';
 import { listPanelPlaces, listPanelProducts } from './products';
 import { importPanelStock, panelDailySales, panelLowStock } from './stock-and-reports';
 
@@ -8,6 +8,7 @@ export const shopPanelEndpoints: readonly Endpoint[] = [
   listPanelProducts,
   listPanelPlaces,
   listPanelOrders,
+  exportPanelOrders,
   getPanelOrder,
   refundPanelOrder,
   redeliverPanelOrder,

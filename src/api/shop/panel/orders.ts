@@ -1,9 +1,28 @@
 import { z } from 'zod';
-import { getOrderLine, listOrderLines, orderTimeline, redeliverOrder, refundOrder } from '../../../core/shop';
+import {
+  getOrderLine,
+  listOrderLines,
+  orderLinesBefore,
+  orderTimeline,
+  redeliverOrder,
+  refundOrder,
+  type OrderLine,
+} from '../../../core/shop';
+import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { documentId, pageQuery } from '../../shared/shapes';
+import { documentId, pageQuery, pagination } from '../../shared/shapes';
+import type { FileColumn } from '../../shared/file-column';
+import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { redeliveryShape, refundBody } from '../endpoints/shapes';
-import { orderLineShape, pagination, timelineShape, toWireEvent, toWireOrderLine } from './shapes';
+import { orderLineShape, timelineShape, toWireEvent, toWireOrderLine } from './shapes';
+
+const orderFilter = {
+  state: z.enum(['paid', 'refunded']).optional(),
+  deliveryState: z.enum(['pending', 'delivered', 'failed']).optional(),
+  userId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  product: documentId.optional(),
+  search: z.string().min(1).max(128).optional(),
+};
 
 export const listPanelOrders = defineEndpoint({
   name: 'shop.list-panel-orders',
@@ -12,18 +31,51 @@ export const listPanelOrders = defineEndpoint({
   summary: 'Orders, newest first; searched by order id, Telegram id, SKU or the beginning of a name',
   who: ['admin'],
   permission: 'api::shop.read',
-  query: z.strictObject({
-    ...pageQuery,
-    state: z.enum(['paid', 'refunded']).optional(),
-    deliveryState: z.enum(['pending', 'delivered', 'failed']).optional(),
-    userId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
-    product: documentId.optional(),
-    search: z.string().min(1).max(128).optional(),
-  }),
+  query: z.strictObject({ ...pageQuery, ...orderFilter }),
   response: z.array(orderLineShape),
   handle: async ({ core, query: { page, pageSize, ...filter } }) => {
     const { orders, total } = await listOrderLines(core.db, filter, { page, pageSize });
     return { data: orders.map(toWireOrderLine), meta: pagination(page, pageSize, total) };
+  },
+});
+
+const PAGE = 1_000;
+
+const COLUMNS: readonly FileColumn<OrderLine>[] = [
+  { header: 'Bought (UTC)', value: ({ createdAt }) => createdAt.toISOString() },
+  { header: 'Order', value: ({ documentId: id }) => id },
+  { header: 'Product', value: ({ product }) => product.name },
+  { header: 'SKU', value: ({ product }) => product.sku },
+  { header: 'City', value: ({ product }) => product.city },
+  { header: 'District', value: ({ product }) => product.district },
+  { header: 'Buyer', value: ({ buyer }) => buyer.name },
+  { header: 'Telegram id', value: ({ buyer }) => buyer.telegramId ?? '' },
+  { header: 'Price', amount: true, value: ({ price }) => formatAmount(price.originalMinor, price.currency) },
+  { header: 'Discount %', value: ({ price }) => String(price.discountPercent) },
+  { header: 'Paid', amount: true, value: ({ price }) => formatAmount(price.finalMinor, price.currency) },
+  { header: 'Currency', value: ({ price }) => price.currency },
+  { header: 'State', value: ({ state }) => state },
+  { header: 'Delivery', value: ({ deliveryState }) => deliveryState },
+  { header: 'Delivered (UTC)', value: ({ deliveredAt }) => deliveredAt?.toISOString() ?? '' },
+  { header: 'Refunded (UTC)', value: ({ refundedAt }) => refundedAt?.toISOString() ?? '' },
+  { header: 'Refund reason', value: ({ refundReason }) => refundReason ?? '' },
+];
+
+export const exportPanelOrders = defineEndpoint({
+  name: 'shop.export-panel-orders',
+  method: 'GET',
+  path: '/shop/orders/export',
+  summary: 'The list of orders as a file, with the same filters; never what was delivered',
+  who: ['admin'],
+  permission: ['api::shop.read', 'api::ledger.export'],
+  query: z.strictObject({ ...orderFilter, format: exportFormat }),
+  response: z.unknown(),
+  handle: ({ core, query: { format, ...filter } }) => {
+    const pages = pagesOf(async (before: string | undefined) => {
+      const rows = await orderLinesBefore(core.db, filter, before, PAGE);
+      return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.documentId ?? null) };
+    });
+    return tableFile('orders', format, COLUMNS, pages);
   },
 });
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { readSettings } from '../../../core/shared/settings';
 import { listPlaces, listProducts, shopSettings } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { pageQuery, placeName } from '../../shared/shapes';
-import { pagination, productLineShape, toWireProductLine } from './shapes';
+import { pageQuery, pagination, placeName } from '../../shared/shapes';
+import { productLineShape, toWireProductLine } from './shapes';
 
 export const listPanelProducts = defineEndpoint({
   name: 'shop.list-panel-products',

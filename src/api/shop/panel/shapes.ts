@@ -58,7 +58,3 @@ export const toWireEvent = (event: TimelineEvent): z.input<typeof timelineShape>
   transaction: event.transactionId?.toString() ?? null,
   by: event.by,
 });
-
-export const pagination = (page: number, pageSize: number, total: number): { pagination: object } => ({
-  pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total },
-});

@@ -2,7 +2,7 @@ import { dailySales, lowStock } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { importUpload, stockImportForm, stockImportShape } from '../endpoints/import-stock';
 import { lowStockQuery, lowStockShape, salesQuery, salesShape, toWireSales } from '../endpoints/reports';
-import { pagination } from './shapes';
+import { pagination } from '../../shared/shapes';
 
 export const importPanelStock = defineEndpoint({
   name: 'shop.import-panel-stock',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { getRequest, listRequests, REQUEST_STATES, type RequestState, type RequestType } from '../../../core/wallet';
 import { defineEndpoint, type Endpoint } from '../../../platform/http/endpoint';
-import { currencyCode, documentId, pageQuery, telegramId } from '../../shared/shapes';
+import { currencyCode, documentId, pageQuery, pagination, telegramId } from '../../shared/shapes';
 import { userFilter } from './on-behalf';
-import { pagination, requestShape, toWireRequest } from './shapes';
+import { requestShape, toWireRequest } from './shapes';
 
 const plural = (type: RequestType): string => `${type}s`;
 

@@ -47,7 +47,3 @@ export function toWireRequest(request: WalletRequest): z.input<typeof requestSha
 export const accountName = z.string().trim().min(1).max(128);
 export const methodCode = z.string().regex(/^[a-z][a-z0-9_]{1,29}$/, 'must be the code of a payment method');
 export const decisionNote = z.string().trim().min(1).max(500);
-
-export function pagination(page: number, pageSize: number, total: number): Record<string, unknown> {
-  return { pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total } };
-}

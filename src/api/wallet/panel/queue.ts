@@ -7,13 +7,25 @@ import {
   queue,
   queueCount,
   requestHistory,
+  requestsBehind,
   REQUEST_STATES,
+  type QueueCursor,
+  type WalletRequest,
 } from '../../../core/wallet';
+import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { currencyCode, documentId, pageQuery } from '../../shared/shapes';
+import { currencyCode, documentId, pageQuery, pagination } from '../../shared/shapes';
+import type { FileColumn } from '../../shared/file-column';
+import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { proofReply } from '../endpoints/get-proof';
-import { pagination } from '../endpoints/shapes';
 import { queueRequestShape, requestType, toQueueRequest } from './shapes';
+
+const queueFilter = {
+  type: requestType.optional(),
+  state: z.enum([...REQUEST_STATES, 'all']).default('pending'),
+  currency: currencyCode.optional(),
+  userId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+};
 
 export const listQueue = defineEndpoint({
   name: 'wallet.list-queue',
@@ -23,10 +35,7 @@ export const listQueue = defineEndpoint({
   who: ['admin'],
   permission: 'api::wallet.read',
   query: z.strictObject({
-    type: requestType.optional(),
-    state: z.enum([...REQUEST_STATES, 'all']).default('pending'),
-    currency: currencyCode.optional(),
-    userId: z.coerce.number().int().positive().optional(),
+    ...queueFilter,
     sort: z.enum(['newest', 'oldest', 'amount']).default('newest'),
     ...pageQuery,
   }),
@@ -36,6 +45,45 @@ export const listQueue = defineEndpoint({
     const filter = { ...others, state: state === 'all' ? undefined : state };
     const { requests, total } = await queue(core.db, filter, sort, page, pageSize);
     return { data: requests.map(toQueueRequest), meta: pagination(page, pageSize, total) };
+  },
+});
+
+const PAGE = 500;
+
+const COLUMNS: readonly FileColumn<WalletRequest>[] = [
+  { header: 'Asked (UTC)', value: ({ createdAt }) => createdAt.toISOString() },
+  { header: 'Type', value: ({ type }) => type },
+  { header: 'Id', value: ({ id }) => id },
+  { header: 'User', value: ({ userName }) => userName },
+  { header: 'Telegram id', value: ({ telegramId }) => telegramId ?? '' },
+  { header: 'Method', value: ({ methodName }) => methodName },
+  { header: 'Account name', value: ({ accountName }) => accountName ?? '' },
+  { header: 'Amount', amount: true, value: ({ amountMinor, currency }) => formatAmount(amountMinor, currency) },
+  { header: 'Fee', amount: true, value: ({ feeMinor, currency }) => formatAmount(feeMinor, currency) },
+  { header: 'Currency', value: ({ currency }) => currency },
+  { header: 'State', value: ({ state }) => state },
+  { header: 'Decided (UTC)', value: ({ decidedAt }) => decidedAt?.toISOString() ?? '' },
+  { header: 'Decided by', value: ({ decidedBy }) => decidedBy ?? '' },
+  { header: 'Reason', value: ({ reason }) => reason ?? '' },
+  { header: 'Note', value: ({ note }) => note ?? '' },
+];
+
+export const exportQueue = defineEndpoint({
+  name: 'wallet.export-queue',
+  method: 'GET',
+  path: '/queue/export',
+  summary: 'Deposits and withdrawals as a file, newest first, with the same filters',
+  who: ['admin'],
+  permission: ['api::wallet.read', 'api::ledger.export'],
+  query: z.strictObject({ ...queueFilter, format: exportFormat }),
+  response: z.unknown(),
+  handle: ({ core, query: { format, state, ...others } }) => {
+    const filter = { ...others, state: state === 'all' ? undefined : state };
+    const pages = pagesOf(async (after: QueueCursor | undefined) => {
+      const { requests, next } = await requestsBehind(core.db, filter, after, PAGE);
+      return { rows: requests, next };
+    });
+    return tableFile('deposits-and-withdrawals', format, COLUMNS, pages);
   },
 });
 

@@ -49,13 +49,19 @@ export const SET_BOT_BLOCKED = `
 
 export const FIND_MANY = `select ${COLUMNS} from up_users u where u.id = any ($1::int[]) order by u.id`;
 
-export const SEARCH = `
+const MATCHES = `
+  ($1::text is null or u.name ilike $1::text or u.telegram_username ilike $1::text or u.username ilike $1::text
+   or u.telegram_id = $2::bigint or u.id = $2::bigint or u.club_id = $3::text or u.referral_code = upper($3::text))`;
+
+/** $4 reads on behind a user, $5 limit, $6 offset. */
+export const LIST = `
   select ${COLUMNS}
     from up_users u
-   where u.name ilike $1::text or u.telegram_username ilike $1::text or u.username ilike $1::text
-      or u.telegram_id = $2::bigint or u.id = $2::bigint or u.club_id = $3::text or u.referral_code = upper($3::text)
+   where ${MATCHES} and ($4::int is null or u.id < $4::int)
    order by u.id desc
-   limit $4::int`;
+   limit $5::int offset $6::int`;
+
+export const COUNT_LISTED = `select count(*)::int as total from up_users u where ${MATCHES}`;
 
 export const COUNT_USERS = `
   select count(*) as users, count(*) filter (where u.bot_blocked_at is not null) as blocked,

@@ -163,6 +163,17 @@ export async function listOrderLines(
   return { orders: rows.map(toLine), total: onlyRow(counted).total };
 }
 
+/** The orders behind one, newest first, for reading a list to its end. @param before documentId; none: from the newest */
+export async function orderLinesBefore(
+  q: Queryable,
+  filter: OrderListFilter,
+  before: string | undefined,
+  limit: number,
+): Promise<OrderLine[]> {
+  const { parts, values } = given<OrderListPart>({ ...filter, before });
+  return (await q.query<OrderLineRow>(listOrdersSql(parts), [limit, 0, ...values])).map(toLine);
+}
+
 /** @throws NotFoundError */
 export async function getOrderLine(q: Queryable, documentId: string): Promise<OrderLine> {
   const [row] = await q.query<OrderLineRow>(FIND_ORDER_LINE, [documentId]);

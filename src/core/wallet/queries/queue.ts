@@ -20,6 +20,11 @@ interface QueueRow {
   readonly document_id: string;
 }
 
+interface OnwardRow extends QueueRow {
+  readonly created_text: string;
+  readonly id: number;
+}
+
 /** Deposits and withdrawals in one list. @param page from 1 */
 export async function queue(
   q: Queryable,
@@ -29,11 +34,49 @@ export async function queue(
   pageSize: number,
 ): Promise<RequestPage> {
   const { list, count: countSql } = filter.state === 'pending' ? QUEUE.pending : QUEUE.any;
-  const values = [filter.type ?? null, filter.state ?? null, filter.currency ?? null, filter.userId ?? null];
+  const values = valuesOf(filter);
   const [rows, count] = await Promise.all([
     q.query<QueueRow>(list, [...values, order, pageSize, (page - 1) * pageSize]),
     q.query<{ total: bigint }>(countSql, values),
   ]);
+  return { requests: await inFull(q, rows), total: Number(onlyRow(count).total) };
+}
+
+/** The place of a request in the list, to read on behind it. */
+export interface QueueCursor {
+  readonly createdAt: string;
+  readonly type: RequestType;
+  readonly id: number;
+}
+
+/** The requests behind one, newest first, for reading a list to its end. @param limit of this page */
+export async function requestsBehind(
+  q: Queryable,
+  filter: QueueFilter,
+  after: QueueCursor | undefined,
+  limit: number,
+): Promise<{ readonly requests: readonly WalletRequest[]; readonly next: QueueCursor | null }> {
+  const { onward } = filter.state === 'pending' ? QUEUE.pending : QUEUE.any;
+  const rows = await q.query<OnwardRow>(onward, [
+    ...valuesOf(filter),
+    limit,
+    after?.createdAt ?? null,
+    after?.type ?? null,
+    after?.id ?? null,
+  ]);
+  const last = rows.at(-1);
+  const next = last && rows.length === limit ? { createdAt: last.created_text, type: last.type, id: last.id } : null;
+  return { requests: await inFull(q, rows), next };
+}
+
+const valuesOf = (filter: QueueFilter): readonly unknown[] => [
+  filter.type ?? null,
+  filter.state ?? null,
+  filter.currency ?? null,
+  filter.userId ?? null,
+];
+
+async function inFull(q: Queryable, rows: readonly QueueRow[]): Promise<WalletRequest[]> {
   const found = new Map<string, WalletRequest>();
   for (const type of ['deposit', 'withdrawal'] as const) {
     const ids = rows.filter((row) => row.type === type).map((row) => row.document_id);
@@ -41,8 +84,7 @@ export async function queue(
     const full = await q.query<RequestRow>(REQUEST_SQL[type].findMany, [ids]);
     for (const row of full) found.set(row.document_id, toRequest(type, row));
   }
-  const requests = rows.flatMap((row) => found.get(row.document_id) ?? []);
-  return { requests, total: Number(onlyRow(count).total) };
+  return rows.flatMap((row) => found.get(row.document_id) ?? []);
 }
 
 export interface QueueCount {

@@ -1,6 +1,8 @@
 interface QueueSql {
   readonly list: string;
   readonly count: string;
+  /** $1 to $4 as above, $5 limit; $6 created_at as text, $7 type and $8 id of the row that it reads on behind, or nulls. */
+  readonly onward: string;
 }
 
 /**
@@ -28,6 +30,14 @@ function queueSql(state: (row: string) => string): QueueSql {
                 case $5::text when 'oldest' then q.created_at end asc nulls last,
                 q.created_at desc, q.id desc
        limit $6::int offset $7::int`,
+    onward: `
+      select q.type, q.document_id, q.created_at::text as created_text, q.id
+        from (${union}) q
+       where ($2::text is null or true)
+         and ($6::timestamptz is null
+              or (q.created_at <= $6::timestamptz and (q.created_at, q.type, q.id) < ($6::timestamptz, $7::text, $8::int)))
+       order by q.created_at desc, q.type desc, q.id desc
+       limit $5::int`,
     count: `select count(*) as total from (${union}) q where $2::text is null or true`,
   };
 }
