@@ -3,7 +3,6 @@ import { Box, Button, Flex, Grid, SingleSelect, SingleSelectOption, Typography }
 import { Check, Cross } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
 import { Empty, formatMoney, Loaded, PageFrame, ReasonDialog, usePermission, useQuery, useText } from '../../kit';
-import { useEvents } from '../../kit/events';
 import { useStore } from '../../kit/store';
 import { decide, decisions, onSettled, undo } from './decisions';
 import { refreshCounter } from './menu-icon';
@@ -12,31 +11,24 @@ import { keyOf, type QueueRequest, type RequestDetail } from './request';
 import { RequestView } from './request-view';
 import { useSettledText } from './settled-text';
 import { UndoBar } from './undo-bar';
+import { useLiveQuery } from './use-live-query';
 import { useQueueKeys } from './use-queue-keys';
 
 type Sort = 'newest' | 'oldest' | 'amount';
 
-const POLL_MS = 4_000;
-const SLOW_POLL_MS = 30_000;
 const MOST = 100;
 
 export default function QueuePage() {
   const text = useText();
   const [type, setType] = useState('');
   const [sort, setSort] = useState<Sort>('newest');
-  const [live, setLive] = useState(false);
-  const query = useQuery<readonly QueueRequest[]>(
-    '/queue',
-    { type, sort, pageSize: MOST },
-    { pollMs: live ? SLOW_POLL_MS : POLL_MS },
-  );
-  const { reload } = query;
+  const parameters = { type, sort, pageSize: MOST };
+  const query = useLiveQuery<readonly QueueRequest[]>('/queue', parameters, refreshCounter);
+  const { reload, live } = query;
   const onChange = useCallback(() => {
     reload();
     refreshCounter();
   }, [reload]);
-  const open = useEvents('/queue/events', onChange);
-  useEffect(() => setLive(open), [open]);
   useSettledNotifications(onChange);
 
   const total = query.meta.pagination?.total ?? query.data?.length ?? 0;

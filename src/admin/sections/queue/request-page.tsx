@@ -15,12 +15,13 @@ import {
 } from '../../kit';
 import type { RequestDetail } from './request';
 import { RequestView } from './request-view';
+import { useLiveQuery } from './use-live-query';
 
 /** A deposit or a withdrawal, with its proof, what happened to it and what was posted for it. */
 export default function RequestPage() {
   const text = useText();
   const { type = 'deposit', id = '' } = useParams();
-  const query = useQuery<RequestDetail>(`/queue/${type}/${id}`);
+  const query = useLiveQuery<RequestDetail>(`/queue/${type}/${id}`);
   const mayReadLedger = usePermission('api::ledger.read');
   const typeText = text(type === 'deposit' ? 'queue.deposit' : 'queue.withdrawal');
   const title = query.data
@@ -34,7 +35,7 @@ export default function RequestPage() {
             <RequestView request={request} />
             {mayReadLedger && (
               <Box paddingTop={4}>
-                <Postings type={type} id={id} />
+                <Postings key={request.state} type={type} id={id} />
               </Box>
             )}
           </>

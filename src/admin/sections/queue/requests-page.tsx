@@ -10,10 +10,10 @@ import {
   QueryTable,
   StateBadge,
   useCodeText,
-  useQuery,
   useText,
 } from '../../kit';
 import type { QueueRequest } from './request';
+import { useLiveQuery } from './use-live-query';
 
 const STATES = ['pending', 'approved', 'rejected', 'cancelled', 'expired'] as const;
 
@@ -26,7 +26,7 @@ export default function RequestsPage() {
   const codeText = useCodeText();
   const [filter, setFilter] = useState({ type: '', state: 'all' });
   const [page, setPage] = useState(1);
-  const query = useQuery<readonly QueueRequest[]>('/queue', { ...filter, page, pageSize: 25 });
+  const query = useLiveQuery<readonly QueueRequest[]>('/queue', { ...filter, page, pageSize: 25 });
   const choose = (change: Partial<typeof filter>): void => {
     setFilter({ ...filter, ...change });
     setPage(1);
