@@ -7,6 +7,12 @@ export interface Screen {
   readonly keyboard?: readonly (readonly Button[])[];
 }
 
+/** What people and admins write may be longer than a message has room for. */
+export function cut(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
+
 /** https://core.telegram.org/bots/api#inlinekeyboardbutton */
 const MAX_DATA_BYTES = 64;
 
@@ -26,6 +32,13 @@ export function inlineKeyboard(screen: Pick<Screen, 'keyboard'>): { inline_keybo
     ),
   };
 }
+
+/** Parameters of sendPhoto and sendDocument for a screen, beside the file. */
+export const captionPayload = (screen: Screen): Record<string, unknown> => ({
+  caption: screen.text,
+  parse_mode: 'HTML',
+  reply_markup: inlineKeyboard(screen),
+});
 
 /** Parameters of sendMessage and editMessageText for a screen. */
 export const textPayload = (screen: Screen): Record<string, unknown> => ({

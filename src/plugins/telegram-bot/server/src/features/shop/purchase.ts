@@ -12,6 +12,7 @@ import {
 import { InsufficientFundsError } from '../../../../../../core/ledger';
 import { PRIORITY } from '../../../../../../platform/telegram/outgoing';
 import { explain } from '../../errors';
+import { captionPayload } from '../../screen';
 import type { Turn } from '../../turn';
 import { readPage, showProduct } from './catalogue';
 import { deliveryMessages } from './delivery';
@@ -21,6 +22,7 @@ import {
   ORDERS_PAGE_SIZE,
   orderScreen,
   ordersScreen,
+  pictureScreen,
   productScreen,
   reservationScreen,
 } from './screens';
@@ -80,10 +82,15 @@ export async function sendAgain(turn: Turn, [id = '']: readonly string[]): Promi
   turn.toast(turn.texts.plain('shop:sentAgain'));
 }
 
-/** The pictures come below the product's screen, which stays. */
+/** The pictures come below the product's screen, which stays; the last one says what they show. */
 export async function showPhotos(turn: Turn, [id = '']: readonly string[]): Promise<void> {
-  const { photos } = await getProduct(turn.core, id);
-  for (const photo of photos.slice(0, MAX_PHOTOS)) turn.send('sendPhoto', { photo: photoParameter(photo) });
+  const product = await getProduct(turn.core, id);
+  const photos = product.photos.slice(0, MAX_PHOTOS);
+  photos.forEach((photo, index) => {
+    const isLast = index === photos.length - 1;
+    const below = isLast ? captionPayload(pictureScreen(turn.texts, product)) : {};
+    turn.send('sendPhoto', { photo: photoParameter(photo), ...below });
+  });
 }
 
 const MAX_PHOTOS = 5;

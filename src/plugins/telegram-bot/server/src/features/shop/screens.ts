@@ -10,7 +10,7 @@ import type {
   ProductView,
   ReservationView,
 } from '../../../../../../core/shop';
-import { tap, type Button, type Screen } from '../../screen';
+import { cut, tap, type Button, type Screen } from '../../screen';
 import type { Texts } from '../../texts';
 import { menuButton } from '../home/buttons';
 
@@ -20,11 +20,6 @@ const MAX_BUTTON = 60;
 
 /** Names of places are too long for the data of a button: it carries six characters that stand for one. */
 export const short = (name: string): string => createHash('sha256').update(name).digest('base64url').slice(0, 6);
-
-const cut = (text: string, most: number): string => {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
-};
 
 const money = (texts: Texts, minor: Minor, currency: string): string =>
   texts.money(formatAmount(minor, currency), currency);
@@ -146,6 +141,13 @@ export function productScreen(texts: Texts, product: ProductView, page: number):
     }),
     keyboard: [buttons, [back(texts, tap('shop', 'list', short(city), short(district), short(category), page))]],
   };
+}
+
+/** What stands below the last picture of a product, so that nobody has to scroll up again. */
+export function pictureScreen(texts: Texts, product: ProductView): Screen {
+  const [[first] = []] = productScreen(texts, product, 1).keyboard ?? [];
+  const text = texts.html('shop:picture', { name: product.name, price: priceHtml(texts, product.price) });
+  return { text, keyboard: [first ? [first, menuButton(texts)] : [menuButton(texts)]] };
 }
 
 export function reservationScreen(texts: Texts, reservation: ReservationView): Screen {

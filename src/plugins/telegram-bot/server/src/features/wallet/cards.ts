@@ -2,7 +2,7 @@ import type { Core } from '../../../../../../core/shared/core';
 import { formatAmount } from '../../../../../../core/shared/money';
 import { getProof, type RequestType, type WalletRequest } from '../../../../../../core/wallet';
 import { PRIORITY, type Outgoing } from '../../../../../../platform/telegram/outgoing';
-import { inlineKeyboard, tap, type Button } from '../../screen';
+import { cut, inlineKeyboard, tap, type Button } from '../../screen';
 import type { Texts } from '../../texts';
 
 /** All messages that show one request have one subject, by which they are found when it changes. */
@@ -11,25 +11,31 @@ export const cardSubject = (type: RequestType, id: string): string => `${type}:$
 export const amountOf = (texts: Texts, { amountMinor, currency }: WalletRequest): string =>
   texts.money(formatAmount(amountMinor, currency), currency);
 
+/** A card may be the caption of its proof, which has room for 1,024 characters. */
+const MAX_NAME = 60;
+const MAX_REASON = 300;
+const MAX_OTHERS = 3;
+
 /** What the card says of the request as it is now. Two admins who look at it at once read the same. */
 export function cardText(texts: Texts, request: WalletRequest): string {
   const { html } = texts;
   const lines = [
     html(`wallet:card.${request.type}`, {
       amount: amountOf(texts, request),
-      user: request.userName,
+      user: cut(request.userName, MAX_NAME),
       method: request.methodName,
-      account: request.accountName ?? '—',
+      account: cut(request.accountName ?? '—', MAX_NAME),
       number: request.accountNumber ?? '—',
       at: texts.time(request.createdAt),
     }),
   ];
   if (request.type === 'deposit' && request.proofId === null) lines.push(html('wallet:card.noProof'));
   const others = request.duplicateProofs
-    .slice(0, 5)
+    .slice(0, MAX_OTHERS)
     .map(({ request: id, sameUser }) =>
       texts.plain(sameUser ? 'wallet:card.duplicateOwn' : 'wallet:card.duplicateOther', { id }),
     );
+  if (request.duplicateProofs.length > MAX_OTHERS) others.push('…');
   if (others.length > 0) lines.push(html('wallet:card.duplicate', { others: others.join(', ') }));
   lines.push(...outcome(texts, request));
   return lines.join('\n\n');
@@ -39,10 +45,16 @@ function outcome(texts: Texts, request: WalletRequest): string[] {
   const { state, approvals, decidedAt, decidedBy, reason } = request;
   if (state === 'pending') {
     const [first] = approvals;
-    return first ? [texts.html('wallet:card.waitsForSecond', { by: first.by })] : [];
+    return first ? [texts.html('wallet:card.waitsForSecond', { by: cut(first.by, MAX_NAME) })] : [];
   }
   const at = decidedAt === null ? '' : texts.clock(decidedAt);
-  return [texts.html(`wallet:card.${state}`, { by: decidedBy ?? '—', at, reason: reason ?? '—' })];
+  return [
+    texts.html(`wallet:card.${state}`, {
+      by: cut(decidedBy ?? '—', MAX_NAME),
+      at,
+      reason: cut(reason ?? '—', MAX_REASON),
+    }),
+  ];
 }
 
 function cardButtons(texts: Texts, { state, type, id }: WalletRequest): Button[][] {

@@ -12,7 +12,7 @@ import { prepareProof } from '../../../../../../platform/files/prepare-proof';
 import { FileTooLargeError } from '../../../../../../platform/telegram/api';
 import { explain } from '../../errors';
 import type { Answer } from '../../feature';
-import { tap, type Screen } from '../../screen';
+import { cut, tap, type Screen } from '../../screen';
 import type { Turn } from '../../turn';
 import { coinButtons } from '../crypto/deposit';
 import { cancelButton, menuButton } from '../home/buttons';
@@ -20,6 +20,8 @@ import { readAmount } from './amounts';
 
 export const DEPOSIT = 'deposit';
 const MAX_PROOF_BYTES = 10 * 1024 * 1024;
+/** Admins write it, and may write more than fits into a message beside the account's details. */
+const MAX_INSTRUCTIONS = 1_500;
 
 interface DepositData extends Readonly<Record<string, unknown>> {
   readonly method: string;
@@ -64,7 +66,7 @@ function askAmount(turn: Turn, method: PaymentMethod, currency: string): void {
   turn.ask(DEPOSIT, 'amount', { method: method.code, currency });
   const account =
     method.accountDetails === null ? '' : texts.html('wallet:account', { details: method.accountDetails });
-  const instructions = method.instructions[texts.language] ?? method.instructions.en ?? '';
+  const instructions = cut(method.instructions[texts.language] ?? method.instructions.en ?? '', MAX_INSTRUCTIONS);
   const text = texts.html('wallet:askAmount', { method: method.name, instructions, account, currency });
   turn.show(question(turn, text.replace(/\n{3,}/g, '\n\n')));
 }

@@ -1,11 +1,13 @@
 import { balances, statement, userOwner, walletOf, type StatementLine } from '../../../../../../core/ledger';
 import { formatAmount, knownCurrencies } from '../../../../../../core/shared/money';
-import { tap, type Button } from '../../screen';
+import { cut, tap, type Button } from '../../screen';
 import type { Texts } from '../../texts';
 import type { Turn } from '../../turn';
 import { menuButton } from '../home/buttons';
 
 const STATEMENT_LINES = 10;
+/** Ten lines must fit into one message. */
+const MAX_MEMO = 120;
 
 export async function showWallet(turn: Turn): Promise<void> {
   const { texts } = turn;
@@ -61,12 +63,14 @@ export async function showStatement(turn: Turn, [wanted, after]: readonly string
   });
 }
 
-function lineHtml(texts: Texts, line: StatementLine, currency: string): string {
+export function lineHtml(texts: Texts, line: StatementLine, currency: string): string {
   const amount = texts.money(formatAmount(line.amount, currency), currency);
   return texts.html('wallet:line', {
     amount: line.amount > 0n ? `+${amount}` : amount.replace(/^-/, '−'),
     balance: texts.money(formatAmount(line.balanceAfter, currency), currency),
-    what: [kindOf(texts, line.kind), line.memo].filter((part) => part !== null && part !== '').join(': '),
+    what: [kindOf(texts, line.kind), line.memo && cut(line.memo, MAX_MEMO)]
+      .filter((part) => part !== null && part !== '')
+      .join(': '),
     at: texts.time(line.writtenAt),
   });
 }
