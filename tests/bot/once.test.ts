@@ -195,6 +195,60 @@ describe('by webhook', () => {
     expect(answers).toHaveLength(1);
   });
 
+  test('an answer that comes while its question is still being asked is taken as the answer', async () => {
+    const cleo = await telegram.createUser({ first_name: 'Cleo', language_code: 'en' });
+    await cleo.start();
+    const menu = await cleo.waitForMessage('Hello, Cleo');
+    const chat = { id: cleo.id, type: 'private', first_name: 'Cleo' };
+    const date = Math.floor(Date.now() / 1000);
+    const from = { ...cleo.user };
+    const tap = { id: '900000003', from, chat_instance: '1', data: 'shop:search' };
+    const updates = [
+      {
+        update_id: 900_000_003,
+        callback_query: { ...tap, message: { message_id: menu.message_id, date, chat, text: 'x' } },
+      },
+      { update_id: 900_000_004, message: { message_id: 78, date, chat, from, text: 'no such thing' } },
+    ];
+    const statuses = await Promise.all(updates.map((update) => telegram.repeatWebhook(update)));
+    expect(statuses).toEqual([200, 200]);
+    await cleo.waitForMessage('Nothing was found');
+    expect((await cleo.messages()).filter(({ text }) => text?.includes('not waiting'))).toEqual([]);
+  });
+
+  test('one tap delivered twice: handled once, answered once', async () => {
+    const boris = await telegram.createUser({ first_name: 'Boris', language_code: 'en' });
+    await boris.start();
+    const menu = await boris.waitForMessage('Hello, Boris');
+    const pressed = await boris.pressData(menu.message_id, 'nothing:known');
+    expect((await pressed.answered()).text).toContain('button');
+    const update = {
+      update_id: 900_000_002,
+      callback_query: {
+        id: '900000002',
+        from: { ...boris.user },
+        chat_instance: '1',
+        data: 'shop:cities',
+        message: {
+          message_id: menu.message_id,
+          date: menu.date,
+          chat: { id: boris.id, type: 'private' },
+          text: 'Hello',
+        },
+      },
+    };
+    const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET };
+    const deliver = async () => {
+      const body = JSON.stringify(update);
+      return (await fetch(`${server.url}/telegram/webhook`, { method: 'POST', headers, body })).status;
+    };
+    expect(await Promise.all([deliver(), deliver()])).toEqual([200, 200]);
+    const sent = `select count(*) as n from telegram.outbox where key like 'tg:%:900000002:%' and state = 'sent'`;
+    await until(async () => ((await count(server, sent)) > 0 ? true : undefined), 10_000);
+    expect(await deliver()).toBe(200);
+    expect(await count(server, sent.replace("and state = 'sent'", ''))).toBe(1);
+  });
+
   test.each([
     ['no secret', {}],
     ['a wrong secret', { 'x-telegram-bot-api-secret-token': 'a-webhook-secret-for-testz' }],

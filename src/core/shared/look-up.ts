@@ -1,7 +1,7 @@
 import { Coalescer } from './coalescer';
 
-/** Enough for one call to be under way while the next gathers. */
-const LANES = 2;
+/** While one call is under way the next gathers. */
+const LANES = 1;
 const MAX_KEYS = 200;
 
 /**

@@ -11,9 +11,9 @@ export class SharedReads<Result> {
   read(key: string, run: () => Promise<Result>): Promise<Result> {
     const waiting = this.next.get(key);
     if (waiting) return waiting;
-    const running = this.running.get(key);
-    if (!running) return this.begin(key, run);
-    const next = running.then(() => {
+    // Also when none is under way, those who come in the same turn of the event loop share one.
+    const turn = this.running.get(key) ?? new Promise<void>((resolve) => setImmediate(resolve));
+    const next = turn.then(() => {
       this.next.delete(key);
       return this.begin(key, run);
     });

@@ -43,8 +43,15 @@ export function createBotApi({ token, apiRoot }: BotApiOptions): BotApi {
     telegram,
     botId: Number(token.split(':')[0]),
     async call<Result>(method: string, payload: Readonly<Record<string, unknown>>, signal?: AbortSignal) {
-      const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
-      return (await call(method, payload, { signal: signal ?? timeout })) as Result;
+      if (signal) return (await call(method, payload, { signal })) as Result;
+      // AbortSignal.timeout would leave a signal and a timer behind for 20 s with each of thousands of calls.
+      const timeout = new AbortController();
+      const timer = setTimeout(() => timeout.abort(), CALL_TIMEOUT_MS);
+      try {
+        return (await call(method, payload, { signal: timeout.signal })) as Result;
+      } finally {
+        clearTimeout(timer);
+      }
     },
     async download(fileId, maxBytes) {
       const link = await telegram.getFileLink(fileId);

@@ -1,13 +1,14 @@
 import { Coalescer } from '../../core/shared/coalescer';
 import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
-import { ACCEPT, FINISH, SWEEP } from './inbox-sql';
+import type { DirectCall, WebhookReply } from './direct-call';
+import { ACCEPT, FIND_DIALOGUE, FINISH, SWEEP } from './inbox-sql';
 import type { Instance } from './instance';
 import { storableJson } from './json';
 import { encodeMessage, type Outgoing } from './outgoing';
 import type { OutboxRow } from './outbox-store';
 import type { Sender } from './sender';
-import { chatOfUpdate, isOurs, type IncomingUpdate } from './update';
+import { chatOfUpdate, isOurs, personOfUpdate, type IncomingUpdate } from './update';
 
 export interface KeptDialogue {
   readonly name: string;
@@ -22,6 +23,8 @@ export interface Turned {
   readonly messages: readonly Outgoing[];
   /** Whose dialogue in which chat, and what it is now; null: it is over. Absent: as it was. */
   readonly dialogue?: { readonly chatId: number; readonly personId: number; readonly kept: KeptDialogue | null };
+  /** What a tap is answered. It goes at once, before the rest is stored. */
+  readonly answer?: DirectCall;
 }
 
 export interface DispatcherOptions {
@@ -30,7 +33,9 @@ export interface DispatcherOptions {
   readonly instance: Instance;
   /** Absent in a process that does not send: its messages are queued for the one that does. */
   readonly sender: Sender | undefined;
-  readonly handle: (update: IncomingUpdate) => Promise<Turned>;
+  readonly handle: (update: IncomingUpdate, dialogue: KeptDialogue | undefined) => Promise<Turned>;
+  /** Makes a call whose loss changes nothing, and waits for nothing. */
+  readonly callDirectly: (call: DirectCall) => void;
   /** What to say when an update could not be handled. */
   readonly apologise: (update: IncomingUpdate) => Promise<Turned>;
 }
@@ -50,7 +55,28 @@ interface Ending {
 interface Waiting {
   readonly updateId: number;
   readonly update: IncomingUpdate;
+  /** Absent where the update did not come by webhook. */
+  readonly reply: WebhookReply | undefined;
+  /** Finds the question that is open with this person in this chat. */
+  readonly dialogue: () => Promise<KeptDialogue | undefined>;
   attempts: number;
+}
+
+interface AcceptedRow {
+  readonly update_id: bigint;
+  readonly instance: number;
+  readonly name: string | null;
+  readonly step: string;
+  readonly token: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const toDialogue = ({ name, step, token, data }: AcceptedRow): KeptDialogue | undefined =>
+  name === null ? undefined : { name, step, token, data };
+
+interface Arrival {
+  readonly update: IncomingUpdate;
+  readonly reply: WebhookReply | undefined;
 }
 
 const MAX_CHATS_AT_ONCE = 32;
@@ -68,7 +94,7 @@ export class Dispatcher {
   private readonly chats = new Map<number, Waiting[]>();
   private readonly running = new Set<number>();
   private readonly known = new Set<number>();
-  private readonly acceptance: Coalescer<IncomingUpdate, void>;
+  private readonly acceptance: Coalescer<Arrival, void>;
   private readonly endings: Coalescer<Ending, OutboxRow | undefined>;
   private readonly ready: number[] = [];
   private readonly idle: (() => void)[] = [];
@@ -76,8 +102,9 @@ export class Dispatcher {
   private sweeper: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
-    this.acceptance = new Coalescer({ lanes: 3, maxItemsPerCall: 200, send: (updates) => this.store(updates) });
-    this.endings = new Coalescer({ lanes: 2, maxItemsPerCall: 50, send: (endings) => this.end(endings) });
+    // In one lane: what is on its way to be stored then never overtakes what is being stored (see `store`).
+    this.acceptance = new Coalescer({ lanes: 1, maxItemsPerCall: 200, send: (arrivals) => this.store(arrivals) });
+    this.endings = new Coalescer({ lanes: 1, maxItemsPerCall: 100, send: (endings) => this.end(endings) });
   }
 
   async start(): Promise<void> {
@@ -88,8 +115,9 @@ export class Dispatcher {
   }
 
   /** Resolves when the update is stored: from then on it is ours, whatever happens. */
-  async accept(update: IncomingUpdate): Promise<void> {
-    if (isOurs(update)) await this.acceptance.submit(update);
+  async accept(update: IncomingUpdate, reply?: WebhookReply): Promise<void> {
+    if (isOurs(update)) await this.acceptance.submit({ update, reply });
+    else reply?.close();
   }
 
   /** Begins nothing new and waits for what is under way; the rest waits in the database. */
@@ -103,42 +131,80 @@ export class Dispatcher {
     ]);
   }
 
-  private async store(updates: readonly IncomingUpdate[]): Promise<Promise<void>[]> {
+  private async store(arrivals: readonly Arrival[]): Promise<Promise<void>[]> {
     const { db, botId, instance } = this.options;
-    const rows = await db.query<{ update_id: bigint; instance: number }>(ACCEPT, [
-      botId,
-      instance.number,
-      updates.map((update) => update.update_id),
-      updates.map(chatOfUpdate),
-      updates.map(storableJson),
-    ]);
-    const mine = new Set(rows.filter((row) => row.instance === instance.number).map((row) => Number(row.update_id)));
-    for (const update of updates) {
-      if (mine.delete(update.update_id)) this.enqueue(chatOfUpdate(update), update, 0);
+    const places = arrivals.map(({ update }) => ({ chatId: chatOfUpdate(update), personId: personOfUpdate(update) }));
+    const resting = this.restingChats(places);
+    const given = arrivals.map(({ update }, index) => ({
+      update_id: update.update_id,
+      chat_id: places[index]?.chatId,
+      person_id: places[index]?.personId,
+      body: update,
+    }));
+    const rows = await db.query<AcceptedRow>(ACCEPT, [botId, instance.number, storableJson(given)]);
+    const mine = new Map(
+      rows.filter((row) => row.instance === instance.number).map((row) => [Number(row.update_id), row]),
+    );
+    for (const [index, { update, reply }] of arrivals.entries()) {
+      const row = mine.get(update.update_id);
+      // The same update may have come twice in one moment.
+      if (row && mine.delete(update.update_id)) {
+        const dialogue = resting.has(index) ? () => Promise.resolve(toDialogue(row)) : undefined;
+        this.enqueue(update, reply, dialogue);
+      } else {
+        reply?.close();
+      }
     }
-    return updates.map(() => Promise.resolve());
+    return arrivals.map(() => Promise.resolve());
+  }
+
+  /**
+   * Which of them come first in a chat where nothing is being done: their dialogue is now what it will be when they are
+   * handled, for only the end of another update in the chat could change it.
+   */
+  private restingChats(places: readonly { readonly chatId: number }[]): Set<number> {
+    const seen = new Set<number>();
+    const resting = new Set<number>();
+    for (const [index, { chatId }] of places.entries()) {
+      if (!seen.has(chatId) && !this.chats.has(chatId) && !this.running.has(chatId)) resting.add(index);
+      seen.add(chatId);
+    }
+    return resting;
+  }
+
+  private async findDialogue(chatId: number, personId: number): Promise<KeptDialogue | undefined> {
+    const [row] = await this.options.db.query<KeptDialogue>(FIND_DIALOGUE, [chatId, personId]);
+    return row;
   }
 
   private async sweep(): Promise<void> {
     const { db, botId, instance } = this.options;
     if (this.stopped) return;
-    const rows = await db.query<{ update_id: bigint; chat_id: bigint; body: IncomingUpdate; attempts: number }>(SWEEP, [
+    const rows = await db.query<{ body: IncomingUpdate; attempts: number }>(SWEEP, [
       botId,
       instance.number,
       [...this.known],
     ]);
     for (const row of rows) {
       if (row.attempts > MAX_TAKE_OVERS) await this.giveUp(row.body, 'it has brought down several processes');
-      else this.enqueue(Number(row.chat_id), row.body, 0);
+      else this.enqueue(row.body);
     }
   }
 
-  private enqueue(chatId: number, update: IncomingUpdate, attempts: number): void {
+  /** @param dialogue absent: it is looked for when the update's turn has come */
+  private enqueue(update: IncomingUpdate, reply?: WebhookReply, dialogue?: Waiting['dialogue']): void {
     const updateId = update.update_id;
-    if (this.known.has(updateId)) return;
+    if (this.known.has(updateId)) return reply?.close();
+    const chatId = chatOfUpdate(update);
     this.known.add(updateId);
     const queue = this.chats.get(chatId) ?? [];
-    queue.push({ updateId, update, attempts });
+    queue.push({
+      updateId,
+      update,
+      reply,
+      dialogue: dialogue ?? (() => this.findDialogue(chatId, personOfUpdate(update))),
+      attempts: 0,
+    });
     queue.sort((a, b) => a.updateId - b.updateId);
     if (!this.chats.has(chatId)) {
       this.chats.set(chatId, queue);
@@ -172,7 +238,9 @@ export class Dispatcher {
     const { updateId, update } = waiting;
     for (;;) {
       try {
-        await this.finish(update, await this.options.handle(update), null);
+        const turned = await this.options.handle(update, await waiting.dialogue());
+        if (turned.answer && !waiting.reply?.give(turned.answer)) this.options.callDirectly(turned.answer);
+        await this.finish(update, turned, null);
         this.known.delete(updateId);
         return;
       } catch (error) {

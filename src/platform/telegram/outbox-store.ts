@@ -71,7 +71,7 @@ export class OutboxStore {
 
   constructor(private readonly db: Database) {
     this.claims = new Coalescer({ lanes: 2, maxItemsPerCall: 200, send: (ids) => this.claimAll(ids) });
-    this.settlements = new Coalescer({ lanes: 2, maxItemsPerCall: 200, send: (all) => this.settleAll(all) });
+    this.settlements = new Coalescer({ lanes: 1, maxItemsPerCall: 200, send: (all) => this.settleAll(all) });
   }
 
   /** Marks a message as being sent. @returns undefined when it is not waiting any more */

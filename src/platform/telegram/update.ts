@@ -24,6 +24,14 @@ export function chatOfUpdate(update: IncomingUpdate): number {
   return 0;
 }
 
+/** Whoever is behind an update of a kind that we handle; 0 when nobody is. */
+export function personOfUpdate(update: IncomingUpdate): number {
+  for (const part of Object.values(update) as (Part | number | null)[]) {
+    if (typeof part === 'object' && part !== null && isId(part.from?.id)) return part.from.id;
+  }
+  return 0;
+}
+
 /** Reads what a webhook or getUpdates delivered. @returns undefined for anything that is no update */
 export function asUpdate(value: unknown): IncomingUpdate | undefined {
   if (typeof value !== 'object' || value === null || !('update_id' in value)) return undefined;

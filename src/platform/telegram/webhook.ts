@@ -2,18 +2,27 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '../log/log';
 import type { BotApi } from './api';
+import { WebhookReply, type DirectCall } from './direct-call';
 import { ALLOWED_UPDATES, asUpdate, type IncomingUpdate } from './update';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
 const MAX_BYTES = 1024 * 1024;
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
 
+/** A tap's answer is waited for no longer: it then goes by itself, and Telegram has its connection back. */
+const REPLY_PATIENCE_MS = 100;
+
+export type Accept = (update: IncomingUpdate, reply?: WebhookReply) => Promise<void>;
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Takes updates from Telegram's servers: who does not know the secret learns nothing; who does is answered at once. */
+/**
+ * Takes updates from Telegram's servers: who does not know the secret learns nothing; who does is answered as soon as the
+ * update is stored, or a moment later when the answer can bring along what a tap is answered.
+ */
 export function createWebhookHandler(
   secret: string,
-  accept: (update: IncomingUpdate) => Promise<void>,
+  accept: Accept,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const expected = digest(secret);
   return (request, response) => {
@@ -27,7 +36,7 @@ export function createWebhookHandler(
       return true;
     }
     receive(request, accept).then(
-      (status) => answer(response, status),
+      ({ status, call }) => answer(response, status, call),
       (error: unknown) => {
         log.warn({ err: error }, 'an update could not be stored; Telegram will send it again');
         answer(response, 503);
@@ -37,18 +46,24 @@ export function createWebhookHandler(
   };
 }
 
-async function receive(request: IncomingMessage, accept: (update: IncomingUpdate) => Promise<void>): Promise<number> {
+interface Received {
+  readonly status: number;
+  readonly call?: DirectCall;
+}
+
+async function receive(request: IncomingMessage, accept: Accept): Promise<Received> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BYTES) return 413;
+    if (length > MAX_BYTES) return { status: 413 };
     chunks.push(chunk);
   }
   const update = asUpdate(parse(Buffer.concat(chunks).toString('utf8')));
-  if (!update) return 400;
-  await accept(update);
-  return 200;
+  if (!update) return { status: 400 };
+  const reply = 'callback_query' in update ? new WebhookReply() : undefined;
+  await accept(update, reply);
+  return { status: 200, call: await reply?.wait(REPLY_PATIENCE_MS) };
 }
 
 function parse(text: string): unknown {
@@ -59,9 +74,15 @@ function parse(text: string): unknown {
   }
 }
 
-function answer(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Length': 0 });
-  response.end();
+function answer(response: ServerResponse, status: number, call?: DirectCall): void {
+  if (!call) {
+    response.writeHead(status, { 'Content-Length': 0 });
+    response.end();
+    return;
+  }
+  const body = JSON.stringify({ method: call.method, ...call.payload });
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 /** @param origin where Telegram reaches this server, e.g. `https://shop.example.com` */

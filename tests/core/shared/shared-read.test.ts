@@ -17,13 +17,15 @@ function controlled() {
 describe('SharedReads', () => {
   test('who asks during a read gets what is true after they asked, all of them from one read', async () => {
     const { began, data, run, reads } = controlled();
-    const first = reads.read('a', run);
+    const first = [reads.read('a', run), reads.read('a', run)];
+    await turn();
+    expect(began).toHaveLength(1);
     data.value = 2;
     const later = [reads.read('a', run), reads.read('a', run), reads.read('a', run)];
     await turn();
     expect(began).toHaveLength(1);
     began[0]!.finish();
-    expect(await first).toBe(1);
+    expect(await Promise.all(first)).toEqual([1, 1]);
     await turn();
     expect(began).toHaveLength(2);
     data.value = 3;
@@ -38,6 +40,7 @@ describe('SharedReads', () => {
   test('a read that fails fails those who share it and nobody after them', async () => {
     const { began, run, reads } = controlled();
     const first = reads.read('a', run);
+    await turn();
     const next = reads.read('a', run);
     began[0]!.fail(new Error('gone'));
     await expect(first).rejects.toThrow('gone');
@@ -46,6 +49,7 @@ describe('SharedReads', () => {
     expect(await next).toBe(1);
     await turn();
     const alone = reads.read('a', run);
+    await turn();
     expect(began).toHaveLength(3);
     began[2]!.finish();
     expect(await alone).toBe(1);
@@ -54,6 +58,7 @@ describe('SharedReads', () => {
   test('different questions do not wait for each other', async () => {
     const { began, run, reads } = controlled();
     const both = [reads.read('a', run), reads.read('b', run)];
+    await turn();
     expect(began).toHaveLength(2);
     for (const { finish } of began) finish();
     expect(await Promise.all(both)).toEqual([1, 1]);
@@ -69,8 +74,7 @@ describe('gathered', () => {
     });
     const found = await Promise.all([1, 2, 3, 4, 5, 6].map((key) => find(key)));
     expect(found).toEqual([undefined, 'row 2', undefined, 'row 4', undefined, 'row 6']);
-    expect(calls.flat().sort()).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(calls.length).toBeLessThanOrEqual(2);
+    expect(calls).toEqual([[1, 2, 3, 4, 5, 6]]);
   });
 
   test('a look-up that fails fails those in it', async () => {

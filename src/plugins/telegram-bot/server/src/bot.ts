@@ -10,11 +10,10 @@ import {
 } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
 import type { BotApi } from '../../../../platform/telegram/api';
-import type { Turned } from '../../../../platform/telegram/dispatcher';
+import type { DirectCall } from '../../../../platform/telegram/direct-call';
+import type { KeptDialogue, Turned } from '../../../../platform/telegram/dispatcher';
 import { PRIORITY } from '../../../../platform/telegram/outgoing';
-import { log } from '../../../../platform/log/log';
 import type { Admins } from './admins';
-import { createDialogueLookUp } from './dialogues';
 import { explain } from './errors';
 import type { ButtonHandler, CommandHandler, Feature } from './feature';
 import { Throttle } from './middlewares/throttle';
@@ -36,7 +35,8 @@ export interface BotOptions {
 }
 
 export interface Bot {
-  handle(update: Update): Promise<Turned>;
+  /** @param dialogue the question that is open with this person in this chat */
+  handle(update: Update, dialogue: KeptDialogue | undefined): Promise<Turned>;
   apologise(update: Update): Promise<Turned>;
 }
 
@@ -58,9 +58,9 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     api,
     forgetAdmins: () => admins.forget(),
   };
+  const dialogues = new WeakMap<Update, KeptDialogue>();
   const outcomes = new WeakMap<Update, Turned>();
   const throttle = new Throttle();
-  const findDialogue = createDialogueLookUp(core.db);
 
   bot.use(async (context, next) => {
     if (context.myChatMember) return noteReach(core, services, context.update as Update.MyChatMemberUpdate);
@@ -71,18 +71,17 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     const verdict = throttle.judge(from.id, isMessage ? 'message' : 'tap', performance.now());
     if (verdict !== 'pass') {
       const language = asLanguage(from.language_code) ?? 'en';
-      outcomes.set(context.update, slowDown(context, services, language, verdict === 'answer-once'));
+      outcomes.set(context.update, slowDown(context, language, verdict === 'answer-once'));
       return;
     }
     const turn = await openTurn(context);
     if (!turn) {
-      answerTap(api, context, undefined);
+      outcomes.set(context.update, { messages: [], answer: answerToTap(context, undefined) });
       return;
     }
     context.turn = turn;
     await next();
-    outcomes.set(context.update, turn.result());
-    answerTap(api, context, turn.answerToTap);
+    outcomes.set(context.update, { ...turn.result(), answer: answerToTap(context, turn.answerToTap) });
   });
 
   bot.use(async (context, next) => {
@@ -108,9 +107,8 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     const place = await placeOf(chat, admins);
     if (!place) return undefined;
     const person = toPerson(from);
-    const [known, dialogue, linked] = await Promise.all([
+    const [known, linked] = await Promise.all([
       lookUpUserByTelegramId(core.db, String(from.id)),
-      findDialogue(place.chatId, from.id),
       admins.linked(from.id),
     ]);
     const user = place.kind === 'private' ? await welcome(context, person, known) : known;
@@ -125,7 +123,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
       isAdmin: (permission) => admins.isAdmin(from.id, permission),
       linked,
       texts: textsIn(language),
-      dialogue,
+      dialogue: dialogues.get(context.update),
       pressed: pressedMessage(context),
     });
   }
@@ -160,7 +158,8 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
   }
 
   return {
-    async handle(update) {
+    async handle(update, dialogue) {
+      if (dialogue) dialogues.set(update, dialogue);
       await bot.handleUpdate(update);
       return outcomes.get(update) ?? NOTHING;
     },
@@ -325,11 +324,11 @@ const isServiceMessage = (message: Message): boolean =>
     'video_note',
   ].some((kind) => kind in message);
 
-function slowDown(context: BotContext, services: BotServices, language: Language, answer: boolean): Turned {
+function slowDown(context: BotContext, language: Language, answer: boolean): Turned {
   const texts = textsIn(language);
   if (context.callbackQuery) {
-    answerTap(services.api, context, answer ? { text: texts.plain('errors:tooFast'), alert: false } : undefined);
-    return NOTHING;
+    const said = answer ? { text: texts.plain('errors:tooFast'), alert: false } : undefined;
+    return { messages: [], answer: answerToTap(context, said) };
   }
   if (!answer || context.chat?.type !== 'private') return NOTHING;
   const payload = textPayload({ text: texts.html('errors:tooFast') });
@@ -337,13 +336,11 @@ function slowDown(context: BotContext, services: BotServices, language: Language
 }
 
 /** Every tap is answered, or the button would go on spinning. An answer that is lost or late changes nothing. */
-function answerTap(api: BotApi, context: BotContext, answer: { text: string; alert: boolean } | undefined): void {
+function answerToTap(context: BotContext, said: { text: string; alert: boolean } | undefined): DirectCall | undefined {
   const query = context.callbackQuery;
-  if (!query) return;
-  const payload = answer ? { text: answer.text, show_alert: answer.alert } : {};
-  api.call('answerCallbackQuery', { callback_query_id: query.id, ...payload }).catch((error: unknown) => {
-    log.debug({ err: error }, 'a tap was not answered');
-  });
+  if (!query) return undefined;
+  const text = said && { text: said.text, show_alert: said.alert };
+  return { method: 'answerCallbackQuery', payload: { callback_query_id: query.id, ...text } };
 }
 
 async function noteReach(core: Core, services: BotServices, update: Update.MyChatMemberUpdate): Promise<void> {

@@ -7,6 +7,7 @@ import type { Core } from '../../../../core/shared/core';
 import { systemActor } from '../../../../core/shared/actor';
 import { log } from '../../../../platform/log/log';
 import { createBotApi, type BotApi } from '../../../../platform/telegram/api';
+import type { WebhookReply } from '../../../../platform/telegram/direct-call';
 import { Dispatcher } from '../../../../platform/telegram/dispatcher';
 import { Instance } from '../../../../platform/telegram/instance';
 import { startPolling, type Poller } from '../../../../platform/telegram/poller';
@@ -57,7 +58,7 @@ export class BotRuntime {
 
   /** Takes webhook calls before Koa sees them. */
   webhookHandler(): Handler {
-    return createWebhookHandler(this.secret, (update) => this.accept(update));
+    return createWebhookHandler(this.secret, (update, reply) => this.accept(update, reply));
   }
 
   /** Begins in the background: Telegram may be away when the server starts, and the server must not wait for it. */
@@ -94,7 +95,7 @@ export class BotRuntime {
       receipts: this.options.receipts?.(api),
     });
     await this.sender.start();
-    this.dispatcher = this.createDispatcher(bot, api.botId);
+    this.dispatcher = this.createDispatcher(bot, api);
     await this.dispatcher.start();
     await registerCommands(api, features).catch((error: unknown) =>
       log.warn({ err: error }, 'the lists of commands could not be set'),
@@ -109,20 +110,25 @@ export class BotRuntime {
     log.info({ bot: me.username, mode }, 'the bot is up');
   }
 
-  private createDispatcher(bot: Bot, botId: number): Dispatcher {
+  private createDispatcher(bot: Bot, api: BotApi): Dispatcher {
     return new Dispatcher({
       db: this.options.core.db,
-      botId,
+      botId: api.botId,
       instance: this.instance,
       sender: this.sender,
-      handle: (update) => bot.handle(update),
+      handle: (update, dialogue) => bot.handle(update, dialogue),
+      callDirectly: ({ method, payload }) => {
+        api
+          .call(method, payload)
+          .catch((error: unknown) => log.debug({ err: error, method }, 'a call came to nothing'));
+      },
       apologise: (update) => bot.apologise(update),
     });
   }
 
-  private async accept(update: IncomingUpdate): Promise<void> {
+  private async accept(update: IncomingUpdate, reply?: WebhookReply): Promise<void> {
     if (!this.dispatcher || this.stopped) throw new Error('the bot is not up');
-    await this.dispatcher.accept(update);
+    await this.dispatcher.accept(update, reply);
   }
 
   private async getMe(api: BotApi): Promise<UserFromGetMe | undefined> {

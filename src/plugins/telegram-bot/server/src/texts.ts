@@ -1,5 +1,6 @@
 import i18next, { type i18n } from 'i18next';
 import { LANGUAGES, type Language } from '../../../../core/identity';
+import { Remembered } from './remembered';
 
 /** Texts of one language: keys, with i18next's plural endings, to texts in Telegram's HTML. */
 export interface TextTree {
@@ -30,6 +31,10 @@ export interface Texts {
 /** What may not stand in Telegram's HTML as it is. https://core.telegram.org/bots/api#html-style */
 export const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** To put a text together takes longer than to find it again; long ones with people's words in them hardly ever return. */
+const MOST_REMEMBERED = 5_000;
+const LONGEST_KEY = 200;
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', ru: 'ru-RU', kk: 'kk-KZ', pl: 'pl-PL', zh: 'zh-CN' };
 
@@ -111,11 +116,21 @@ function createTexts(language: Language): Texts {
   };
   return {
     language,
-    html: (key, values) => translate(key, { ...values }),
-    plain: (key, values) => translate(key, { ...values, interpolation: { escapeValue: false } }),
+    html: remembering((key, values) => translate(key, { ...values })),
+    plain: remembering((key, values) => translate(key, { ...values, interpolation: { escapeValue: false } })),
     amount,
     money: (text, currency) => `${amount(text)} ${currency}`,
     time: (at, timeZone) => (timeZone === undefined ? `${day.format(at)} UTC` : inZone(at, timeZone)),
     clock: (at) => `${hours.format(at)} UTC`,
+  };
+}
+
+type Say = (key: string, values?: Values) => string;
+
+function remembering(say: Say): Say {
+  const said = new Remembered<string>(MOST_REMEMBERED);
+  return (key, values) => {
+    const all = values === undefined ? key : key + JSON.stringify(values);
+    return all.length > LONGEST_KEY ? say(key, values) : said.get(all, () => say(key, values));
   };
 }

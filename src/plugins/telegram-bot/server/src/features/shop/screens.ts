@@ -13,13 +13,17 @@ import type {
 import { cut, tap, type Button, type Screen } from '../../screen';
 import type { Texts } from '../../texts';
 import { menuButton } from '../home/buttons';
+import { Remembered } from '../../remembered';
 
 /** A description may be as long as an admin likes; a message may not. */
 const MAX_DESCRIPTION = 1_500;
 const MAX_BUTTON = 60;
 
 /** Names of places are too long for the data of a button: it carries six characters that stand for one. */
-export const short = (name: string): string => createHash('sha256').update(name).digest('base64url').slice(0, 6);
+export const short = (name: string): string =>
+  shortNames.get(name, () => createHash('sha256').update(name).digest('base64url').slice(0, 6));
+
+const shortNames = new Remembered<string>(10_000);
 
 const money = (texts: Texts, minor: Minor, currency: string): string =>
   texts.money(formatAmount(minor, currency), currency);
