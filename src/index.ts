@@ -1,6 +1,6 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
 import { recordPanelChanges } from './api/audit/panel-changes';
-import { createAuthenticate } from './api/authenticate';
+import { createAuthenticate, keepJwtSecretAsKey } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
 import { panelHealth } from './api/panel/endpoints/health';
 import { lockReadOnlyTypes } from './api/panel/read-only';
@@ -46,6 +46,7 @@ export default {
     app = createApp(env(), playground?.clock);
     migrateAroundSync(strapi);
     strapi.customFields.register({ name: 'money', type: 'biginteger', inputSize: { default: 4, isResizable: true } });
+    keepJwtSecretAsKey(strapi);
     lockReadOnlyTypes(strapi);
     await registerPanelPermissions(strapi);
     mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)]);

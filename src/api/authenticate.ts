@@ -1,14 +1,17 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Core as StrapiCore } from '@strapi/strapi';
 import type { Core } from '../core/shared/core';
-import { findSignedInUser } from '../core/identity';
+import { findSignedInUsers, type SignedInUser } from '../core/identity';
+import { Coalescer } from '../core/shared/coalescer';
 import { permissionOf, type Caller, type Endpoint } from '../platform/http/endpoint';
 import { HttpError, unauthorized } from '../platform/http/errors';
 import type { Authenticate } from '../platform/http/router';
 
 /** Permissions may be changed by another process: what is cached is believed this long at most. */
 const CACHE_MS = 5_000;
+
+const JWT_SECRET = 'plugin::users-permissions.jwtSecret';
 
 interface ApiToken {
   readonly id: number;
@@ -36,6 +39,7 @@ export function createAuthenticate(strapi: StrapiCore.Strapi, core: Core): Authe
     apiTokens.clear();
   });
   const salt = strapi.config.get<string>('admin.apiToken.salt');
+  const users = createUserLookup(core);
 
   return async (request, endpoint) => {
     const { scheme, credentials } = readAuthorization(request);
@@ -45,7 +49,7 @@ export function createAuthenticate(strapi: StrapiCore.Strapi, core: Core): Authe
       const payload = await jwt.verify(credentials).catch(() => {
         throw unauthorized();
       });
-      return admitUser(core, rolePermissions.get, Number(payload.id), endpoint);
+      return admitUser(await users(Number(payload.id)), rolePermissions.get, endpoint);
     }
     const token = await apiTokens.get(createHmac('sha512', salt).update(credentials).digest('hex'));
     return admitIntegration(token, endpoint);
@@ -64,13 +68,37 @@ function admitPublic(endpoint: Endpoint): Caller {
   return { kind: 'public' };
 }
 
+/**
+ * Given text, jsonwebtoken tries to read it as a public key first, for every token it verifies: a third of the server's
+ * time. A key made once goes straight to the signature. Strapi signs and verifies with whatever stands in its configuration.
+ */
+export function keepJwtSecretAsKey(strapi: StrapiCore.Strapi): void {
+  strapi.config.set(JWT_SECRET, createSecretKey(Buffer.from(strapi.config.get<string>(JWT_SECRET))));
+}
+
+const MAX_USER_ID = 2 ** 31 - 1;
+
+/** The users of requests that come in the same moment are read together. */
+function createUserLookup(core: Core): (userId: number) => Promise<SignedInUser | undefined> {
+  const lookup = new Coalescer<number, SignedInUser | undefined>({
+    lanes: 4,
+    maxItemsPerCall: 100,
+    send: async (ids) => {
+      const users = await findSignedInUsers(core.db, ids);
+      return ids.map((id) => Promise.resolve(users.get(id)));
+    },
+  });
+  return (userId) =>
+    Number.isInteger(userId) && userId > 0 && userId <= MAX_USER_ID
+      ? lookup.submit(userId)
+      : Promise.resolve(undefined);
+}
+
 async function admitUser(
-  core: Core,
+  user: SignedInUser | undefined,
   permissionsOfRole: (role: string) => Promise<ReadonlySet<string> | undefined>,
-  userId: number,
   endpoint: Endpoint,
 ): Promise<Caller> {
-  const user = Number.isSafeInteger(userId) ? await findSignedInUser(core.db, userId) : undefined;
   if (!user || user.blocked) throw unauthorized();
   const permissions = await permissionsOfRole(user.role);
   if (!permissions?.has(permissionOf(endpoint)) && !endpoint.who.includes('public')) throw forbidden();

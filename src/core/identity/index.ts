@@ -4,7 +4,7 @@ export { updateUser, type UpdateUser } from './commands/update-user';
 export {
   lookUpUserByTelegramId,
   countUsers,
-  findSignedInUser,
+  findSignedInUsers,
   getUser,
   getUserByTelegramId,
   type SignedInUser,

@@ -7,7 +7,7 @@ export const FIND_SIGNED_IN = `
     from up_users u
     join up_users_role_lnk l on l.user_id = u.id
     join up_roles r on r.id = l.role_id
-   where u.id = $1::int`;
+   where u.id = any ($1::int[])`;
 
 export const FIND_BY_ID = `select ${COLUMNS} from up_users u where u.id = $1::int`;
 
