@@ -1,4 +1,4 @@
-import type { Tx } from './tx';
+import type { Teller, Tx } from './tx';
 
 export interface JobRequest {
   /** The declared job's id, e.g. `telegram.send`. */
@@ -13,9 +13,8 @@ export interface JobRequest {
 }
 
 const ADD_JOB = `
-  select graphile_worker.add_job(
-    identifier => $1::text, payload => $2::json, queue_name => $3::text, run_at => $4::timestamptz,
-    max_attempts => $5::int, job_key => $6::text, job_key_mode => 'replace')`;
+  select app.add_jobs(array[row ($1::text, $2::json, $3::text, $4::timestamptz, $5::smallint, $6::text, null, null)
+                            ::graphile_worker.job_spec])`;
 
 /** Enqueues a job in the caller's transaction: a rollback leaves none, a commit always leaves it. */
 export async function enqueueJob(tx: Tx, job: JobRequest): Promise<void> {
@@ -27,4 +26,8 @@ export async function enqueueJob(tx: Tx, job: JobRequest): Promise<void> {
     job.maxAttempts ?? 25,
     job.jobKey ?? null,
   ]);
+  wakeWorkers(tx);
 }
+
+/** For functions of the database that add jobs by themselves: without it a job may wait for a second. */
+export const wakeWorkers = (teller: Teller): void => teller.notify('jobs:insert', '{"count":16}');

@@ -9,15 +9,25 @@ export interface Queryable {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** Can make others look sooner. */
+export interface Teller {
+  /**
+   * Tells whoever listens on a channel, as NOTIFY would: a transaction's news are heard after its commit, and never
+   * after a rollback. But they go on their own, because Postgres lets transactions with a NOTIFY commit only one after
+   * the other; so news may be lost when the process is killed in that moment. They may only make others look sooner.
+   */
+  notify(channel: string, payload: string): void;
+}
+
 /** A transaction in progress. It is passed as the first parameter; there is never an ambient one. */
-export interface Tx extends Queryable {
+export interface Tx extends Queryable, Teller {
   readonly kind: 'tx';
   /** The id its `audit.command` row will have; what is written inside refers to it. Absent outside of `runCommand`. */
   readonly commandId?: bigint;
 }
 
 /** Reads may go through it directly; every write goes through `runCommand`, which alone opens transactions. */
-export interface Database extends Queryable {
+export interface Database extends Queryable, Teller {
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * Many statements that all see the moment of the first and can't write: `repeatable read, read only`.

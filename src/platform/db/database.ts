@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import type { Database } from '../../core/shared/tx';
+import { log } from '../log/log';
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -71,12 +72,46 @@ async function query<Row>(client: Client, text: string, values: readonly unknown
   return result.rows as Row[];
 }
 
+/** News wait for others this long, so that a thousand commands a second cost a few notifications. */
+const NEWS_DELAY_MS = 10;
+const NOTIFY = `select pg_notify(n.channel, n.payload) from unnest($1::text[], $2::text[]) as n(channel, payload)`;
+
+type Notify = Database['notify'];
+
+function createNotifier(pool: Pool): Notify {
+  let waiting: { readonly channel: string; readonly payload: string }[] = [];
+  const send = (): void => {
+    const news = waiting;
+    waiting = [];
+    const values = [news.map(({ channel }) => channel), news.map(({ payload }) => payload)];
+    query(pool, NOTIFY, values).catch((error: unknown) => log.debug({ err: error }, 'news could not be told'));
+  };
+  return (channel, payload) => {
+    if (waiting.length === 0) setTimeout(send, NEWS_DELAY_MS);
+    if (waiting.every((known) => known.channel !== channel || known.payload !== payload)) {
+      waiting.push({ channel, payload });
+    }
+  };
+}
+
 /** The core's `Database` over a pool of `pg`. Only `runCommand` and tests call `transaction`. */
 export function createDatabase(pool: Pool): Database {
+  const notify = createNotifier(pool);
   return {
     query: (text, values) => query(pool, text, values),
-    transaction: (run) =>
-      bracketed(pool, ['begin'], (client) => run({ kind: 'tx', query: (text, values) => query(client, text, values) })),
+    notify,
+    async transaction(run) {
+      const news: Parameters<Notify>[] = [];
+      const result = await bracketed(pool, ['begin'], (client) =>
+        run({
+          kind: 'tx',
+          query: (text, values) => query(client, text, values),
+          notify: (...told) => void news.push(told),
+        }),
+      );
+      for (const told of news) notify(...told);
+      return result;
+    },
     snapshot: (statementTimeoutMs, run) =>
       bracketed(
         pool,
