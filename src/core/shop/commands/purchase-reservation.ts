@@ -2,6 +2,7 @@ import { callCommand } from '../../shared/call-command';
 import type { Command } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { newDocumentId } from '../../shared/ids';
+import { wakeWorkers } from '../../shared/jobs';
 import { toDelivery, type DeliveryRow, type OrderView } from '../order';
 import { purchaseTogether, type Asked, type Purchased } from '../purchases';
 import { refusalOf } from '../refusals';
@@ -36,6 +37,7 @@ async function purchaseAlone(core: Core, command: Command<Asked>, at: Date): Pro
       at,
       newDocumentId(),
     ]);
+    wakeWorkers(core.db);
     return { result, replayed, delivery: toDelivery(row) };
   } catch (error) {
     throw refusalOf(error, { reservation });

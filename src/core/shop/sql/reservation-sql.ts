@@ -4,6 +4,12 @@ export const RESERVE = `
   select r.replayed, r.result
     from shop.reserve(${CALL_PARAMETERS}, $9::int, $10::text, $11::timestamptz, $12::text, $13::text, $14::int, $15::int) r`;
 
+export const RESERVE_MANY = `
+  select r.replayed, r.result, r.code, r.facts
+    from shop.reserve_many($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
+                           $9::text[], $10::text[], $11::timestamptz, $12::text[], $13::int[], $14::int[]) r
+   order by r.n`;
+
 export const EXPIRE_DUE = `
   select e.expired, e.products from shop.expire_due($1::timestamptz, $2::bigint, $3::int, null, null) e`;
 
