@@ -83,6 +83,7 @@ function createNotifier(pool: Pool): Notify {
   const send = (): void => {
     const news = waiting;
     waiting = [];
+    if (pool.ending) return;
     const values = [news.map(({ channel }) => channel), news.map(({ payload }) => payload)];
     query(pool, NOTIFY, values).catch((error: unknown) => log.debug({ err: error }, 'news could not be told'));
   };
