@@ -12,19 +12,14 @@ const { databaseUrl, dieBefore, run, userId, ending } = JSON.parse(process.env.W
 /** Counts every statement that leaves the process, `begin` and `commit` among them. */
 function mortal(pool) {
   let statements = 0;
-  const connect = pool.connect.bind(pool);
-  pool.connect = async () => {
-    const client = await connect();
-    if (client.mortal) return client;
-    client.mortal = true;
+  pool.on('connect', (client) => {
     const query = client.query.bind(client);
     client.query = (...args) => {
       statements += 1;
       if (statements === dieBefore) process.kill(process.pid, 'SIGKILL');
       return query(...args);
     };
-    return client;
-  };
+  });
   return pool;
 }
 
