@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../app';
 import { DomainError } from '../core/shared/errors';
-import { importStock, readStockFile, StockImportRefusedError, stockFileFormat } from '../core/shop';
+import {
+  importStock,
+  photoReference,
+  readStockFile,
+  StockImportRefusedError,
+  stockFileFormat,
+  type PreparedPhoto,
+} from '../core/shop';
 import { env, EnvError } from '../platform/env/env';
+import { prepareStockPhoto } from '../platform/files/prepare-stock-photo';
 import { applyLocalDefaults } from '../platform/env/local-defaults';
 
-const USAGE = `Usage: npm run import:stock -- FILE [--sku SKU] [--skip-known] [--dry-run]
+const USAGE = `Usage: npm run import:stock -- FILE [--sku SKU] [--photos FOLDER] [--skip-known] [--dry-run]
 
   FILE          .csv with a header of sku, text or code, photo, latitude, longitude;
                 .json, an array of objects with the same keys; .txt, one text a line
   --sku SKU     the product of lines that name none; needed for .txt
+  --photos FOLDER  where the photos lie whose names the column photo has; they are kept privately
   --skip-known  leave out items that were imported before, instead of naming them as errors
   --dry-run     check everything and import nothing`;
 
@@ -22,6 +31,7 @@ async function run(): Promise<number> {
     allowPositionals: true,
     options: {
       sku: { type: 'string' },
+      photos: { type: 'string' },
       'skip-known': { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
     },
@@ -31,11 +41,11 @@ async function run(): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const read = readStockFile(
-    await readFile(path.resolve(process.env.INIT_CWD ?? '.', file), 'utf8'),
-    stockFileFormat(file),
-    values.sku,
-  );
+  const here = process.env.INIT_CWD ?? '.';
+  const text = await readFile(path.resolve(here, file), 'utf8');
+  const photos = values.photos === undefined ? [] : await readPhotos(path.resolve(here, values.photos), text);
+  const names = new Map(photos.map(({ name, photo }) => [name, photoReference(photo.id)]));
+  const read = readStockFile(text, stockFileFormat(file), values.sku, names);
   const postgres = await applyLocalDefaults();
   const app = createApp(env());
   try {
@@ -44,6 +54,7 @@ async function run(): Promise<number> {
     const request = {
       source: path.basename(file),
       ...read,
+      photos: photos.map(({ photo }) => photo),
       ifKnown: values['skip-known'] ? 'skip' : 'refuse',
     } as const;
     const { imported, skipped } = (await importStock(app.core, call, request)).result;
@@ -54,6 +65,15 @@ async function run(): Promise<number> {
     await app.close();
     if (postgres?.startedHere) await postgres.stop();
   }
+}
+
+/** The photos of a folder that the file names anywhere. @throws UnusablePhotoError */
+async function readPhotos(folder: string, text: string): Promise<{ name: string; photo: PreparedPhoto }[]> {
+  const photos: { name: string; photo: PreparedPhoto }[] = [];
+  for (const name of (await readdir(folder)).filter((entry) => text.includes(entry))) {
+    photos.push({ name, photo: await prepareStockPhoto(await readFile(path.join(folder, name)), name) });
+  }
+  return photos;
 }
 
 function explain(error: unknown): number {

@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../src/core/shared/clock';
+import { purchaseReservation, reserveProduct } from '../../src/core/shop';
+import { fund } from '../support/ledger';
 import { openBrowser, registerFirstAdmin, type Admin, type PanelBrowser } from '../support/panel';
+import { slip } from '../support/pictures';
 import { startServer, type TestServer } from '../support/server';
-import { expectSoundShop, newProduct, testCore } from '../support/shop';
+import { expectSoundShop, newCall, newProduct, newUser, testCore } from '../support/shop';
 
 let server: TestServer;
 let browser: PanelBrowser;
@@ -32,11 +35,11 @@ test('stock import: a bad line is named and nothing imported; mended, it is chec
   const panel = await browser.signIn(admin);
   await panel.open('/shop/stock');
   const { page } = panel;
-  await page.locator('input[type=file]').setInputFiles(bad);
+  await page.getByLabel('File', { exact: true }).setInputFiles(bad);
   await page.getByRole('button', { name: 'Check' }).click();
   await page.getByText('line 3 (NOSUCH): no product has this SKU').waitFor();
   await panel.shot('shop-stock-problems');
-  await page.locator('input[type=file]').setInputFiles(good);
+  await page.getByLabel('File', { exact: true }).setInputFiles(good);
   await page.getByRole('button', { name: 'Check' }).click();
   await page.getByText('2 items can be imported').waitFor();
   expect(await count()).toBe(0);
@@ -46,6 +49,53 @@ test('stock import: a bad line is named and nothing imported; mended, it is chec
   // The browser notes the refusal of the bad file.
   expect(panel.problems.filter((problem) => !problem.includes('422'))).toEqual([]);
 }, 120_000);
+
+test.each(['light', 'dark'] as const)(
+  'photos as stock: a bad one is named, two good ones become two items, the buyer’s order shows it: the %s theme',
+  async (theme) => {
+    const core = testCore(server.database.db, systemClock);
+    const { sku, id, documentId } = await newProduct(core, 0);
+    const file = async (name: string, bytes: Buffer): Promise<string> => {
+      const made = path.join(server.dataDir, name);
+      await writeFile(made, bytes);
+      return made;
+    };
+    const good = [
+      await file('one.png', await slip(`one ${theme}`)),
+      await file('two.jpg', await slip(`two ${theme}`, 'jpeg')),
+    ];
+    const panel = await browser.signIn(admin, { theme });
+    await panel.open('/shop/stock');
+    const { page } = panel;
+    const photos = page.getByLabel('Photos', { exact: true });
+    await photos.setInputFiles([...good, await file('bad.jpg', Buffer.from('MZ no picture'))]);
+    await page.locator('input[name=sku]').fill(sku);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('bad.jpg: The photo must be a photo (JPEG, PNG, WebP)').waitFor();
+    await photos.setInputFiles(good);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('2 items can be imported').waitFor();
+    await panel.shot('shop-stock-photos');
+    await page.getByRole('button', { name: 'Import 2 items' }).click();
+    await page.getByText('Imported 2 items').first().waitFor();
+    expect(
+      await server.database.db.query(
+        'select 1 from shop.stock_payload where product_id = $1 and photo_id is not null',
+        [id],
+      ),
+    ).toHaveLength(2);
+    const userId = await newUser(core);
+    await fund(server.database.db, userId, 10_000n);
+    const { result } = await reserveProduct(core, newCall(), { userId, product: documentId });
+    const bought = await purchaseReservation(core, newCall(), { userId, reservation: result.documentId });
+    await panel.open(`/shop/orders/${bought.result.documentId}`);
+    await page.getByRole('button', { name: 'Show the photo' }).click();
+    await page.getByRole('img', { name: 'Photo delivered' }).waitFor();
+    await panel.shot('order-photo');
+    expect(panel.problems.filter((problem) => !problem.includes('422'))).toEqual([]);
+  },
+  120_000,
+);
 
 test('reports: sales by day, product and place, and what runs low', async () => {
   await newProduct(testCore(server.database.db, systemClock), 1, { name: 'Nearly gone' });

@@ -8,6 +8,13 @@ export const shopStockTexts = defineTexts({
     'stock.file-hint':
       'CSV with a header of sku, text or code, photo, latitude, longitude; JSON with the same keys; TXT with one text a line',
     'stock.choose': 'Choose a file',
+    'stock.photos': 'Photos',
+    'stock.photos-hint':
+      'JPEG, PNG or WebP, kept privately: only the buyer gets them. The column photo names the file; without a file each photo is one item of the SKU',
+    'stock.choose-photos': 'Choose photos',
+    'stock.photos-chosen': '{count} photos',
+    'shop.photo': 'Photo delivered',
+    'shop.show-photo': 'Show the photo',
     'stock.sku': 'SKU',
     'stock.sku-hint': 'The product of lines that name none; needed for TXT',
     'stock.skip-known': 'Leave out items that were imported before',
@@ -41,6 +48,14 @@ export const shopStockTexts = defineTexts({
     'stock.file-hint':
       'CSV с заголовком sku, text или code, photo, latitude, longitude; JSON с теми же ключами; TXT — один текст на строку',
     'stock.choose': 'Выбрать файл',
+    'stock.photos': 'Фотографии',
+    'stock.photos-hint':
+      'JPEG, PNG или WebP, хранятся закрыто: их получает только покупатель. Колонка photo называет файл; без файла каждая фотография — одна единица артикула',
+    'stock.choose-photos': 'Выбрать фотографии',
+    'stock.photos-chosen':
+      '{count, plural, one {# фотография} few {# фотографии} many {# фотографий} other {# фотографии}}',
+    'shop.photo': 'Доставленная фотография',
+    'shop.show-photo': 'Показать фотографию',
     'stock.sku': 'Артикул',
     'stock.sku-hint': 'Товар для строк без артикула; нужен для TXT',
     'stock.skip-known': 'Пропустить уже загруженные',
@@ -76,6 +91,13 @@ export const shopStockTexts = defineTexts({
     'stock.file-hint':
       'CSV z nagłówkiem sku, text lub code, photo, latitude, longitude; JSON z tymi samymi kluczami; TXT — jeden tekst w wierszu',
     'stock.choose': 'Wybierz plik',
+    'stock.photos': 'Zdjęcia',
+    'stock.photos-hint':
+      'JPEG, PNG lub WebP, przechowywane prywatnie: dostaje je tylko kupujący. Kolumna photo podaje nazwę pliku; bez pliku każde zdjęcie to jedna sztuka SKU',
+    'stock.choose-photos': 'Wybierz zdjęcia',
+    'stock.photos-chosen': '{count, plural, one {# zdjęcie} few {# zdjęcia} many {# zdjęć} other {# zdjęcia}}',
+    'shop.photo': 'Dostarczone zdjęcie',
+    'shop.show-photo': 'Pokaż zdjęcie',
     'stock.sku': 'SKU',
     'stock.sku-hint': 'Produkt dla wierszy bez SKU; potrzebny dla TXT',
     'stock.skip-known': 'Pomiń sztuki wczytane wcześniej',

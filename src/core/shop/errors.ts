@@ -78,6 +78,16 @@ export class StockImportRefusedError extends DomainError {
   }
 }
 
+/** The upload is not a photo that can be delivered; nothing of it was stored. */
+export class UnusablePhotoError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'PHOTO_UNUSABLE';
+
+  constructor(rule: string) {
+    super(`The photo ${rule}`, { field: 'photo', rule });
+  }
+}
+
 export class AlreadyRefundedError extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'ALREADY_REFUNDED';

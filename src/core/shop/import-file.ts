@@ -30,7 +30,8 @@ const PRODUCT_COLUMNS = [
   'discount_percent',
 ];
 const MAX_TEXT_LENGTH = 4_000;
-const PHOTO = /^(https:\/\/[^\s]{1,500}|\/uploads\/[\w.-]{1,200})$/;
+/** What lies below /uploads is there for everybody, so nothing that is sold may. */
+const PHOTO = /^(https:\/\/[^\s]{1,500}|photo:[0-9a-f]{64})$/;
 const DEGREES = /^-?\d{1,3}(\.\d{1,15})?$/;
 
 /** The format of a file by the ending of its name. @throws InvalidInputError */
@@ -44,15 +45,21 @@ export function stockFileFormat(name: string): StockFileFormat {
  * Reads stock items from a file. CSV has a header of sku, text or code, photo, latitude, longitude; JSON is an array of
  * objects with the same keys; TXT is one text a line, all for the product with `sku`, which fills missing SKUs in the
  * other formats as well.
+ * @param photos what the column photo says (a file's name) of photos that were uploaded, to how an item names them
  * @throws InvalidInputError for what cannot be read as a whole; bad lines come back as problems
  */
-export function readStockFile(text: string, format: StockFileFormat, sku?: string): StockFile {
+export function readStockFile(
+  text: string,
+  format: StockFileFormat,
+  sku?: string,
+  photos: ReadonlyMap<string, string> = new Map(),
+): StockFile {
   const lines: StockLine[] = [];
   const problems: StockProblem[] = [];
   for (const { line, fields } of readRows(text, format)) {
     const itemSku = fields.sku === undefined || fields.sku === '' ? (sku ?? '') : fields.sku;
     try {
-      lines.push({ line, sku: itemSku, ...readItem(itemSku, fields) });
+      lines.push({ line, sku: itemSku, ...readItem(itemSku, fields, photos) });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       problems.push({ line, sku: itemSku, reason: error.message });
@@ -133,7 +140,11 @@ function readJsonRows(text: string): Row[] {
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 
-function readItem(sku: string, fields: Row['fields']): Omit<StockLine, 'line' | 'sku'> {
+function readItem(
+  sku: string,
+  fields: Row['fields'],
+  photos: ReadonlyMap<string, string>,
+): Omit<StockLine, 'line' | 'sku'> {
   const unknown = Object.keys(fields).find((name) => !STOCK_COLUMNS.includes(name));
   if (unknown !== undefined) throw new InvalidInputError(unknown.slice(0, 40), 'is not a known column');
   if (sku === '') throw new InvalidInputError('sku', 'is missing');
@@ -141,9 +152,13 @@ function readItem(sku: string, fields: Row['fields']): Omit<StockLine, 'line' | 
   if (text !== null && text.length > MAX_TEXT_LENGTH) {
     throw new InvalidInputError('text', `must have at most ${MAX_TEXT_LENGTH} characters`);
   }
-  const photo = fields.photo === undefined || fields.photo === '' ? null : fields.photo;
+  const named = fields.photo === undefined || fields.photo === '' ? null : fields.photo;
+  const photo = named === null ? null : (photos.get(named) ?? named);
   if (photo !== null && !PHOTO.test(photo)) {
-    throw new InvalidInputError('photo', 'must be an https URL or a path below /uploads');
+    throw new InvalidInputError(
+      'photo',
+      'must be an https URL, or the name of a photo that was uploaded with the file',
+    );
   }
   const location = readLocation(fields.latitude ?? '', fields.longitude ?? '');
   if (text === null && photo === null && location === null) {

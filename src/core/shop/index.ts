@@ -9,6 +9,7 @@ export { redeliverOrder, type RedeliverOrder } from './commands/redeliver-order'
 export { refundOrder, type RefundOrder } from './commands/refund-order';
 export { releaseReservation, type ReleaseReservation } from './commands/release-reservation';
 export { reserveProduct, type ReserveProduct } from './commands/reserve-product';
+export { storeStockPhoto } from './commands/store-stock-photo';
 export { undoBulkDiscount, type UndoneDiscount } from './commands/undo-bulk-discount';
 export { unwatchProduct } from './commands/unwatch-product';
 export { watchProduct, type WatchProduct } from './commands/watch-product';
@@ -28,6 +29,7 @@ export {
   type CataloguePlace,
 } from './queries/catalogue';
 export { getBulkDiscount, listBulkDiscounts, previewBulkDiscount, type BulkDiscountView } from './queries/discounts';
+export { hasOrderPhoto, orderPhoto, type OrderPhoto } from './queries/order-photo';
 export { getOrder, listOrders, orderDelivery, type OrderPage, type OrderRange } from './queries/orders';
 export {
   getOrderLine,
@@ -50,4 +52,5 @@ export type { NotifyRestocked } from './restocked';
 export { shopSettings } from './settings';
 export { transitions, type DeliveryState, type OrderState, type ReservationState, type StockItemState } from './states';
 export type { StockLine, StockProblem } from './stock';
+export { photoIdOf, photoReference, type PreparedPhoto } from './stock-photo';
 export { shopChecks } from './reconcile-checks';

@@ -40,7 +40,7 @@ export const toOrder = (row: OrderRow): OrderView => ({
 /** What a stock item delivers: any of a text (or code), a photo, a place. */
 export interface Delivery {
   readonly text: string | null;
-  /** An http(s) URL, or a path below `/uploads`. */
+  /** An https URL, `photo:<id>` for one that was uploaded privately, or, of old imports, a path below `/uploads`. */
   readonly photo: string | null;
   readonly location: { readonly latitude: number; readonly longitude: number } | null;
 }

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { UnusableProofError, type PreparedProof, type ProofMediaType } from '../../core/wallet';
+import { MAX_UPLOAD_BYTES, mediaTypeOf, redraw, safeName } from './picture';
 
-const MAX_BYTES = 10 * 1024 * 1024;
-/** A phone's camera has up to 200 megapixels, its screenshots ten; a bomb has thousands. */
-const MAX_PIXELS = 64_000_000;
 /** Enough to read the small print of a slip; larger pictures are made smaller. */
 const MAX_SIDE_PX = 2400;
 const TYPES: readonly ProofMediaType[] = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'];
@@ -17,22 +15,21 @@ const RULE = 'must be a photo (JPEG, PNG, WebP) or a PDF';
  */
 export async function prepareProof(bytes: Buffer, name: string): Promise<PreparedProof> {
   if (bytes.length === 0) throw new UnusableProofError('is empty');
-  if (bytes.length > MAX_BYTES) throw new UnusableProofError('must be at most 10 MB');
+  if (bytes.length > MAX_UPLOAD_BYTES) throw new UnusableProofError('must be at most 10 MB');
   const mediaType = await sniff(bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const safeName = name.replace(/[^\p{L}\p{N} ._()-]+/gu, '_').slice(-120) || 'proof';
+  const shownName = safeName(name, 'proof');
   if (mediaType === 'application/pdf') {
     checkPdf(bytes);
-    return { bytes, mediaType, name: safeName, sha256, perceptualHash: null };
+    return { bytes, mediaType, name: shownName, sha256, perceptualHash: null };
   }
   const picture = await decode(bytes);
-  return { ...picture, name: safeName, sha256 };
+  return { ...picture, name: shownName, sha256 };
 }
 
 async function sniff(bytes: Buffer): Promise<ProofMediaType> {
-  const { fileTypeFromBuffer } = await import('file-type');
-  const found = await fileTypeFromBuffer(bytes);
-  const mediaType = TYPES.find((type) => type === found?.mime);
+  const found = await mediaTypeOf(bytes);
+  const mediaType = TYPES.find((type) => type === found);
   if (!mediaType) throw new UnusableProofError(RULE);
   return mediaType;
 }
@@ -50,12 +47,7 @@ function checkPdf(bytes: Buffer): void {
 
 async function decode(bytes: Buffer): Promise<Pick<PreparedProof, 'bytes' | 'mediaType' | 'perceptualHash'>> {
   try {
-    const upright = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', pages: 1 })
-      .rotate()
-      .resize({ width: MAX_SIDE_PX, height: MAX_SIDE_PX, fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: '#ffffff' })
-      .webp({ quality: 82 })
-      .toBuffer();
+    const upright = await redraw(bytes, MAX_SIDE_PX).webp({ quality: 82 }).toBuffer();
     return { bytes: upright, mediaType: 'image/webp', perceptualHash: await fingerprint(upright) };
   } catch {
     throw new UnusableProofError('is damaged or too large a picture');

@@ -21,6 +21,7 @@ import {
   useReportFailure,
   useText,
 } from '../../kit';
+import { DeliveredPhoto } from './delivered-photo';
 import { placeOf, type OrderDetail } from './shapes';
 
 /** An order with everything that happened to it, and what may be done with it. */
@@ -29,6 +30,7 @@ export default function OrderPage() {
   const { id = '' } = useParams();
   const query = useQuery<OrderDetail>(`/shop/orders/${id}`, {}, { pollMs: 10_000 });
   const mayRefund = usePermission('api::shop.refund');
+  const maySeePhoto = usePermission('api::shop.manage');
   return (
     <PageFrame
       title={query.data?.product.name ?? text('shop.order')}
@@ -75,6 +77,7 @@ export default function OrderPage() {
                 ]}
               />
             </Card>
+            {maySeePhoto && order.hasPhoto && <DeliveredPhoto order={id} />}
             <Timeline order={order} />
           </Flex>
         )}

@@ -27,6 +27,8 @@ export interface Order {
 }
 
 export interface OrderDetail extends Order {
+  /** It delivers a photo that lies with us. */
+  readonly hasPhoto: boolean;
   readonly timeline: readonly {
     readonly subject: string;
     readonly from: string | null;

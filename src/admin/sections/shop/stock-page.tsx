@@ -21,6 +21,8 @@ export default function StockPage() {
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const [sku, setSku] = useState('');
+  const photoInput = useRef<HTMLInputElement>(null);
+  const [photos, setPhotos] = useState<readonly File[]>([]);
   const [skipKnown, setSkipKnown] = useState(false);
   const [checked, setChecked] = useState<Checked>();
   const [problems, setProblems] = useState<readonly string[]>([]);
@@ -31,12 +33,14 @@ export default function StockPage() {
     setProblems([]);
   };
   const upload = async (dryRun: boolean, key?: string): Promise<Imported | undefined> => {
-    if (!file) return undefined;
     setBusy(true);
     setProblems([]);
     try {
       const form = new FormData();
-      form.set('file', file);
+      const named = await uploadPhotos(photos);
+      // Photos without a file are one item each.
+      form.set('file', file ?? new File([JSON.stringify(named.map(([, photo]) => ({ photo })))], 'photos.json'));
+      form.set('photos', JSON.stringify(Object.fromEntries(named)));
       form.set('dryRun', String(dryRun));
       form.set('ifKnown', skipKnown ? 'skip' : 'refuse');
       if (sku.trim() !== '') form.set('sku', sku.trim());
@@ -44,6 +48,7 @@ export default function StockPage() {
     } catch (error) {
       const named = toFailure(error).details.problems;
       if (Array.isArray(named)) setProblems(named.map(String));
+      else if (error instanceof BadPhoto) setProblems([error.message]);
       else report(error);
       return undefined;
     } finally {
@@ -60,6 +65,8 @@ export default function StockPage() {
     if (!result) return;
     toggleNotification({ type: 'success', message: text('stock.imported', { count: result.imported }) });
     setFile(undefined);
+    setPhotos([]);
+    if (photoInput.current) photoInput.current.value = '';
     if (input.current) input.current.value = '';
   };
 
@@ -67,7 +74,7 @@ export default function StockPage() {
     <PageFrame title={text('stock.title')} subtitle={text('stock.subtitle')}>
       <Card>
         <Flex direction="column" alignItems="stretch" gap={4}>
-          <Field.Root name="file" hint={text('stock.file-hint')} required>
+          <Field.Root name="file" hint={text('stock.file-hint')}>
             <Field.Label>{text('stock.file')}</Field.Label>
             <input
               ref={input}
@@ -85,6 +92,32 @@ export default function StockPage() {
                 {text('stock.choose')}
               </Button>
               <Typography textColor="neutral800">{file?.name ?? ''}</Typography>
+            </Flex>
+            <Field.Hint />
+          </Field.Root>
+          <Field.Root name="photos" hint={text('stock.photos-hint')}>
+            <Field.Label>{text('stock.photos')}</Field.Label>
+            <input
+              ref={photoInput}
+              type="file"
+              multiple
+              accept="image/jpeg,image/png,image/webp"
+              aria-label={text('stock.photos')}
+              style={{ display: 'none' }}
+              onChange={(event) => {
+                setPhotos([...(event.target.files ?? [])]);
+                forget();
+              }}
+            />
+            <Flex gap={3} alignItems="center">
+              <Button variant="tertiary" onClick={() => photoInput.current?.click()}>
+                {text('stock.choose-photos')}
+              </Button>
+              <Typography textColor="neutral800">
+                {photos.length > 3
+                  ? text('stock.photos-chosen', { count: photos.length })
+                  : photos.map(({ name }) => name).join(', ')}
+              </Typography>
             </Flex>
             <Field.Hint />
           </Field.Root>
@@ -110,7 +143,12 @@ export default function StockPage() {
             {text('stock.skip-known')}
           </Checkbox>
           <Flex gap={2} wrap="wrap">
-            <Button variant="secondary" disabled={!file} loading={busy} onClick={() => void check()}>
+            <Button
+              variant="secondary"
+              disabled={!file && photos.length === 0}
+              loading={busy}
+              onClick={() => void check()}
+            >
               {text('stock.check')}
             </Button>
             {checked && checked.imported > 0 && (
@@ -129,6 +167,26 @@ export default function StockPage() {
       </Card>
     </PageFrame>
   );
+}
+
+class BadPhoto extends Error {}
+
+/** Each photo goes up on its own, privately; what has gone up before is known by its content and kept once. */
+async function uploadPhotos(photos: readonly File[]): Promise<(readonly [name: string, photo: string])[]> {
+  const named: (readonly [string, string])[] = [];
+  for (const file of photos) {
+    const form = new FormData();
+    form.set('photo', file);
+    try {
+      const { data } = await send<{ readonly photo: string }>('POST', '/shop/stock-photos', form);
+      named.push([file.name, data.photo]);
+    } catch (error) {
+      const { status, message } = toFailure(error);
+      if (status !== 422 && status !== 413) throw error;
+      throw new BadPhoto(`${file.name}: ${message}`);
+    }
+  }
+  return named;
 }
 
 function Problems({ problems }: { readonly problems: readonly string[] }) {

@@ -9,7 +9,23 @@ export const stockImportForm = z.strictObject({
   sku: z.string().max(64).optional(),
   dryRun: z.enum(['true', 'false']).default('false'),
   ifKnown: z.enum(['refuse', 'skip']).default('refuse'),
+  photos: z
+    .string()
+    .max(1_000_000)
+    .optional()
+    .describe('JSON object: what the column photo says, to what POST /stock-photos answered for that file'),
 });
+
+const photoNames = z.record(z.string(), z.string().regex(/^photo:[0-9a-f]{64}$/));
+
+function readPhotoNames(text: string | undefined): ReadonlyMap<string, string> {
+  if (text === undefined || text === '') return new Map();
+  try {
+    return new Map(Object.entries(photoNames.parse(JSON.parse(text))));
+  } catch {
+    throw new InvalidInputError('photos', 'must be a JSON object of names to uploaded photos');
+  }
+}
 
 export const stockImportShape = z.object({ imported: z.number(), skipped: z.number(), dryRun: z.boolean() });
 
@@ -23,7 +39,7 @@ export async function importUpload(
   const [file] = files;
   if (!file || files.length > 1) throw new InvalidInputError('file', 'must be one file in a multipart form');
   const sku = form.sku === '' ? undefined : form.sku;
-  const read = readStockFile(decodeText(file.bytes), stockFileFormat(file.name), sku);
+  const read = readStockFile(decodeText(file.bytes), stockFileFormat(file.name), sku, readPhotoNames(form.photos));
   const dryRun = form.dryRun === 'true';
   const request = { source: file.name.slice(0, 200), ...read, ifKnown: form.ifKnown };
   const { result, replayed } = await importStock(core, { ...call, dryRun }, request);

@@ -13,6 +13,7 @@ import { releaseReservationEndpoint } from './release-reservation';
 import { dailySalesEndpoint, lowStockEndpoint } from './reports';
 import { reserveProductEndpoint } from './reserve-product';
 import { searchCatalogueEndpoint } from './search-catalogue';
+import { getOrderPhotoEndpoint, storeStockPhotoEndpoint } from './stock-photo';
 import { unwatchProductEndpoint, watchProductEndpoint } from './watch-product';
 
 export const shopEndpoints: readonly Endpoint[] = [
@@ -27,6 +28,7 @@ export const shopEndpoints: readonly Endpoint[] = [
   purchaseReservationEndpoint,
   listOrdersEndpoint,
   getOrderEndpoint,
+  getOrderPhotoEndpoint,
   redeliverOrderEndpoint,
   refundOrderEndpoint,
   bulkDiscountEndpoint,
@@ -34,4 +36,5 @@ export const shopEndpoints: readonly Endpoint[] = [
   dailySalesEndpoint,
   lowStockEndpoint,
   importStockEndpoint,
+  storeStockPhotoEndpoint,
 ];

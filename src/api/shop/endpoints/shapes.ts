@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type {
-  CatalogueChoice,
-  Delivery,
-  OrderView,
-  Price,
-  ProductSummary,
-  ProductView,
-  ReservationView,
+import {
+  photoIdOf,
+  type CatalogueChoice,
+  type Delivery,
+  type OrderView,
+  type Price,
+  type ProductSummary,
+  type ProductView,
+  type ReservationView,
 } from '../../../core/shop';
 import { toWire } from '../../../core/shared/money';
 import { wireMoney } from '../../shared/shapes';
@@ -118,8 +119,12 @@ export const deliveredOrderShape = orderShape.extend({ delivery: deliveryShape }
 
 export const toWireDeliveredOrder = (order: OrderView, delivery: Delivery): z.input<typeof deliveredOrderShape> => ({
   ...toWireOrder(order),
-  delivery,
+  delivery: { ...delivery, photo: delivery.photo && photoAddress(order.documentId, delivery.photo) },
 });
+
+/** A photo that lies with us is read through its order, with the buyer's token. */
+const photoAddress = (order: string, photo: string): string =>
+  photoIdOf(photo) === undefined ? photo : `/api/orders/${order}/photo`;
 
 export const redeliveryShape = z.object({ deliveryState: z.enum(['pending', 'delivered', 'failed']) });
 

@@ -1,8 +1,15 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { bulkPanelDiscount, getPanelDiscount, listPanelDiscounts, undoPanelDiscount } from './discounts';
-import { exportPanelOrders, getPanelOrder, listPanelOrders, redeliverPanelOrder, refundPanelOrder } from './orders';
+import {
+  exportPanelOrders,
+  getPanelOrder,
+  getPanelOrderPhoto,
+  listPanelOrders,
+  redeliverPanelOrder,
+  refundPanelOrder,
+} from './orders';
 import { listPanelPlaces, listPanelProducts } from './products';
-import { importPanelStock, panelDailySales, panelLowStock } from './stock-and-reports';
+import { importPanelStock, panelDailySales, panelLowStock, storePanelStockPhoto } from './stock-and-reports';
 
 export const shopPanelEndpoints: readonly Endpoint[] = [
   listPanelProducts,
@@ -10,6 +17,7 @@ export const shopPanelEndpoints: readonly Endpoint[] = [
   listPanelOrders,
   exportPanelOrders,
   getPanelOrder,
+  getPanelOrderPhoto,
   refundPanelOrder,
   redeliverPanelOrder,
   bulkPanelDiscount,
@@ -17,6 +25,7 @@ export const shopPanelEndpoints: readonly Endpoint[] = [
   getPanelDiscount,
   undoPanelDiscount,
   importPanelStock,
+  storePanelStockPhoto,
   panelDailySales,
   panelLowStock,
 ];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
   getOrderLine,
+  hasOrderPhoto,
   listOrderLines,
   orderLinesBefore,
+  orderPhoto,
   orderTimeline,
   redeliverOrder,
   refundOrder,
@@ -13,6 +15,7 @@ import { defineEndpoint } from '../../../platform/http/endpoint';
 import { documentId, pageQuery, pagination } from '../../shared/shapes';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
+import { photoReply } from '../endpoints/stock-photo';
 import { redeliveryShape, refundBody } from '../endpoints/shapes';
 import { orderLineShape, timelineShape, toWireEvent, toWireOrderLine } from './shapes';
 
@@ -89,12 +92,25 @@ export const getPanelOrder = defineEndpoint({
   who: ['admin'],
   permission: 'api::shop.read',
   params,
-  response: orderLineShape.extend({ timeline: timelineShape }),
+  response: orderLineShape.extend({ timeline: timelineShape, hasPhoto: z.boolean() }),
   handle: async ({ core, params: { id } }) => {
     const order = await getOrderLine(core.db, id);
     const timeline = await orderTimeline(core.db, id);
-    return { data: { ...toWireOrderLine(order), timeline: timeline.map(toWireEvent) } };
+    const hasPhoto = await hasOrderPhoto(core.db, id);
+    return { data: { ...toWireOrderLine(order), timeline: timeline.map(toWireEvent), hasPhoto } };
   },
+});
+
+export const getPanelOrderPhoto = defineEndpoint({
+  name: 'shop.get-panel-order-photo',
+  method: 'GET',
+  path: '/shop/orders/:id/photo',
+  summary: 'The photo that an order delivers, for those who may import it as well',
+  who: ['admin'],
+  permission: 'api::shop.manage',
+  params,
+  response: z.unknown(),
+  handle: async ({ core, params: { id } }) => photoReply(await orderPhoto(core.db, id, null)),
 });
 
 export const refundPanelOrder = defineEndpoint({

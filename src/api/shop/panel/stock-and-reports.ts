@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { dailySales, lowStock } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { importUpload, stockImportForm, stockImportShape } from '../endpoints/import-stock';
 import { lowStockQuery, lowStockShape, salesQuery, salesShape, toWireSales } from '../endpoints/reports';
+import { storedPhotoShape, storeUpload } from '../endpoints/stock-photo';
 import { pagination } from '../../shared/shapes';
 
 export const importPanelStock = defineEndpoint({
@@ -16,6 +18,20 @@ export const importPanelStock = defineEndpoint({
   body: stockImportForm,
   response: stockImportShape,
   handle: ({ core, call, files, body }) => importUpload(core, call, files, body),
+});
+
+export const storePanelStockPhoto = defineEndpoint({
+  name: 'shop.store-panel-stock-photo',
+  method: 'POST',
+  path: '/shop/stock-photos',
+  summary: 'Upload a photo privately, for a stock import to name',
+  who: ['admin'],
+  permission: 'api::shop.manage',
+  command: true,
+  upload: true,
+  body: z.strictObject({}),
+  response: storedPhotoShape,
+  handle: ({ core, call, files }) => storeUpload(core, call, files),
 });
 
 export const panelDailySales = defineEndpoint({

@@ -7,7 +7,10 @@ import { onlyRow, type Tx } from '../../shared/tx';
 import { StockImportRefusedError } from '../errors';
 import { announceRestocked } from '../restocked';
 import { INSERT_IMPORT, INSERT_STOCK, KNOWN_PAYLOADS, PRODUCTS_BY_SKU } from '../sql/stock-sql';
+import { KNOWN_PHOTOS } from '../sql/photo-sql';
 import { payloadDigest, type StockLine, type StockProblem } from '../stock';
+import { photoIdOf, type PreparedPhoto } from '../stock-photo';
+import { insertPhoto } from './store-stock-photo';
 
 export interface ImportStock {
   /** Where the lines come from, for the record: a file's name. */
@@ -17,6 +20,8 @@ export interface ImportStock {
   readonly problems?: readonly StockProblem[];
   /** What to do with items that the product has already: name them as problems, or leave them out. */
   readonly ifKnown: 'refuse' | 'skip';
+  /** Photos that lines name and that come with them, not uploaded before. */
+  readonly photos?: readonly PreparedPhoto[];
 }
 
 export interface ImportedStock {
@@ -49,6 +54,8 @@ export function importStock(core: Core, call: Call, request: ImportStock): Promi
     const problems = [...(request.problems ?? [])];
     if (request.lines.length > MOST_LINES) throw new InvalidInputError('lines', `must be at most ${MOST_LINES}`);
     if (request.lines.length + problems.length === 0) throw new InvalidInputError('lines', 'must not be empty');
+    for (const photo of request.photos ?? []) await insertPhoto(core, tx, call, photo);
+    await namePhotosMissing(tx, request.lines, problems);
     const items = await resolveProducts(tx, request.lines, problems);
     const fresh = await leaveOutKnown(tx, items, request.ifKnown, problems);
     if (problems.length > 0) throw new StockImportRefusedError(problems.sort((a, b) => a.line - b.line));
@@ -64,6 +71,19 @@ export function importStock(core: Core, call: Call, request: ImportStock): Promi
     await announceRestocked(tx, [...new Set(fresh.map(({ productId }) => productId))]);
     return { imported, skipped: items.length - imported };
   });
+}
+
+async function namePhotosMissing(tx: Tx, lines: readonly StockLine[], problems: StockProblem[]): Promise<void> {
+  const named = lines.flatMap(({ line, sku, photo }) => {
+    const id = photo === null ? undefined : photoIdOf(photo);
+    return id === undefined ? [] : [{ line, sku, id }];
+  });
+  if (named.length === 0) return;
+  const known = await tx.query<{ id: string }>(KNOWN_PHOTOS, [[...new Set(named.map(({ id }) => id))]]);
+  const ids = new Set(known.map(({ id }) => id));
+  for (const { line, sku, id } of named) {
+    if (!ids.has(id)) problems.push({ line, sku, reason: 'names a photo that was not uploaded' });
+  }
 }
 
 async function resolveProducts(tx: Tx, lines: readonly StockLine[], problems: StockProblem[]): Promise<Item[]> {

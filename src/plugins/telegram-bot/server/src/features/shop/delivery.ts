@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Core } from '../../../../../../core/shared/core';
 import { getUser } from '../../../../../../core/identity';
-import { getOrder, orderDelivery, type OrderView } from '../../../../../../core/shop';
+import { getOrder, orderDelivery, orderPhoto, photoIdOf, type OrderView } from '../../../../../../core/shop';
 import { PRIORITY, type Outgoing } from '../../../../../../platform/telegram/outgoing';
 import type { SentFile } from '../../../../../../platform/telegram/caller';
 import { textsIn } from '../../texts';
@@ -43,7 +43,8 @@ export async function deliveryPayload(core: Core, reference: string): Promise<Re
   const texts = textsIn(user.language);
   if (part === 'location' && location) return { ...location };
   if (part === 'photo' && photo !== null) {
-    const source = /^https?:\/\//.test(photo) ? photo : { $file: `upload:${photo}` };
+    const kept = { $file: photoIdOf(photo) === undefined ? `upload:${photo}` : `stock-photo:${orderId}` };
+    const source = /^https?:\/\//.test(photo) ? photo : kept;
     return { photo: source, caption: deliveryTitle(texts, order.product.name), parse_mode: 'HTML' };
   }
   const piece = /^text-(\d+)$/.exec(part)?.[1];
@@ -55,6 +56,12 @@ export async function deliveryPayload(core: Core, reference: string): Promise<Re
     link_preview_options: { is_disabled: true },
     protect_content: false,
   };
+}
+
+/** The private photo of an order, read when it is sent. @param order documentId */
+export async function stockPhoto(core: Core, order: string): Promise<SentFile> {
+  const { bytes } = await orderPhoto(core.db, order, null);
+  return { bytes, name: 'photo.jpg' };
 }
 
 const UPLOADS = path.resolve('public/uploads');

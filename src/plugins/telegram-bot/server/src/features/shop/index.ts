@@ -1,7 +1,7 @@
 import type { Feature } from '../../feature';
 import { tap } from '../../screen';
 import { showCategories, showCities, showDistricts, showProduct, showProducts } from './catalogue';
-import { deliveryPayload, uploadedFile } from './delivery';
+import { deliveryPayload, stockPhoto, uploadedFile } from './delivery';
 import { buy, release, reserve, sendAgain, showOrder, showOrders, showPhotos } from './purchase';
 import { askSearch, SEARCH, takeSearch, unwatch, watch } from './search';
 import { texts } from './texts';
@@ -37,6 +37,6 @@ export const shop: Feature = {
     { order: 10, text: 'shop:menuShop', data: tap('shop', 'cities') },
     { order: 30, text: 'shop:menuOrders', data: tap('shop', 'orders', 1) },
   ],
-  files: { upload: uploadedFile },
+  files: { upload: uploadedFile, 'stock-photo': stockPhoto },
   payloads: { delivery: deliveryPayload },
 };
