@@ -9,7 +9,7 @@ export { PanelLink, paths, subjectPath } from './links';
 export type { AccountName } from './links';
 export { Ago, At, formatMoney, isNegative, Money, Price } from './money';
 export type { WireMoney } from './money';
-export { permissionRule, usePermission } from './permissions';
+export { permissionRule, usePermission, usePermissions } from './permissions';
 export type { PanelPermission } from './permissions';
 export { addSection } from './section';
 export type { Section, SectionPage } from './section';

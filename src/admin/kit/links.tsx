@@ -21,6 +21,7 @@ export interface AccountName {
 
 /** The one place that knows where things are shown. */
 export const paths = {
+  search: '/find',
   queue: '/queue',
   deposit: (id: string): string => `/queue/requests/deposit/${id}`,
   withdrawal: (id: string): string => `/queue/requests/withdrawal/${id}`,

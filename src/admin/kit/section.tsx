@@ -11,7 +11,8 @@ export interface SectionPage {
   readonly path: string;
   /** In the section's navigation; pages without one are opened from another page. */
   readonly label?: TextKey;
-  readonly permission: PanelPermission;
+  /** With several, any of them opens the page. */
+  readonly permission: PanelPermission | readonly PanelPermission[];
   readonly load: () => Promise<{ readonly default: ComponentType }>;
 }
 
@@ -33,7 +34,7 @@ export function addSection(app: StrapiApp, section: Section): void {
     icon: section.icon,
     intlLabel: label(section.label),
     position: section.position,
-    permissions: [...new Set(section.pages.map(({ permission }) => permission))].map(permissionRule),
+    permissions: [...new Set(section.pages.flatMap(({ permission }) => permission))].map(permissionRule),
     Component: () => Promise.resolve({ default: component }),
   });
 }
@@ -42,7 +43,7 @@ function sectionComponent(section: Section): ComponentType {
   const pages = section.pages.map((page) => ({ ...page, Component: lazy(page.load) }));
   return function SectionRoot() {
     const allowed = usePermissions();
-    const visible = section.pages.filter((page) => page.label !== undefined && allowed(page.permission));
+    const visible = section.pages.filter((page) => page.label !== undefined && [page.permission].flat().some(allowed));
     const [first] = visible;
     return (
       <Layouts.Root sideNav={visible.length > 1 ? <SideNav section={section} pages={visible} /> : undefined}>
@@ -54,7 +55,7 @@ function sectionComponent(section: Section): ComponentType {
               key={path}
               path={path}
               element={
-                <Page.Protect permissions={[permissionRule(permission)]}>
+                <Page.Protect permissions={[permission].flat().map(permissionRule)}>
                   <Suspense fallback={<Page.Loading />}>
                     <Component />
                   </Suspense>

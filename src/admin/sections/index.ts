@@ -3,6 +3,7 @@ import { auditSection } from './audit/section';
 import { cryptoSection } from './crypto/section';
 import { ledgerSection } from './ledger/section';
 import { queueSection } from './queue/section';
+import { searchSection } from './search/section';
 import { sheetsSection } from './sheets/section';
 import { shopSection } from './shop/section';
 import { usersSection } from './users/section';
@@ -13,6 +14,7 @@ export const sections: readonly Section[] = [
   cryptoSection,
   ledgerSection,
   queueSection,
+  searchSection,
   sheetsSection,
   shopSection,
   usersSection,

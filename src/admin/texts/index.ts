@@ -6,6 +6,7 @@ import { myTelegramTexts } from './my-telegram';
 import { officeTexts } from './office';
 import { queueTexts } from './queue';
 import { ratesTexts } from './rates';
+import { searchTexts } from './search';
 import { settingsTexts } from './settings';
 import { sheetsTexts } from './sheets';
 import { shopTexts } from './shop';
@@ -20,6 +21,7 @@ const areas = [
   officeTexts,
   queueTexts,
   ratesTexts,
+  searchTexts,
   settingsTexts,
   sheetsTexts,
   shopTexts,

@@ -1,18 +1,25 @@
 import type { ComponentType } from 'react';
-import { ChartCircle, CheckCircle, Clock, Database, Shield, Stack } from '@strapi/icons';
+import { ChartCircle, CheckCircle, Clock, Database, Search, Shield, Stack } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
-import { label, paths, type PanelPermission, type TextKey } from '../../kit';
+import { label, paths, permissionRule, type PanelPermission, type TextKey } from '../../kit';
 
 interface HomeWidget {
   readonly id: string;
   readonly icon: typeof Clock;
   readonly title: TextKey;
-  readonly permission: PanelPermission;
+  /** Everybody sees it when absent; what it shows is then its own matter. */
+  readonly permission?: PanelPermission;
   readonly load: () => Promise<{ readonly default: ComponentType }>;
   readonly link?: { readonly label: TextKey; readonly href: string };
 }
 
 const WIDGETS: readonly HomeWidget[] = [
+  {
+    id: 'search',
+    icon: Search,
+    title: 'search.title',
+    load: () => import('../search/search-widget'),
+  },
   {
     id: 'waiting',
     icon: Clock,
@@ -75,7 +82,7 @@ export function addHomeWidgets(app: StrapiApp): void {
       id: `tillgram-${id}`,
       icon,
       title: label(title),
-      permissions: [{ action: permission, subject: null }],
+      permissions: permission && [permissionRule(permission)],
       component: () => load().then((module) => module.default),
       link: link && { label: label(link.label), href: link.href },
     })),

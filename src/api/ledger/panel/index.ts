@@ -11,7 +11,7 @@ import { getChoices } from './choices';
 import { listMonths, putMonthClosed } from './months';
 import { getReconcile, getSeals, postReconcile, putAcknowledgement } from './reconcile';
 import { exportStatement, getStatement } from './statement';
-import { getTransaction, listTransactionsOf } from './transaction';
+import { findTransactions, getTransaction, listTransactionsOf } from './transaction';
 import { exportTrialBalance, getTrialBalance } from './trial-balance';
 import { exportUsers, getUserOverview, listUsersInPanel } from './user';
 
@@ -22,6 +22,7 @@ export const ledgerPanelEndpoints: readonly Endpoint[] = [
   getStatement,
   exportStatement,
   getTransaction,
+  findTransactions,
   listTransactionsOf,
   getTrialBalance,
   exportTrialBalance,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  findRequests,
   getProof,
   getRequest,
   PAYER_FLAGS,
@@ -46,6 +47,22 @@ export const listQueue = defineEndpoint({
     const { requests, total } = await queue(core.db, filter, sort, page, pageSize);
     return { data: requests.map(toQueueRequest), meta: pagination(page, pageSize, total) };
   },
+});
+
+const MOST_FOUND = 5;
+
+export const findInQueue = defineEndpoint({
+  name: 'wallet.find-in-queue',
+  method: 'GET',
+  path: '/queue/find',
+  summary: 'Deposits and withdrawals whose id is or begins with a text, at most five',
+  who: ['admin'],
+  permission: 'api::wallet.read',
+  query: z.strictObject({ text: z.string().regex(/^[a-z0-9]{6,36}$/, 'must be an id or its first six characters') }),
+  response: z.array(queueRequestShape),
+  handle: async ({ core, query: { text } }) => ({
+    data: (await findRequests(core.db, text, MOST_FOUND)).map(toQueueRequest),
+  }),
 });
 
 const PAGE = 500;

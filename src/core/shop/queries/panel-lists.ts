@@ -126,7 +126,7 @@ export interface OrderListFilter {
   readonly userId?: number;
   /** documentId */
   readonly product?: string;
-  /** An order's id, a Telegram id, a SKU, or the beginning of a buyer's name. */
+  /** An order's id or its first six characters and more, a Telegram id, a SKU, or the beginning of a buyer's name. */
   readonly search?: string;
 }
 

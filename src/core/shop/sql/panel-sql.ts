@@ -44,8 +44,10 @@ const ORDER_CONDITIONS = {
   product: (n: number) => `o.product_id = (select x.id from products x where x.document_id = $${n}::text)`,
   /** Reads on behind an order. */
   before: (n: number) => `o.id < (select x.id from orders x where x.document_id = $${n}::text)`,
-  /** An order's id, a Telegram id, a SKU, or the beginning of a buyer's name. */
-  search: (n: number) => `(o.document_id = $${n}::text or p.sku = $${n}::text or u.telegram_id::text = $${n}::text
+  /** An order's id or its first six characters and more, a Telegram id, a SKU, or the beginning of a buyer's name. */
+  search: (
+    n: number,
+  ) => `((length($${n}::text) >= 6 and starts_with(o.document_id, $${n}::text)) or p.sku = $${n}::text or u.telegram_id::text = $${n}::text
                            or lower(u.name) like lower($${n}::text) || '%')`,
 } as const;
 

@@ -1,7 +1,7 @@
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
 import type { RequestState, RequestType } from '../request-states';
-import { QUEUE, QUEUE_WAITING } from '../sql/queue-sql';
+import { FIND_REQUESTS, QUEUE, QUEUE_WAITING } from '../sql/queue-sql';
 import { REQUEST_SQL } from '../sql/request-sql';
 import type { RequestPage } from './requests';
 
@@ -41,6 +41,10 @@ export async function queue(
   ]);
   return { requests: await inFull(q, rows), total: Number(onlyRow(count).total) };
 }
+
+/** Deposits and withdrawals whose id is or begins with a text, newest first. @param idStart a–z and 0–9 only */
+export const findRequests = async (q: Queryable, idStart: string, limit: number): Promise<readonly WalletRequest[]> =>
+  inFull(q, await q.query<QueueRow>(FIND_REQUESTS, [idStart, limit]));
 
 /** The place of a request in the list, to read on behind it. */
 export interface QueueCursor {

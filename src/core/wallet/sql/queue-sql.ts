@@ -48,6 +48,20 @@ export const QUEUE: Readonly<Record<'pending' | 'any', QueueSql>> = {
   any: queueSql((row) => `${row}.state = coalesce($2::text, ${row}.state)`),
 };
 
+/**
+ * By an id or its beginning, as lists show it. The index on ids serves it: no id has anything but a–z and 0–9, so what
+ * begins with $1 lies between it and $1 followed by z's. $2 limit
+ */
+export const FIND_REQUESTS = `
+  select q.type, q.document_id
+    from (select 'deposit' as type, d.document_id, d.created_at from deposits d
+           where d.document_id between $1::text and rpad($1::text, 36, 'z') and starts_with(d.document_id, $1::text)
+          union all
+          select 'withdrawal', w.document_id, w.created_at from withdrawals w
+           where w.document_id between $1::text and rpad($1::text, 36, 'z') and starts_with(w.document_id, $1::text)) q
+   order by q.created_at desc
+   limit $2::int`;
+
 export const QUEUE_WAITING = `
   select count(*) as waiting, min(q.created_at) as oldest_at
     from (select d.created_at from deposits d where d.state = 'pending'
