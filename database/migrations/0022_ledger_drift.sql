@@ -1,14 +1,15 @@
 -- What a drift says is read by people: amounts in major units, and the name of whoever closed a month.
+-- It was numbered 0020 for an hour; databases made then have all of it, so it does no harm to be run again.
 
 -- 98500 PLN → '985.00 PLN'; exact for every exponent. A currency that nobody knows keeps its minor units and says so.
-create function ledger.money_text(amount_minor numeric, code text) returns text language sql stable as $$
+create or replace function ledger.money_text(amount_minor numeric, code text) returns text language sql stable as $$
   select coalesce(
     (select round(amount_minor * 10::numeric ^ (-c.exponent)::numeric, c.exponent) || ' ' || c.code
        from ledger.currency c where c.code = money_text.code),
     amount_minor || ' minor units of ' || coalesce(code, 'no currency'))
 $$;
 
-alter table ledger.closed_month add column actor_label text;
+alter table ledger.closed_month add column if not exists actor_label text;
 
 alter table ledger.closed_month disable trigger closed_month_append_only;
 update ledger.closed_month m
@@ -22,11 +23,11 @@ alter table ledger.closed_month enable trigger closed_month_append_only;
 
 alter table ledger.closed_month alter column actor_label set not null;
 
-drop function ledger.close_month(date, text, text, text, timestamptz);
+drop function if exists ledger.close_month(date, text, text, text, timestamptz);
 
 -- Closes a month that is over: waits for the postings in flight, and keeps its trial balance.
 -- TGL14 the month is not over · TGL15 it is closed already
-create function ledger.close_month(
+create or replace function ledger.close_month(
   month_to_close date, by_kind text, by_id text, by_label text, why text, at timestamptz)
 returns void language plpgsql as $$
 declare
