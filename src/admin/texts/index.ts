@@ -8,6 +8,8 @@ import { queueTexts } from './queue';
 import { ratesTexts } from './rates';
 import { searchTexts } from './search';
 import { settingsTexts } from './settings';
+import { settingsHelpTexts } from './settings-help';
+import { settingsNameTexts } from './settings-names';
 import { sheetsTexts } from './sheets';
 import { shopTexts } from './shop';
 import { shopStockTexts } from './shop-stock';
@@ -23,6 +25,8 @@ const areas = [
   ratesTexts,
   searchTexts,
   settingsTexts,
+  settingsHelpTexts,
+  settingsNameTexts,
   sheetsTexts,
   shopTexts,
   shopStockTexts,

@@ -21,6 +21,7 @@ export const settingsTexts = defineTexts({
     'settings.group.ledger': 'Ledger',
     'settings.group.crypto': 'Crypto deposits',
     'settings.group.spreadsheets': 'Spreadsheet',
+    'settings.group.telegram': 'Telegram',
   },
   ru: {
     'settings.title': 'Настройки',
@@ -42,6 +43,7 @@ export const settingsTexts = defineTexts({
     'settings.group.ledger': 'Книга',
     'settings.group.crypto': 'Крипто-пополнения',
     'settings.group.spreadsheets': 'Таблица',
+    'settings.group.telegram': 'Telegram',
   },
   pl: {
     'settings.title': 'Ustawienia',
@@ -63,5 +65,6 @@ export const settingsTexts = defineTexts({
     'settings.group.ledger': 'Księga',
     'settings.group.crypto': 'Wpłaty krypto',
     'settings.group.spreadsheets': 'Arkusz',
+    'settings.group.telegram': 'Telegram',
   },
 });

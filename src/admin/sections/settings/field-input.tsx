@@ -20,6 +20,8 @@ import { kindOf, type Draft, type FieldSchema } from './schema';
 interface FieldInputProps {
   readonly name: string;
   readonly label: string;
+  /** What it means and in which unit. */
+  readonly help: string;
   readonly schema: FieldSchema;
   readonly value: Draft;
   readonly error?: string;
@@ -28,9 +30,9 @@ interface FieldInputProps {
 }
 
 /** One setting: its name, a control that fits its type, what it means and in which unit, and what is wrong with it. */
-export function FieldInput({ name, label, schema, value, error, disabled, onChange }: FieldInputProps) {
+export function FieldInput({ name, label, help, schema, value, error, disabled, onChange }: FieldInputProps) {
   return (
-    <Field.Root name={name} hint={schema.description} error={error}>
+    <Field.Root name={name} hint={help} error={error}>
       <Field.Label>{label}</Field.Label>
       <Control schema={schema} value={value} disabled={disabled} onChange={onChange} />
       <Field.Hint />

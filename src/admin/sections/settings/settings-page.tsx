@@ -66,8 +66,10 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
   const [busy, setBusy] = useState(false);
 
   const changed = fields.filter(([name]) => JSON.stringify(drafts[name]) !== JSON.stringify(saved[name]));
-  const titleKey = `settings.group.${group.name}`;
-  const title = Object.hasOwn(allTexts.en, titleKey) ? text(titleKey as TextKey) : readable(group.name);
+  /** In the admin's language; what has no text yet says what the server says. */
+  const said = (key: string, otherwise: string): string =>
+    Object.hasOwn(allTexts.en, key) ? text(key as TextKey) : otherwise;
+  const title = said(`settings.group.${group.name}`, readable(group.name));
 
   const save = async (): Promise<void> => {
     setBusy(true);
@@ -113,7 +115,8 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
             <Grid.Item key={name} col={6} xs={12} direction="column" alignItems="stretch">
               <FieldInput
                 name={`${group.name}.${name}`}
-                label={readable(name)}
+                label={said(`settings.name.${group.name}.${name}`, readable(name))}
+                help={said(`settings.help.${group.name}.${name}`, schema.description ?? '')}
                 schema={schema}
                 value={drafts[name] ?? ''}
                 error={errorOf(name)}
