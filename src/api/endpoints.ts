@@ -4,6 +4,7 @@ import { cryptoEndpoints } from './crypto/endpoints';
 import { cryptoPanelEndpoints } from './crypto/panel';
 import { docsEndpoints } from './docs/endpoints';
 import { identityEndpoints } from './identity/endpoints';
+import { identityPanelEndpoints } from './identity/panel';
 import { ledgerEndpoints } from './ledger/endpoints';
 import { ledgerPanelEndpoints } from './ledger/panel';
 import { panelOwnEndpoints } from './panel/endpoints';
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [...described, ...docsEndpoints(de
 
 /** Every declared route of the panel, below `/tillgram`; each names the permission it needs. */
 export const panelEndpoints: readonly Endpoint[] = [
+  ...identityPanelEndpoints,
   ...walletPanelEndpoints,
   ...auditPanelEndpoints,
   ...cryptoPanelEndpoints,

@@ -12,6 +12,7 @@ import { deliverOrderJob } from './shop-deliver-order';
 import { expireReservationsJob } from './shop-expire-reservations';
 import { notifyRestockedJob } from './shop-notify-restocked';
 import { forgetTelegramJob } from './telegram-forget';
+import { messageSentJob, messageUserJob } from './telegram-message-user';
 import { notifyUserJob } from './telegram-notify-user';
 import { orderSentJob } from './telegram-order-sent';
 import { refreshCardsJob } from './telegram-refresh-cards';
@@ -34,6 +35,8 @@ export const jobs: readonly Job[] = [
   broadcastReportJob,
   refreshCardsJob,
   notifyUserJob,
+  messageUserJob,
+  messageSentJob,
   orderSentJob,
   forgetTelegramJob,
   expireHoldsJob,

@@ -2,6 +2,7 @@ import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
 import { ledgerTexts } from './ledger';
 import { ledgerControlTexts } from './ledger-control';
+import { messageTexts } from './messages';
 import { myTelegramTexts } from './my-telegram';
 import { officeTexts } from './office';
 import { queueTexts } from './queue';
@@ -19,6 +20,7 @@ const areas = [
   cryptoTexts,
   ledgerTexts,
   ledgerControlTexts,
+  messageTexts,
   myTelegramTexts,
   officeTexts,
   queueTexts,

@@ -18,3 +18,13 @@ export class NoRecipientsError extends DomainError {
     super('Nobody belongs to this segment');
   }
 }
+
+/** Nothing can be sent: the user has no Telegram account here, or has blocked the bot. */
+export class UserUnreachableError extends DomainError {
+  readonly kind = 'refused';
+  readonly code = 'USER_UNREACHABLE';
+
+  constructor(why: 'no-telegram' | 'bot-blocked') {
+    super(why === 'no-telegram' ? 'This user has no Telegram account' : 'This user has blocked the bot', { why });
+  }
+}

@@ -2,6 +2,7 @@ import { useParams } from 'react-router-dom';
 import { Flex } from '@strapi/design-system';
 import { At, Card, Facts, Loaded, PageFrame, PanelLink, paths, usePermission, useText } from '../../kit';
 import { Balances, Entries, Holds, Requests, useOverview } from './user-money';
+import { Messages } from './user-messages';
 import { Limits } from './user-limits';
 import { UserOrders } from './user-orders';
 
@@ -44,6 +45,7 @@ export default function UserPage() {
                 <Entries userId={user.id} currency={currency} most={10} />
               </Card>
             ))}
+            <Messages userId={user.id} blocked={user.blocked} />
             <Limits userId={user.id} />
             {mayReadRequests && <Requests userId={user.id} />}
             {mayReadShop && <UserOrders userId={user.id} />}

@@ -1,3 +1,4 @@
+import { getDirectMessage } from '../../../../core/broadcast';
 import { getUser } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
 import { enqueueMessages, PRIORITY } from '../../../../platform/telegram/outgoing';
@@ -35,4 +36,29 @@ export async function notifyUser(core: Core, { userId, message, values }: Notifi
       priority: PRIORITY.notification,
     },
   ]);
+}
+
+/**
+ * Queues what an admin has written to one user, once.
+ * @param onDone the job that is told what became of it; see `Outgoing.onDone`
+ * @returns false when the user cannot be reached any more
+ */
+export async function messageUser(core: Core, id: string, onDone: string): Promise<boolean> {
+  const message = await getDirectMessage(core.db, id);
+  const user = await getUser(core.db, message.userId);
+  if (user.telegramId === null || user.botBlockedAt !== null) return false;
+  const texts = textsIn(user.language);
+  const subject = `direct:${id}`;
+  await enqueueMessages(core.db, [
+    {
+      chatId: Number(user.telegramId),
+      method: 'sendMessage',
+      payload: textPayload({ text: texts.html('admin:directMessage', { text: message.text }) }),
+      key: subject,
+      subject,
+      onDone,
+      priority: PRIORITY.notification,
+    },
+  ]);
+  return true;
 }

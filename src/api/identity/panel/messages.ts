@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { directMessages, MAX_DIRECT_LENGTH, messageUser, type DirectMessage } from '../../../core/broadcast';
+import { getUser, type User } from '../../../core/identity';
+import { defineEndpoint } from '../../../platform/http/endpoint';
+
+const params = z.object({ userId: z.coerce.number().int().positive().max(2_147_483_647) });
+
+const messageShape = z.object({
+  documentId: z.string(),
+  text: z.string(),
+  sentBy: z.string(),
+  at: z.string(),
+  state: z.enum(['queued', 'sent', 'failed', 'blocked', 'uncertain']),
+});
+
+const toWireMessage = ({ id, text, sentBy, at, state }: DirectMessage): z.input<typeof messageShape> => ({
+  documentId: id,
+  text,
+  sentBy,
+  at: at.toISOString(),
+  state,
+});
+
+const SHOWN = 20;
+
+const reachOf = (user: User): 'reachable' | 'no-telegram' | 'bot-blocked' =>
+  user.telegramId === null ? 'no-telegram' : user.botBlockedAt === null ? 'reachable' : 'bot-blocked';
+
+export const listUserMessages = defineEndpoint({
+  name: 'identity.list-user-messages',
+  method: 'GET',
+  path: '/users/:userId/messages',
+  summary: 'Whether the bot can reach a user, and the last messages of admins to them with what became of each',
+  who: ['admin'],
+  permission: 'api::users.read',
+  params,
+  response: z.object({
+    reach: z.enum(['reachable', 'no-telegram', 'bot-blocked']),
+    messages: z.array(messageShape),
+    maxLength: z.number(),
+  }),
+  handle: async ({ core, params: { userId } }) => {
+    const [user, messages] = await Promise.all([getUser(core.db, userId), directMessages(core.db, userId, SHOWN)]);
+    return { data: { reach: reachOf(user), messages: messages.map(toWireMessage), maxLength: MAX_DIRECT_LENGTH } };
+  },
+});
+
+export const messageUserInPanel = defineEndpoint({
+  name: 'identity.message-user',
+  method: 'POST',
+  path: '/users/:userId/messages',
+  summary: 'Write to one user through the bot; 422 USER_UNREACHABLE when it has been blocked',
+  who: ['admin'],
+  permission: 'api::users.message',
+  command: true,
+  params,
+  body: z.strictObject({ text: z.string().trim().min(1).max(MAX_DIRECT_LENGTH) }),
+  response: messageShape,
+  handle: async ({ core, call, params: { userId }, body }) => {
+    const { result, replayed } = await messageUser(core, call, { userId, text: body.text });
+    return { status: 201, data: toWireMessage(result), replayed };
+  },
+});
