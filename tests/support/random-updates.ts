@@ -37,18 +37,19 @@ const TEXTS = [
   '\u202Eevil',
   '👨‍👩‍👧‍👦'.repeat(50),
   'x'.repeat(4096),
+  '<'.repeat(4096),
+  '😀'.repeat(2048),
+  'ש'.repeat(4096),
+  '\u200F\u202E85\u202C',
   '\u0000\u0007',
   "'; drop table up_users; --",
   '__proto__',
 ];
 
+/** Every kind there is, those that do something many times over. https://core.telegram.org/bots/api#update */
 const KINDS = [
-  'message',
-  'message',
-  'message',
-  'callback_query',
-  'callback_query',
-  'callback_query',
+  ...Array.from({ length: 10 }, () => 'message'),
+  ...Array.from({ length: 10 }, () => 'callback_query'),
   'edited_message',
   'channel_post',
   'edited_channel_post',
@@ -64,7 +65,11 @@ const KINDS = [
   'message_reaction',
   'message_reaction_count',
   'chat_boost',
+  'removed_chat_boost',
+  'business_connection',
   'business_message',
+  'edited_business_message',
+  'deleted_business_messages',
   'purchased_paid_media',
   'something_new',
 ];
@@ -114,6 +119,18 @@ export function randomUpdates(options: FuzzOptions): () => Record<string, unknow
       () => ({ location: { latitude: 91, longitude: -200 } }),
       () => ({ contact: { phone_number: '+1', first_name: 'x' } }),
       () => ({ dice: { emoji: '🎲', value: 6 } }),
+      () => ({ video: { ...file, width: 1, height: 1, duration: 1 }, caption: pick(TEXTS) }),
+      () => ({ audio: { ...file, duration: 1 } }),
+      () => ({ animation: { ...file, width: 1, height: 1, duration: 1 }, document: file }),
+      () => ({ video_note: { ...file, length: 1, duration: 1 } }),
+      () => ({ venue: { location: { latitude: 0, longitude: 0 }, title: 'x', address: 'x' } }),
+      () => ({ poll: { id: '1', question: 'x', options: [] } }),
+      () => ({ game: { title: 'x', description: 'x', photo: [] } }),
+      () => ({ story: { chat: { id: 1, type: 'private' }, id: 1 } }),
+      () => ({ web_app_data: { data: pick(TEXTS), button_text: 'x' } }),
+      () => ({ left_chat_member: person() }),
+      () => ({ text: pick(TEXTS), forward_origin: { type: 'hidden_user', sender_user_name: 'x', date: 0 } }),
+      () => ({ text: pick(TEXTS), entities: [{ type: 'bot_command', offset: -5, length: 10 ** 6 }] }),
       () => ({ new_chat_members: [person()] }),
       () => ({ pinned_message: {} }),
       () => ({ migrate_to_chat_id: -1_009_999_999_999 }),
@@ -135,8 +152,8 @@ export function randomUpdates(options: FuzzOptions): () => Record<string, unknow
     };
   };
   const data = (): string =>
-    maybe(0.6)
-      ? pick(options.data)
+    maybe(0.7)
+      ? pick([pick(options.data), filled(pick(options.data))])
       : pick([
           '',
           ':',
@@ -175,9 +192,13 @@ export function randomUpdates(options: FuzzOptions): () => Record<string, unknow
       : /message|post/.test(kind)
         ? message()
         : other(kind, person, chat);
+    if (maybe(0.03)) delete (body as Record<string, unknown>)[pick(Object.keys(body))];
     return maybe(0.01) ? { [kind]: pick([null, {}, [], 'text', 7]) } : { [kind]: body };
   };
 }
+
+/** As many bytes as a button's data may have. */
+const filled = (data: string): string => `${data}:`.padEnd(64, 'x').slice(0, 64);
 
 function other(
   kind: string,
