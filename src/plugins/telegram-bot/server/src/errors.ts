@@ -1,19 +1,17 @@
 import { DomainError } from '../../../../core/shared/errors';
-import type { Texts, Values } from './texts';
+import { textNamed, type Texts, type Values } from './texts';
 
 /** Details that are amounts come with their currency; shown as money. */
 const AMOUNTS = ['available', 'required', 'amount', 'max'] as const;
 
 /**
- * The one table from failures to what a person reads: a text of its own for a code, else one for the kind of failure.
+ * What a person reads of a failure: a text for its code, in the capability that has one, else one for its kind.
  * @returns plain text; `undefined` for what no person can do anything about
  */
 export function explain(error: unknown, texts: Texts): string | undefined {
   if (!(error instanceof DomainError)) return undefined;
-  const own = `errors:code.${error.code}`;
   const values = valuesOf(error, texts);
-  const text = texts.plain(own, values);
-  return text === `code.${error.code}` || text === own ? texts.plain(`errors:kind.${error.kind}`, values) : text;
+  return texts.plain(textNamed(`code.${error.code}`, values) ?? `errors:kind.${error.kind}`, values);
 }
 
 function valuesOf({ details }: DomainError, texts: Texts): Values {

@@ -4,7 +4,7 @@ import type { Core } from '../../../../core/shared/core';
 import { enqueueMessages, PRIORITY } from '../../../../platform/telegram/outgoing';
 import { menuButton } from './features/home/buttons';
 import { textPayload } from './screen';
-import { namespaceWith, textsIn } from './texts';
+import { textNamed, textsIn } from './texts';
 
 export interface Notification {
   readonly userId: number;
@@ -26,7 +26,9 @@ export async function notifyUser(core: Core, { userId, message, values }: Notifi
     const { [field]: amount, currency } = values;
     if (amount !== undefined && currency !== undefined) shown[field] = texts.money(amount, currency);
   }
-  const text = texts.html(`${namespaceWith(`notify.${message}`)}:notify.${message}`, shown);
+  const name = textNamed(`notify.${message}`, shown);
+  if (name === undefined) throw new Error(`no capability has the notification ${message}`);
+  const text = texts.html(name, shown);
   await enqueueMessages(core.db, [
     {
       chatId: Number(user.telegramId),

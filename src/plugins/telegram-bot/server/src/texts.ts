@@ -40,12 +40,15 @@ const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', ru: 'ru-RU', 
 
 let library: i18n | undefined;
 
-/** The capability whose texts have a key; capabilities name their notifications, whoever sends them need not know whose. */
-export function namespaceWith(key: string): string {
+/**
+ * A key with the capability that has it. Capabilities word their notifications, their failures and their movements of
+ * money themselves; whoever shows one need not know whose it is.
+ * @param values as they will be given to the text: they may choose its form
+ */
+export function textNamed(key: string, values: Values = {}): string | undefined {
   const names = Object.keys(library?.services.resourceStore.data.en ?? {});
-  const found = names.find((name) => library?.exists(`${name}:${key}`, { lng: 'en' }));
-  if (found === undefined) throw new Error(`no capability has the text ${key}`);
-  return found;
+  const found = names.find((name) => library?.exists(`${name}:${key}`, { lng: 'en', ...values }));
+  return found === undefined ? undefined : `${found}:${key}`;
 }
 
 /** Makes the texts of all capabilities known; called once, before anything is said. */
@@ -88,7 +91,12 @@ function createTexts(language: Language): Texts {
   const translate = library.getFixedT(language);
   const locale = LOCALES[language];
   const numbers = new Map<number, Intl.NumberFormat>();
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  const day = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  });
   const hours = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',

@@ -10,4 +10,7 @@ import { wallet } from './wallet';
 /** The capabilities of the bot, in the order of their commands. The next one is a folder beside these and a line here. */
 const capabilities: readonly Feature[] = [shop, wallet, crypto, admin];
 
-export const features: readonly Feature[] = [...capabilities, createHome(capabilities), errors, ledger];
+/** All that the bot is made of: capabilities, what brings them together in one menu, and the words for what goes wrong. */
+export const withHome = (list: readonly Feature[]): readonly Feature[] => [...list, createHome(list), errors, ledger];
+
+export const features = withHome(capabilities);

@@ -1,7 +1,7 @@
 import { balances, statement, userOwner, walletOf, type StatementLine } from '../../../../../../core/ledger';
 import { formatAmount, knownCurrencies } from '../../../../../../core/shared/money';
 import { cut, tap, type Button } from '../../screen';
-import type { Texts } from '../../texts';
+import { textNamed, type Texts } from '../../texts';
 import type { Turn } from '../../turn';
 import { menuButton } from '../home/buttons';
 
@@ -77,7 +77,5 @@ export function lineHtml(texts: Texts, line: StatementLine, currency: string): s
 
 /** A capability's own kind of transaction is named in its own texts; what nobody names is a movement. */
 function kindOf(texts: Texts, kind: string): string {
-  const key = `wallet:kind.${kind.replaceAll('.', '-')}`;
-  const text = texts.plain(key);
-  return text === key || text === `kind.${kind.replaceAll('.', '-')}` ? texts.plain('wallet:kind.other') : text;
+  return texts.plain(textNamed(`kind.${kind.replaceAll('.', '-')}`) ?? 'wallet:kind.other');
 }
