@@ -23,6 +23,6 @@ export const crypto: Feature = {
     [CRYPTO]: { amount: takeAmount },
     [FIND]: { payment: takePayment },
   },
-  menu: [{ order: 32, text: 'crypto:menuCrypto', data: tap('crypto', 'begin') }],
+  menu: [{ order: 30, text: 'crypto:menuCrypto', data: tap('crypto', 'begin') }],
   files: { 'crypto-qr': (_core, link) => qrFile(link) },
 };

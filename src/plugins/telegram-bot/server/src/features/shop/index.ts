@@ -35,7 +35,7 @@ export const shop: Feature = {
   dialogues: { [SEARCH]: { text: takeSearch } },
   menu: [
     { order: 10, text: 'shop:menuShop', data: tap('shop', 'cities') },
-    { order: 30, text: 'shop:menuOrders', data: tap('shop', 'orders', 1) },
+    { order: 40, text: 'shop:menuOrders', data: tap('shop', 'orders', 1) },
   ],
   files: { upload: uploadedFile, 'stock-photo': stockPhoto },
   payloads: { delivery: deliveryPayload },

@@ -48,7 +48,7 @@ export const wallet: Feature = {
   menu: [
     { order: 20, text: 'wallet:menuWallet', data: tap('wallet', 'show') },
     { order: 21, text: 'wallet:menuDeposit', data: tap('wallet', 'deposit') },
-    { order: 31, text: 'wallet:menuStatement', data: tap('wallet', 'statement') },
+    { order: 41, text: 'wallet:menuStatement', data: tap('wallet', 'statement') },
   ],
   files: { proof: proofFile },
 };
