@@ -1,4 +1,7 @@
 import { LANGUAGES, type Language } from '../../src/core/identity';
+import { LimitExceededError } from '../../src/core/wallet';
+import { RateUnavailableError } from '../../src/core/wallet/rates/errors';
+import { explain } from '../../src/plugins/telegram-bot/server/src/errors';
 import { features } from '../../src/plugins/telegram-bot/server/src/features';
 import { escapeHtml, loadTexts, textsIn, type TextTree } from '../../src/plugins/telegram-bot/server/src/texts';
 
@@ -108,5 +111,23 @@ describe('texts', () => {
 
   test('money is exact however large it is', () => {
     expect(textsIn('en').money('9007199254740993.01', 'PLN')).toBe('9,007,199,254,740,993.01 PLN');
+  });
+});
+
+describe.each(LANGUAGES)('refusals in %s', (language) => {
+  const at = new Date('2026-03-02T10:00:00Z');
+  test.each([
+    ['a limit per request', new LimitExceededError('per request', '500.00', 'PLN', null), ['500']],
+    ['a limit per day that never fits', new LimitExceededError('per day', '500.00', 'PLN', null), ['500', '24']],
+    ['a limit per day that frees', new LimitExceededError('per day', '500.00', 'PLN', at), ['500', '24', '2026']],
+    ['a limit per week that frees', new LimitExceededError('per week', '500.00', 'PLN', at), ['500', '2026']],
+    ['an unknown rate', new RateUnavailableError('BTC', 'PLN', 'unknown', null), ['BTC', 'PLN']],
+    ['a stale rate', new RateUnavailableError('BTC', 'PLN', 'stale', at), ['BTC', 'PLN']],
+  ])('%s: words of its own with what matters, nothing left to fill in', (_, error, parts) => {
+    const texts = textsIn(language);
+    const said = explain(error, texts) ?? '';
+    expect(said).not.toBe(texts.plain(`errors:kind.${error.kind}`));
+    expect(said).not.toMatch(/[{}]|code\./);
+    for (const part of parts) expect(said).toContain(part);
   });
 });

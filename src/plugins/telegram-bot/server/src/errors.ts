@@ -26,7 +26,14 @@ function valuesOf({ details }: DomainError, texts: Texts): Values {
   }
   if (typeof details.at === 'string') values.at = texts.clock(new Date(details.at));
   if (typeof details.freesAt === 'string') values.freesAt = texts.time(new Date(details.freesAt));
-  // "at least" and "at most" are two texts.
-  if (typeof details.rule === 'string') values.context = details.rule.replaceAll(' ', '_');
+  const context = contextOf(details);
+  if (context !== undefined) values.context = context;
   return values;
+}
+
+/** What tells several texts of one code apart: "at least" or "at most", which limit, and whether it ever frees. */
+function contextOf({ rule, limit, freesAt, problem }: DomainError['details']): string | undefined {
+  const words =
+    typeof limit === 'string' ? [limit, ...(typeof freesAt === 'string' ? ['later'] : [])] : [rule ?? problem];
+  return words.every((word) => typeof word === 'string') ? words.join(' ').replaceAll(' ', '_') : undefined;
 }
