@@ -1,19 +1,13 @@
-import { DomainError } from '../shared/errors';
+import { DomainError, failure } from '../shared/errors';
 
 /** Wrong, used, or replaced by a newer one: which of them is nobody's business. */
-export class LinkCodeUnknownError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'LINK_CODE_UNKNOWN';
-
+export class LinkCodeUnknownError extends failure('refused', 'LINK_CODE_UNKNOWN') {
   constructor() {
     super('This code is not valid; ask for a new one in the panel');
   }
 }
 
-export class LinkCodeExpiredError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'LINK_CODE_EXPIRED';
-
+export class LinkCodeExpiredError extends failure('refused', 'LINK_CODE_EXPIRED') {
   constructor() {
     super('This code has expired; ask for a new one in the panel');
   }

@@ -1,13 +1,10 @@
-import { DomainError } from '../shared/errors';
+import { failure } from '../shared/errors';
 
 export type ExtendedKeyProblem =
   'checksum' | 'length' | 'version' | 'private_key' | 'multisig' | 'network' | 'depth' | 'address_type' | 'key';
 
 /** A setting that should hold an account's extended public key holds something else. Never carries the key. */
-export class ExtendedKeyRefusedError extends DomainError {
-  readonly kind = 'malformed';
-  readonly code = 'EXTENDED_KEY_REFUSED';
-
+export class ExtendedKeyRefusedError extends failure('malformed', 'EXTENDED_KEY_REFUSED') {
   constructor(
     readonly variable: string,
     readonly problem: ExtendedKeyProblem,
@@ -18,10 +15,7 @@ export class ExtendedKeyRefusedError extends DomainError {
 }
 
 /** A chain source cannot be asked now. `retryAfterSeconds` is the source's own wish, or our back-off. */
-export class ChainSourceUnavailableError extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'CHAIN_SOURCE_UNAVAILABLE';
-
+export class ChainSourceUnavailableError extends failure('unavailable', 'CHAIN_SOURCE_UNAVAILABLE') {
   /** @param reason for admins to read; must not contain credentials */
   constructor(
     readonly source: string,
@@ -40,10 +34,7 @@ export class ChainSourceRestingError extends ChainSourceUnavailableError {
 }
 
 /** A source is of another chain or network than configured: crediting from it would be wrong, so it is not used. */
-export class WrongChainError extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'WRONG_CHAIN';
-
+export class WrongChainError extends failure('unavailable', 'WRONG_CHAIN') {
   constructor(
     readonly source: string,
     readonly reason: string,
@@ -53,39 +44,27 @@ export class WrongChainError extends DomainError {
 }
 
 /** The chain has not been looked at yet, so a payment to a new address could be missed: none is given out. */
-export class ChainNotFollowedError extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'CHAIN_NOT_FOLLOWED';
-
+export class ChainNotFollowedError extends failure('unavailable', 'CHAIN_NOT_FOLLOWED') {
   constructor(readonly chain: string) {
     super(`${chain} deposits are not available yet: the chain has not been reached`, { chain, retryAfterSeconds: 60 });
   }
 }
 
-export class ChainNotConfiguredError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CHAIN_NOT_CONFIGURED';
-
+export class ChainNotConfiguredError extends failure('refused', 'CHAIN_NOT_CONFIGURED') {
   constructor(readonly chain: string) {
     super(`${chain} deposits are not configured`, { chain });
   }
 }
 
 /** Another process moved the chain's cursor meanwhile: what was read is looked at again. */
-export class CursorMovedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'CURSOR_MOVED';
-
+export class CursorMovedError extends failure('conflict', 'CURSOR_MOVED') {
   constructor(readonly chain: string) {
     super(`the position in ${chain} has moved meanwhile`, { chain });
   }
 }
 
 /** The payment is not in the state that the command needs any more. */
-export class PaymentStateError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'PAYMENT_STATE';
-
+export class PaymentStateError extends failure('conflict', 'PAYMENT_STATE') {
   constructor(
     payment: string,
     readonly state: string,
@@ -95,10 +74,7 @@ export class PaymentStateError extends DomainError {
 }
 
 /** Blocks further back than this are never undone by a machine: a source that says so is on another chain. */
-export class DeepReorganisationError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'DEEP_REORGANISATION';
-
+export class DeepReorganisationError extends failure('conflict', 'DEEP_REORGANISATION') {
   constructor(
     readonly source: string,
     readonly depth: number,
@@ -107,19 +83,13 @@ export class DeepReorganisationError extends DomainError {
   }
 }
 
-export class RescanRunningError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'RESCAN_RUNNING';
-
+export class RescanRunningError extends failure('conflict', 'RESCAN_RUNNING') {
   constructor(readonly chain: string) {
     super(`${chain} is being scanned again already`, { chain });
   }
 }
 
-export class NotEnoughConfirmationsError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'NOT_ENOUGH_CONFIRMATIONS';
-
+export class NotEnoughConfirmationsError extends failure('conflict', 'NOT_ENOUGH_CONFIRMATIONS') {
   constructor(
     payment: string,
     readonly confirmations: number,
@@ -130,10 +100,7 @@ export class NotEnoughConfirmationsError extends DomainError {
 }
 
 /** There is no rate for the pair, or none that is fresh enough: nothing is guessed. */
-export class RateUnavailableError extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'RATE_UNAVAILABLE';
-
+export class RateUnavailableError extends failure('unavailable', 'RATE_UNAVAILABLE') {
   constructor(
     readonly base: string,
     readonly quote: string,

@@ -46,6 +46,12 @@ export interface PaymentRow {
   readonly required: number | null;
 }
 
+/** The block that a row names, if any. */
+export const blockOf = (row: Pick<PaymentRow, 'block_height' | 'block_hash'>): BlockRef | null =>
+  row.block_height === null || row.block_hash === null
+    ? null
+    : { height: Number(row.block_height), hash: row.block_hash };
+
 export const toPayment = (row: PaymentRow): Payment => ({
   id: row.id,
   documentId: row.document_id,
@@ -55,10 +61,7 @@ export const toPayment = (row: PaymentRow): Payment => ({
   addressId: row.address_id,
   amount: row.amount,
   state: row.state,
-  block:
-    row.block_height === null || row.block_hash === null
-      ? null
-      : { height: Number(row.block_height), hash: row.block_hash },
+  block: blockOf(row),
   firstSeenAt: row.first_seen_at,
   confirmations: row.confirmations,
   required: row.required,

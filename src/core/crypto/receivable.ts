@@ -1,4 +1,4 @@
-import { accountOf, balances, post, reverse, userOwner, walletOf } from '../ledger';
+import { accountOf, balances, post, reverse, userOwner, walletOf, type Transaction } from '../ledger';
 import type { Actor } from '../shared/actor';
 import { minor, type CurrencyCode, type Minor } from '../shared/money';
 import type { Tx } from '../shared/tx';
@@ -25,26 +25,29 @@ export async function lockReceivable(tx: Tx, userId: number): Promise<void> {
  * Pays an earlier receivable back out of a fresh credit of at most `amount`. Call it under `lockReceivable`.
  * @returns what was paid back, in minor units
  */
-export async function settleReceivable(
-  tx: Tx,
-  { userId, currency, amount, payment, actor }: OwedMoney,
-): Promise<Minor> {
+export async function settleReceivable(tx: Tx, owed: OwedMoney): Promise<Minor> {
+  const { userId, currency, amount } = owed;
   const accounts = await balances(tx, userOwner(userId), 'receivable');
   const posted: bigint = accounts.find((account) => account.currency === currency)?.posted ?? 0n;
-  const owed = -posted;
-  const settled = minor(owed < amount ? owed : amount);
+  const due = -posted;
+  const settled = minor(due < amount ? due : amount);
   if (settled <= 0n) return minor(0n);
   await post(tx, [
     {
       kind: 'crypto.receivable-settled',
-      subject: { type: 'crypto-payment', id: payment },
+      ...common(owed),
       legs: [{ from: walletOf(userId, currency), to: receivableOf(userId, currency), amount: settled }],
-      actor,
       memo: 'paid back out of a crypto deposit',
     },
   ]);
   return settled;
 }
+
+/** What both postings of a receivable say alike. */
+const common = ({ payment, actor }: OwedMoney): Pick<Transaction, 'subject' | 'actor'> => ({
+  subject: { type: 'crypto-payment', id: payment },
+  actor,
+});
 
 /**
  * Takes a posted credit back in full. What the wallet cannot give any more is lent to it first, as a receivable.
@@ -53,8 +56,9 @@ export async function settleReceivable(
 export async function takeBack(
   tx: Tx,
   transactionId: bigint,
-  { userId, currency, amount, payment, actor }: OwedMoney,
+  owed: OwedMoney,
 ): Promise<{ reversalId: bigint; receivable: Minor }> {
+  const { userId, currency, amount, actor } = owed;
   const wallets = await balances(tx, userOwner(userId));
   const available = wallets.find((account) => account.currency === currency)?.available ?? minor(0n);
   const receivable = minor(available < amount ? amount - available : 0n);
@@ -62,9 +66,8 @@ export async function takeBack(
     await post(tx, [
       {
         kind: 'crypto.receivable',
-        subject: { type: 'crypto-payment', id: payment },
+        ...common(owed),
         legs: [{ from: receivableOf(userId, currency), to: walletOf(userId, currency), amount: receivable }],
-        actor,
         memo: 'spent before the deposit was taken back',
       },
     ]);

@@ -1,9 +1,6 @@
-import { DomainError } from '../shared/errors';
+import { failure } from '../shared/errors';
 
-export class UserExistsError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'USER_EXISTS';
-
+export class UserExistsError extends failure('conflict', 'USER_EXISTS') {
   constructor(telegramId: string) {
     super(`A user with the Telegram id ${telegramId} exists already`, { telegramId });
   }

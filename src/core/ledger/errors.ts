@@ -1,11 +1,8 @@
-import { DomainError } from '../shared/errors';
+import { type DomainError, failure } from '../shared/errors';
 import { formatAmount, type CurrencyCode } from '../shared/money';
 
 /** An account cannot pay. Amounts are in major units, as on every wire. */
-export class InsufficientFundsError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'INSUFFICIENT_FUNDS';
-
+export class InsufficientFundsError extends failure('refused', 'INSUFFICIENT_FUNDS') {
   constructor(
     readonly currency: CurrencyCode,
     readonly available: string,
@@ -19,58 +16,40 @@ export class InsufficientFundsError extends DomainError {
   }
 }
 
-export class CurrencyMismatchError extends DomainError {
-  readonly kind = 'malformed';
-  readonly code = 'CURRENCY_MISMATCH';
-
+export class CurrencyMismatchError extends failure('malformed', 'CURRENCY_MISMATCH') {
   constructor(from: CurrencyCode, to: CurrencyCode) {
     super(`a leg cannot go from ${from} to ${to}`, { from, to });
   }
 }
 
 /** A leg, a transaction or a hold has a shape the ledger does not take: an amount of zero, a leg to itself, no leg. */
-export class InvalidPostingError extends DomainError {
-  readonly kind = 'malformed';
-  readonly code = 'INVALID_POSTING';
-
+export class InvalidPostingError extends failure('malformed', 'INVALID_POSTING') {
   constructor(readonly reason: string) {
     super(reason, { reason });
   }
 }
 
-export class UnknownAccountPurposeError extends DomainError {
-  readonly kind = 'malformed';
-  readonly code = 'UNKNOWN_ACCOUNT_PURPOSE';
-
+export class UnknownAccountPurposeError extends failure('malformed', 'UNKNOWN_ACCOUNT_PURPOSE') {
   constructor(purpose: string, currency: CurrencyCode) {
     super(`there are no accounts for ${purpose} in ${currency}`, { purpose, currency });
   }
 }
 
 /** A sum would leave the range of BIGINT. */
-export class AmountOverflowError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'AMOUNT_OVERFLOW';
-
+export class AmountOverflowError extends failure('refused', 'AMOUNT_OVERFLOW') {
   constructor() {
     super('the resulting balance is too large');
   }
 }
 
-export class HoldNotFoundError extends DomainError {
-  readonly kind = 'unknown';
-  readonly code = 'HOLD_NOT_FOUND';
-
+export class HoldNotFoundError extends failure('unknown', 'HOLD_NOT_FOUND') {
   constructor(hold: string) {
     super(`hold ${hold} not found`, { hold });
   }
 }
 
 /** The hold is captured, voided or expired; `state` says which. */
-export class HoldResolvedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'HOLD_RESOLVED';
-
+export class HoldResolvedError extends failure('conflict', 'HOLD_RESOLVED') {
   constructor(
     hold: string,
     readonly state: string,
@@ -79,10 +58,7 @@ export class HoldResolvedError extends DomainError {
   }
 }
 
-export class CaptureExceedsHoldError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'CAPTURE_EXCEEDS_HOLD';
-
+export class CaptureExceedsHoldError extends failure('refused', 'CAPTURE_EXCEEDS_HOLD') {
   constructor(hold: string, currency: CurrencyCode, held: string, requested: string) {
     super(`${requested} ${currency} was to be captured and ${held} ${currency} is held`, {
       hold,
@@ -93,19 +69,13 @@ export class CaptureExceedsHoldError extends DomainError {
   }
 }
 
-export class TransactionNotFoundError extends DomainError {
-  readonly kind = 'unknown';
-  readonly code = 'TRANSACTION_NOT_FOUND';
-
+export class TransactionNotFoundError extends failure('unknown', 'TRANSACTION_NOT_FOUND') {
   constructor(transaction: string) {
     super(`transaction ${transaction} not found`, { transaction });
   }
 }
 
-export class AlreadyReversedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'ALREADY_REVERSED';
-
+export class AlreadyReversedError extends failure('conflict', 'ALREADY_REVERSED') {
   constructor(
     transaction: string,
     /** The id of the transaction that reversed it. */
@@ -115,10 +85,7 @@ export class AlreadyReversedError extends DomainError {
   }
 }
 
-export class PeriodClosedError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PERIOD_CLOSED';
-
+export class PeriodClosedError extends failure('refused', 'PERIOD_CLOSED') {
   constructor(
     /** `2026-01` */
     readonly month: string,
@@ -127,38 +94,26 @@ export class PeriodClosedError extends DomainError {
   }
 }
 
-export class MonthNotOverError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'MONTH_NOT_OVER';
-
+export class MonthNotOverError extends failure('refused', 'MONTH_NOT_OVER') {
   constructor(month: string) {
     super(`the month ${month} is not over`, { month });
   }
 }
 
-export class AdminOnlyError extends DomainError {
-  readonly kind = 'forbidden';
-  readonly code = 'ADMIN_ONLY';
-
+export class AdminOnlyError extends failure('forbidden', 'ADMIN_ONLY') {
   constructor() {
     super('only an admin may do this');
   }
 }
 
 /** The one who asked for something cannot be the one who approves it. */
-export class SecondAdminNeededError extends DomainError {
-  readonly kind = 'forbidden';
-  readonly code = 'SECOND_ADMIN_NEEDED';
-
+export class SecondAdminNeededError extends failure('forbidden', 'SECOND_ADMIN_NEEDED') {
   constructor() {
     super('another admin must decide this');
   }
 }
 
-export class AdjustmentDecidedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'ADJUSTMENT_DECIDED';
-
+export class AdjustmentDecidedError extends failure('conflict', 'ADJUSTMENT_DECIDED') {
   constructor(
     readonly state: string,
     readonly by: string,
@@ -168,10 +123,7 @@ export class AdjustmentDecidedError extends DomainError {
 }
 
 /** A transaction with this key exists: what it stands for was posted before. */
-export class DuplicatePostingError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'DUPLICATE_POSTING';
-
+export class DuplicatePostingError extends failure('conflict', 'DUPLICATE_POSTING') {
   constructor() {
     super('this was posted before');
   }

@@ -1,4 +1,4 @@
-import { DomainError } from './errors';
+import { failure } from './errors';
 
 /**
  * Gathers calls that arrive while others are in flight and sends them together. Nobody waits for company: a call that
@@ -68,10 +68,7 @@ export class Coalescer<Item, Result> {
 }
 
 /** More work is waiting than can be done soon. */
-class QueueFullError extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'BUSY';
-
+class QueueFullError extends failure('unavailable', 'BUSY') {
   constructor() {
     super('too much is waiting already', { retryAfterSeconds: 1 });
   }

@@ -16,7 +16,7 @@ export type ErrorDetails = Readonly<Record<string, string | number | boolean | n
 
 /**
  * An expected failure. `code` is stable and documented (`INSUFFICIENT_FUNDS`); the message is for people.
- * Capabilities derive their own classes from it in their `errors.ts`.
+ * Capabilities derive their own classes from it, by `failure`, in their `errors.ts`.
  */
 export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
@@ -31,10 +31,18 @@ export abstract class DomainError extends Error {
   }
 }
 
-export class InvalidInputError extends DomainError {
-  readonly kind = 'malformed';
-  readonly code = 'INVALID_INPUT';
+/** What a capability's failures extend: `class HoldNotFoundError extends failure('unknown', 'HOLD_NOT_FOUND')`. */
+export function failure<Kind extends ErrorKind, Code extends string>(
+  kind: Kind,
+  code: Code,
+): new (message: string, details?: ErrorDetails) => DomainError & { readonly kind: Kind; readonly code: Code } {
+  return class extends DomainError {
+    readonly kind = kind;
+    readonly code = code;
+  };
+}
 
+export class InvalidInputError extends failure('malformed', 'INVALID_INPUT') {
   /** @param field path of the offending field, e.g. `amount`; @param rule what it must be, e.g. `must be positive` */
   constructor(
     readonly field: string,
@@ -44,19 +52,13 @@ export class InvalidInputError extends DomainError {
   }
 }
 
-export class NotFoundError extends DomainError {
-  readonly kind = 'unknown';
-  readonly code = 'NOT_FOUND';
-
+export class NotFoundError extends failure('unknown', 'NOT_FOUND') {
   constructor(what: string, id?: string) {
     super(id === undefined ? `${what} not found` : `${what} ${id} not found`, { what });
   }
 }
 
-export class IdempotencyKeyReusedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'IDEMPOTENCY_KEY_REUSED';
-
+export class IdempotencyKeyReusedError extends failure('conflict', 'IDEMPOTENCY_KEY_REUSED') {
   constructor(key: string) {
     super('This idempotency key was already used with other input', { key });
   }

@@ -1,4 +1,4 @@
-import { DomainError } from '../shared/errors';
+import { DomainError, failure } from '../shared/errors';
 import type { Decision, RequestType } from './request-states';
 
 const DECIDED_CODE = {
@@ -30,66 +30,45 @@ export class AlreadyDecidedError extends DomainError {
 }
 
 /** The amount needs two people and this one has approved already, from this edge or another. */
-export class SecondAdminNeededError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'SECOND_ADMIN_NEEDED';
-
+export class SecondAdminNeededError extends failure('conflict', 'SECOND_ADMIN_NEEDED') {
   constructor(by: string) {
     super(`You have approved this already, as ${by}; another person must approve it as well`, { by });
   }
 }
 
-export class UnknownMethodError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PAYMENT_METHOD_UNAVAILABLE';
-
+export class UnknownMethodError extends failure('refused', 'PAYMENT_METHOD_UNAVAILABLE') {
   constructor(method: string, why: string) {
     super(`The payment method ${method} ${why}`, { method });
   }
 }
 
-export class AmountOutOfRangeError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'AMOUNT_OUT_OF_RANGE';
-
+export class AmountOutOfRangeError extends failure('refused', 'AMOUNT_OUT_OF_RANGE') {
   constructor(rule: 'at least' | 'at most', amount: string, currency: string) {
     super(`The amount must be ${rule} ${amount} ${currency}`, { rule, amount, currency });
   }
 }
 
-export class ProofRequiredError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PROOF_REQUIRED';
-
+export class ProofRequiredError extends failure('refused', 'PROOF_REQUIRED') {
   constructor(method: string) {
     super(`A deposit by ${method} needs a proof of payment`, { method });
   }
 }
 
 /** The upload stands behind another request already. */
-export class ProofUsedError extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'PROOF_ALREADY_USED';
-
+export class ProofUsedError extends failure('conflict', 'PROOF_ALREADY_USED') {
   constructor() {
     super('This proof belongs to another request already; please upload it for this one');
   }
 }
 
-export class TooManyOpenRequestsError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'TOO_MANY_OPEN_REQUESTS';
-
+export class TooManyOpenRequestsError extends failure('refused', 'TOO_MANY_OPEN_REQUESTS') {
   constructor(type: RequestType, limit: number) {
     super(`There are ${limit} open ${type}s already; wait until one is decided or cancel one`, { limit });
   }
 }
 
 /** The upload is not a picture or a PDF that can be kept; nothing of it was stored. */
-export class UnusableProofError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'PROOF_UNUSABLE';
-
+export class UnusableProofError extends failure('refused', 'PROOF_UNUSABLE') {
   constructor(rule: string) {
     super(`The proof ${rule}`, { field: 'proof', rule });
   }
@@ -97,10 +76,7 @@ export class UnusableProofError extends DomainError {
 
 export type LimitName = 'per request' | 'per day' | 'per week';
 
-export class LimitExceededError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'LIMIT_EXCEEDED';
-
+export class LimitExceededError extends failure('refused', 'LIMIT_EXCEEDED') {
   /** @param freesAt when the amount will fit; null when it never does */
   constructor(limit: LimitName, max: string, currency: string, freesAt: Date | null) {
     const when = freesAt ? `; it fits again from ${freesAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
@@ -114,10 +90,7 @@ export class LimitExceededError extends DomainError {
 }
 
 /** Money that has just come in cannot leave at once. */
-export class CoolDownError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'COOL_DOWN';
-
+export class CoolDownError extends failure('refused', 'COOL_DOWN') {
   constructor(freesAt: Date) {
     super(`After a deposit a withdrawal is possible from ${freesAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`, {
       freesAt: freesAt.toISOString(),
@@ -125,20 +98,14 @@ export class CoolDownError extends DomainError {
   }
 }
 
-export class NameNotKnownError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'NAME_NOT_KNOWN';
-
+export class NameNotKnownError extends failure('refused', 'NAME_NOT_KNOWN') {
   constructor() {
     super('A withdrawal goes only to a name that has deposited before', { field: 'accountName' });
   }
 }
 
 /** The books do not agree, so no money leaves until an admin has looked and acknowledged it. */
-export class WithdrawalsPausedError extends DomainError {
-  readonly kind = 'unavailable';
-  readonly code = 'WITHDRAWALS_PAUSED';
-
+export class WithdrawalsPausedError extends failure('unavailable', 'WITHDRAWALS_PAUSED') {
   constructor() {
     super('Withdrawals are paused for a check; please try again later', { retryAfterSeconds: 600 });
   }

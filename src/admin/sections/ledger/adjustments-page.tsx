@@ -1,8 +1,7 @@
-import { useState } from 'react';
-import { Button, Flex } from '@strapi/design-system';
 import {
   At,
   Choice,
+  CursorPages,
   DataTable,
   FilterRow,
   Loaded,
@@ -12,6 +11,7 @@ import {
   paths,
   StateBadge,
   useCodeText,
+  useCursor,
   useFilters,
   useQuery,
   useText,
@@ -26,14 +26,13 @@ export default function AdjustmentsPage() {
   const text = useText();
   const codeText = useCodeText();
   const filters = useFilters();
-  const [passed, setPassed] = useState<readonly string[]>([]);
+  const cursor = useCursor();
   const state = filters.get('state');
   const query = useQuery<readonly WireAdjustment[]>(
     '/ledger/adjustments',
-    { state, before: passed.at(-1) },
+    { state, before: cursor.after },
     { pollMs: POLL_MS },
   );
-  const next = query.meta.next ?? null;
   return (
     <PageFrame title={text('ledger.adjustments')} subtitle={text('ledger.adjustments-subtitle')}>
       <FilterRow>
@@ -43,7 +42,7 @@ export default function AdjustmentsPage() {
           options={STATES.map((each) => [each, codeText('state', each)])}
           onChange={(value) => {
             filters.set('state', value);
-            setPassed([]);
+            cursor.reset();
           }}
         />
       </FilterRow>
@@ -83,24 +82,7 @@ export default function AdjustmentsPage() {
                 },
               ]}
             />
-            {(passed.length > 0 || next !== null) && (
-              <Flex gap={2} paddingTop={4} justifyContent="flex-end">
-                <Button
-                  variant="tertiary"
-                  disabled={passed.length === 0}
-                  onClick={() => setPassed((all) => all.slice(0, -1))}
-                >
-                  {text('ledger.newer')}
-                </Button>
-                <Button
-                  variant="tertiary"
-                  disabled={next === null}
-                  onClick={() => next !== null && setPassed((all) => [...all, next])}
-                >
-                  {text('ledger.older')}
-                </Button>
-              </Flex>
-            )}
+            <CursorPages cursor={cursor} next={query.meta.next} />
           </>
         )}
       </Loaded>

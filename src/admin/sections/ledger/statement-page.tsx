@@ -5,6 +5,7 @@ import { useParams } from 'react-router-dom';
 import {
   At,
   Card,
+  CursorPages,
   DataTable,
   DayField,
   ExportButtons,
@@ -16,6 +17,7 @@ import {
   PanelLink,
   paths,
   useCodeText,
+  useCursor,
   useFilters,
   usePermission,
   useQuery,
@@ -144,13 +146,11 @@ interface LinesProps {
   readonly period: { readonly from: string; readonly to: string };
 }
 
-/** Pages are read on by cursors: the ones passed are kept for the way back. */
 function Lines({ path, account, period }: LinesProps) {
   const text = useText();
   const codeText = useCodeText();
-  const [passed, setPassed] = useState<readonly string[]>([]);
-  const query = useQuery<readonly WireLine[]>(`${path}/statement`, { ...period, after: passed.at(-1) });
-  const next = query.meta.next ?? null;
+  const cursor = useCursor();
+  const query = useQuery<readonly WireLine[]>(`${path}/statement`, { ...period, after: cursor.after });
   const filtered = period.from !== '' || period.to !== '';
   return (
     <Loaded query={query}>
@@ -196,24 +196,7 @@ function Lines({ path, account, period }: LinesProps) {
               { name: 'memo', header: text('ledger.memo'), render: ({ memo }) => memo ?? text('common.none') },
             ]}
           />
-          {(passed.length > 0 || next !== null) && (
-            <Flex gap={2} paddingTop={4} justifyContent="flex-end">
-              <Button
-                variant="tertiary"
-                disabled={passed.length === 0}
-                onClick={() => setPassed((all) => all.slice(0, -1))}
-              >
-                {text('ledger.newer')}
-              </Button>
-              <Button
-                variant="tertiary"
-                disabled={next === null}
-                onClick={() => next !== null && setPassed((all) => [...all, next])}
-              >
-                {text('ledger.older')}
-              </Button>
-            </Flex>
-          )}
+          <CursorPages cursor={cursor} next={query.meta.next} />
         </>
       )}
     </Loaded>

@@ -1,8 +1,7 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { createDepositEndpoint } from './create-deposit';
-import { approveDepositEndpoint, cancelDepositEndpoint, rejectDepositEndpoint } from './decide-deposit';
 import { createWithdrawalEndpoint } from './create-withdrawal';
-import { approveWithdrawalEndpoint, cancelWithdrawalEndpoint, rejectWithdrawalEndpoint } from './decide-withdrawal';
+import { depositDecisions, withdrawalDecisions } from './decide-request';
 import { getProofEndpoint } from './get-proof';
 import { listPaymentMethods } from './list-payment-methods';
 import { getMyStatement, getMyWallet } from './my-wallet';
@@ -17,12 +16,8 @@ export const walletEndpoints: readonly Endpoint[] = [
   getProofEndpoint,
   createDepositEndpoint,
   ...readRequestEndpoints('deposit'),
-  approveDepositEndpoint,
-  rejectDepositEndpoint,
-  cancelDepositEndpoint,
+  ...depositDecisions,
   createWithdrawalEndpoint,
   ...readRequestEndpoints('withdrawal'),
-  approveWithdrawalEndpoint,
-  rejectWithdrawalEndpoint,
-  cancelWithdrawalEndpoint,
+  ...withdrawalDecisions,
 ];

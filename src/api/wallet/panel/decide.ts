@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { approveDeposit, approveWithdrawal, rejectDeposit, rejectWithdrawal } from '../../../core/wallet';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { documentId } from '../../shared/shapes';
-import { decisionNote } from '../endpoints/shapes';
+import { approvalBody, DECISIONS, rejectionBody } from '../endpoints/decide-request';
 import { queueRequestShape, requestType, toQueueRequest } from './shapes';
 
 const params = z.object({ type: requestType, id: documentId });
@@ -16,11 +15,10 @@ export const approveInQueue = defineEndpoint({
   permission: 'api::wallet.decide',
   command: true,
   params,
-  body: z.strictObject({ note: decisionNote.nullish() }),
+  body: approvalBody,
   response: queueRequestShape,
   handle: async ({ core, call, params: { type, id }, body }) => {
-    const approve = type === 'deposit' ? approveDeposit : approveWithdrawal;
-    const { result, replayed } = await approve(core, call, { id, note: body.note ?? undefined });
+    const { result, replayed } = await DECISIONS[type].approve(core, call, { id, note: body.note ?? undefined });
     return { data: toQueueRequest(result), replayed };
   },
 });
@@ -34,11 +32,10 @@ export const rejectInQueue = defineEndpoint({
   permission: 'api::wallet.decide',
   command: true,
   params,
-  body: z.strictObject({ reason: decisionNote }),
+  body: rejectionBody,
   response: queueRequestShape,
   handle: async ({ core, call, params: { type, id }, body }) => {
-    const reject = type === 'deposit' ? rejectDeposit : rejectWithdrawal;
-    const { result, replayed } = await reject(core, call, { id, reason: body.reason });
+    const { result, replayed } = await DECISIONS[type].reject(core, call, { id, reason: body.reason });
     return { data: toQueueRequest(result), replayed };
   },
 });

@@ -2,6 +2,7 @@ import { NotFoundError } from '../../shared/errors';
 import { toWire, type WireMoney } from '../../shared/money';
 import type { Queryable } from '../../shared/tx';
 import { networkOf, type Chain, type NetworkName } from '../networks';
+import { blockOf } from '../payment';
 import type { PaymentState } from '../payment-states';
 import { PAYMENT, PAYMENTS, PAYMENT_BY_DOCUMENT, PAYMENT_HISTORY } from '../sql/views';
 
@@ -76,10 +77,7 @@ function toView(row: PaymentViewRow): PaymentView {
     vout: row.vout,
     coins: toWire(row.amount, row.code),
     state: row.state,
-    block:
-      row.block_height === null || row.block_hash === null
-        ? null
-        : { height: Number(row.block_height), hash: row.block_hash },
+    block: blockOf(row),
     firstSeenAt: row.first_seen_at,
     confirmations: row.confirmations,
     required: row.required,

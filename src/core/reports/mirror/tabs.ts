@@ -6,6 +6,26 @@ const USER_ID = /^[1-9]\d{0,8}$/;
 const ENTRY_ID = /^[1-9]\d{0,17}-[1-9]\d{0,3}$/;
 const ANY_ID = /^.{1,255}$/;
 
+/** What deposits and withdrawals begin with. */
+const ASKED: readonly Column[] = [
+  column('Request ID', 'id', 'request_id'),
+  column('User ID', 'id', 'user_id'),
+  amount('Amount', 'amount_minor'),
+  column('Currency', 'text', 'currency'),
+  column('Method', 'text', 'method'),
+  column('Account Name', 'text', 'account_name'),
+];
+
+/** What they end with. */
+const DECIDED: readonly Column[] = [
+  column('Status', 'text', 'state'),
+  column('Requested', 'time', 'requested_at'),
+  column('Decided', 'time', 'decided_at'),
+  column('Decided By', 'text', 'decided_by'),
+  amount('Fee', 'fee_minor'),
+  column('Reason', 'text', 'reason'),
+];
+
 /**
  * Every tab of the mirror, and the one place to add the next: declare it here, give it its SQL in `sql/tabs.ts`, and
  * let its table mark its changes with `mirror.watch` (database/post-sync/0070_mirror.sql). Columns keep their order.
@@ -25,34 +45,11 @@ export const mirrorTabs: readonly Tab[] = [
     column('Referral Code', 'text', 'referral_code'),
     column('Registered', 'time', 'created_at'),
   ]),
-  tab('Deposits', ANY_ID, sql.DEPOSIT_ROWS, sql.DEPOSIT_KEYS, [
-    column('Request ID', 'id', 'request_id'),
-    column('User ID', 'id', 'user_id'),
-    amount('Amount', 'amount_minor'),
-    column('Currency', 'text', 'currency'),
-    column('Method', 'text', 'method'),
-    column('Account Name', 'text', 'account_name'),
-    column('Status', 'text', 'state'),
-    column('Requested', 'time', 'requested_at'),
-    column('Decided', 'time', 'decided_at'),
-    column('Decided By', 'text', 'decided_by'),
-    amount('Fee', 'fee_minor'),
-    column('Reason', 'text', 'reason'),
-  ]),
+  tab('Deposits', ANY_ID, sql.DEPOSIT_ROWS, sql.DEPOSIT_KEYS, [...ASKED, ...DECIDED]),
   tab('Withdrawals', ANY_ID, sql.WITHDRAWAL_ROWS, sql.WITHDRAWAL_KEYS, [
-    column('Request ID', 'id', 'request_id'),
-    column('User ID', 'id', 'user_id'),
-    amount('Amount', 'amount_minor'),
-    column('Currency', 'text', 'currency'),
-    column('Method', 'text', 'method'),
-    column('Account Name', 'text', 'account_name'),
+    ...ASKED,
     column('Account Number', 'id', 'account_number'),
-    column('Status', 'text', 'state'),
-    column('Requested', 'time', 'requested_at'),
-    column('Decided', 'time', 'decided_at'),
-    column('Decided By', 'text', 'decided_by'),
-    amount('Fee', 'fee_minor'),
-    column('Reason', 'text', 'reason'),
+    ...DECIDED,
   ]),
   tab('Spin_Users', USER_ID, sql.SPIN_USER_ROWS, sql.SPIN_USER_KEYS, [
     column('User ID', 'id', 'user_id'),

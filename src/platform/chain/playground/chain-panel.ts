@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { CHAINS, listAddresses, listPayments } from '../../../core/crypto';
 import type { Core } from '../../../core/shared/core';
-import { DomainError } from '../../../core/shared/errors';
+import { DomainError, failure } from '../../../core/shared/errors';
 import { formatAmount, parseAmount } from '../../../core/shared/money';
 import { log } from '../../log/log';
 import type { Panel } from '../../telegram/emulator';
@@ -98,10 +98,7 @@ function simulated(core: Core, name: z.infer<typeof chain>): SimulatedRunning {
   return { ...found, simulated: found.simulated };
 }
 
-class NotSimulatedError extends DomainError {
-  readonly kind = 'refused';
-  readonly code = 'NOT_SIMULATED';
-
+class NotSimulatedError extends failure('refused', 'NOT_SIMULATED') {
   constructor(name: string) {
     super(`${name} is a real chain: nobody can pay or mine here`, { chain: name });
   }

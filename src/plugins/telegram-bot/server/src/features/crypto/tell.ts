@@ -1,11 +1,9 @@
 import { getAlarm, getPayment, paymentHistory } from '../../../../../../core/crypto';
 import { getUser } from '../../../../../../core/identity';
 import type { Core } from '../../../../../../core/shared/core';
-import { readSettings } from '../../../../../../core/shared/settings';
-import { env } from '../../../../../../platform/env/env';
 import { messagesAbout } from '../../../../../../platform/telegram/outbox';
 import { enqueueMessages, PRIORITY } from '../../../../../../platform/telegram/outgoing';
-import { adminChatId, telegramSettings } from '../../../../../../platform/telegram/settings';
+import { tellAdminChat } from '../../admin-chat';
 import { textPayload } from '../../screen';
 import { textsIn } from '../../texts';
 import { menuButton } from '../home/buttons';
@@ -49,23 +47,13 @@ export async function tellUser(core: Core, paymentId: bigint): Promise<void> {
 /** An alarm in the admin group; the same message says when it is over. */
 export async function tellAdmins(core: Core, alarmId: bigint): Promise<void> {
   const alarm = await getAlarm(core.db, alarmId);
-  const chatId = await adminChatId(core.db, env());
-  if (alarm === null || chatId === null) return;
-  const { adminLanguage } = await readSettings(core.db, telegramSettings);
-  const texts = textsIn(adminLanguage);
-  const subject = `crypto-alarm:${alarmId}`;
+  if (alarm === null) return;
   const over = alarm.resolvedAt !== null;
-  const text = texts.html(over ? 'crypto:alarmOver' : 'crypto:alarm', {
-    chain: COIN_NAMES[alarm.chain],
-    what: texts.plain(`crypto:alarms.${alarm.kind}`),
-    subject: alarm.subject,
-  });
-  const [told] = await messagesAbout(core.db, subject);
-  const key = `${subject}:${over ? 'over' : 'open'}`;
-  const common = { payload: textPayload({ text }), key, priority: PRIORITY.notification };
-  await enqueueMessages(core.db, [
-    told === undefined
-      ? { ...common, chatId, method: 'sendMessage', subject }
-      : { ...common, chatId: told.chatId, method: 'editMessageText', edits: told.id },
-  ]);
+  await tellAdminChat(core, `crypto-alarm:${alarmId}`, over ? 'over' : 'open', (texts) =>
+    texts.html(over ? 'crypto:alarmOver' : 'crypto:alarm', {
+      chain: COIN_NAMES[alarm.chain],
+      what: texts.plain(`crypto:alarms.${alarm.kind}`),
+      subject: alarm.subject,
+    }),
+  );
 }

@@ -1,12 +1,8 @@
 import { findDrift, type CheckResult } from '../../../../../../core/ledger';
 import type { Core } from '../../../../../../core/shared/core';
-import { readSettings } from '../../../../../../core/shared/settings';
 import { env } from '../../../../../../platform/env/env';
-import { messagesAbout } from '../../../../../../platform/telegram/outbox';
-import { enqueueMessages, PRIORITY } from '../../../../../../platform/telegram/outgoing';
-import { adminChatId, telegramSettings } from '../../../../../../platform/telegram/settings';
-import { textPayload } from '../../screen';
-import { textsIn, type Texts } from '../../texts';
+import { tellAdminChat } from '../../admin-chat';
+import type { Texts } from '../../texts';
 
 /** With the reason of an admin (500 characters) they stay far below the 4,096 of a message. */
 const MOST_CHECKS = 20;
@@ -16,27 +12,14 @@ const MOST_ROWS = 100;
 /** A drift in the admin chat; the same message says when an admin has acknowledged it, and why. */
 export async function tellAdmins(core: Core, driftId: bigint): Promise<void> {
   const drift = await findDrift(core.db, driftId);
-  const chatId = await adminChatId(core.db, env());
-  if (drift === null || chatId === null) return;
-  const { adminLanguage } = await readSettings(core.db, telegramSettings);
-  const texts = textsIn(adminLanguage);
+  if (drift === null) return;
   const { acknowledged } = drift;
-  const checks = checkLines(texts, drift.findings);
-  const text = acknowledged
-    ? texts.html('ledger:driftOver', { checks, admin: acknowledged.by, reason: acknowledged.reason })
-    : texts.html('ledger:drift', { checks }) + panelLink(texts);
-  const subject = `ledger-drift:${driftId}`;
-  const [told] = await messagesAbout(core.db, subject);
-  const common = {
-    payload: textPayload({ text }),
-    key: `${subject}:${acknowledged ? 'over' : 'open'}`,
-    priority: PRIORITY.notification,
-  };
-  await enqueueMessages(core.db, [
-    told === undefined
-      ? { ...common, chatId, method: 'sendMessage', subject }
-      : { ...common, chatId: told.chatId, method: 'editMessageText', edits: told.id },
-  ]);
+  await tellAdminChat(core, `ledger-drift:${driftId}`, acknowledged ? 'over' : 'open', (texts) => {
+    const checks = checkLines(texts, drift.findings);
+    return acknowledged
+      ? texts.html('ledger:driftOver', { checks, admin: acknowledged.by, reason: acknowledged.reason })
+      : texts.html('ledger:drift', { checks }) + panelLink(texts);
+  });
 }
 
 function checkLines(texts: Texts, findings: readonly CheckResult[]): string {
