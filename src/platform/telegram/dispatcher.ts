@@ -79,7 +79,7 @@ interface Arrival {
   readonly reply: WebhookReply | undefined;
 }
 
-const MAX_CHATS_AT_ONCE = 32;
+const MAX_CHATS_AT_ONCE = 64;
 const SWEEP_MS = 1_000;
 const MAX_ATTEMPTS = 3;
 /** An update that has brought down so many processes is not tried by another. */

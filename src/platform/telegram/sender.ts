@@ -53,7 +53,7 @@ export interface Slot {
 }
 
 const MAX_LOADED = 10_000;
-const MAX_IN_FLIGHT = 48;
+const MAX_IN_FLIGHT = 96;
 const TICK_MS = 1_000;
 const RECOVER_AFTER_SECONDS = 60;
 /**
