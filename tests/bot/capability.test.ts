@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/core/shared/clock';
 import { DomainError } from '../../src/core/shared/errors';
 import { createBotApi } from '../../src/platform/telegram/api';
-import type { Turned } from '../../src/platform/telegram/dispatcher';
+import type { KeptDialogue, Turned } from '../../src/platform/telegram/dispatcher';
 import { Admins } from '../../src/plugins/telegram-bot/server/src/admins';
 import { createBot, type Bot } from '../../src/plugins/telegram-bot/server/src/bot';
 import { registerCommands } from '../../src/plugins/telegram-bot/server/src/commands-list';
@@ -63,28 +63,20 @@ function newPerson(id: number) {
   const person = { id, is_bot: false, first_name: 'Gil', language_code: 'en' };
   const chat = { id, type: 'private' as const, first_name: 'Gil' };
   return {
-    say: (text: string): Promise<Turned> =>
-      bot.handle({ update_id: (updateId += 1), message: { message_id: updateId, date: 1, chat, from: person, text } }),
+    /** @param open the question that is open, as the dispatcher would have read it */
+    say(text: string, open?: KeptDialogue): Promise<Turned> {
+      const message = { message_id: 1, date: 1, chat, from: person, text };
+      return bot.handle({ update_id: (updateId += 1), message }, open);
+    },
     press: (data: string): Promise<Turned> => {
       const message = { message_id: 1, date: 1, chat, text: 'menu' };
       const callback_query = { id: `${(updateId += 1)}`, from: person, chat_instance: '1', data, message };
-      return bot.handle({ update_id: updateId, callback_query });
+      return bot.handle({ update_id: updateId, callback_query }, undefined);
     },
   };
 }
 
 const textOf = (turned: Turned): unknown => turned.messages[0]?.payload.text;
-
-/** As the dispatcher stores it at the end of an update. */
-async function keep({ dialogue }: Turned): Promise<void> {
-  await database.db.query('delete from telegram.dialogue');
-  if (!dialogue?.kept) return;
-  const { name, step, token, data } = dialogue.kept;
-  await database.db.query(
-    'insert into telegram.dialogue (chat_id, person_id, name, step, token, data) values ($1, $2, $3, $4, $5, $6)',
-    [dialogue.chatId, dialogue.personId, name, step, token, data],
-  );
-}
 
 beforeAll(async () => {
   telegram = await startTelegram();
@@ -119,8 +111,7 @@ test('its button, its dialogue, its texts', async () => {
   const gil = newPerson(77_002);
   const asked = await gil.press('greeter:ask');
   expect(textOf(asked)).toBe('Whom shall I greet?');
-  await keep(asked);
-  const answered = await gil.say('<world>');
+  const answered = await gil.say('<world>', asked.dialogue?.kept ?? undefined);
   expect(textOf(answered)).toBe('Greetings to <b>&lt;world&gt;</b>');
   expect(answered.dialogue?.kept).toBeNull();
 });
