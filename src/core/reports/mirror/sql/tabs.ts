@@ -36,9 +36,27 @@ export const DEPOSIT_ROWS = `
   select r.request_id, r.user_id::text, r.amount_minor, r.currency, r.method, r.account_name, r.state, r.requested_at,
          r.decided_at, r.decided_by, null, null
     from legacy.request r
-   where r.kind = 'deposit' and r.request_id = any($1::text[])`;
+   where r.kind = 'deposit' and r.request_id = any($1::text[])
+  union all
+  select p.document_id || '-' || c.number, a.user_id::text, c.amount_minor, c.currency, h.code, a.address,
+         case when c.reversed_at is null then 'approved' else 'reversed' end, p.first_seen_at, c.credited_at, 'chain', 0::bigint,
+         case when c.reversed_at is not null then 'taken back by a reorganisation of the chain' end
+    from crypto.payment p
+    join crypto.credit c on c.payment_id = p.id
+    join crypto.address a on a.id = p.address_id
+    join crypto.chain h on h.id = p.chain_id
+   where p.document_id = any(array(select regexp_replace(k.key, '-[0-9]+$', '') from unnest($1::text[]) as k(key)))
+     and p.document_id || '-' || c.number = any($1::text[])`;
 
-export const DEPOSIT_KEYS = requestKeys('deposits', 'deposit');
+/** Credits by coin come after the requests, whose ids stay below as well. */
+export const DEPOSIT_KEYS = requestKeys(
+  'deposits',
+  'deposit',
+  `
+  union all
+  (select c.id + 2 * ${AFTER_LEGACY}, mirror.coin_key(c.payment_id, c.number) from crypto.credit c
+    where c.id > $1::bigint - 2 * ${AFTER_LEGACY} order by c.id limit $2::int)`,
+);
 
 export const WITHDRAWAL_ROWS = `
   select w.document_id as request_id, w.user_id::text as user_id, w.amount_minor, w.currency, m.name as method,
@@ -124,12 +142,12 @@ export const LEDGER_MARKS = `
    where a.owner_kind = 'user' and a.purpose = 'wallet'
    order by 1, 4`;
 
-function requestKeys(table: 'deposits' | 'withdrawals', kind: 'deposit' | 'withdrawal'): string {
+function requestKeys(table: 'deposits' | 'withdrawals', kind: 'deposit' | 'withdrawal', more = ''): string {
   return `
   (select r.id, r.request_id as key from legacy.request r
     where r.kind = '${kind}' and r.id > $1::bigint order by r.id limit $2::int)
   union all
   (select l.id + ${AFTER_LEGACY}, l.document_id from ${table} l
-    where l.id > $1::bigint - ${AFTER_LEGACY} order by l.id limit $2::int)
+    where l.id > $1::bigint - ${AFTER_LEGACY} order by l.id limit $2::int)${more}
    order by 1 limit $2::int`;
 }
