@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createApp } from '../app';
-import { DomainError } from '../core/shared/errors';
 import {
   importStock,
   photoReference,
@@ -12,9 +10,8 @@ import {
   stockFileFormat,
   type PreparedPhoto,
 } from '../core/shop';
-import { env, EnvError } from '../platform/env/env';
 import { prepareStockPhoto } from '../platform/files/prepare-stock-photo';
-import { applyLocalDefaults } from '../platform/env/local-defaults';
+import { exitWith, UsageError, withApp } from './command-line';
 
 const USAGE = `Usage: npm run import:stock -- FILE [--sku SKU] [--photos FOLDER] [--skip-known] [--dry-run]
 
@@ -42,13 +39,11 @@ async function run(): Promise<number> {
     return 2;
   }
   const here = process.env.INIT_CWD ?? '.';
-  const text = await readFile(path.resolve(here, file), 'utf8');
+  const text = await readFile(path.resolve(here, file), 'utf8').catch(asUsage);
   const photos = values.photos === undefined ? [] : await readPhotos(path.resolve(here, values.photos), text);
   const names = new Map(photos.map(({ name, photo }) => [name, photoReference(photo.id)]));
   const read = readStockFile(text, stockFileFormat(file), values.sku, names);
-  const postgres = await applyLocalDefaults();
-  const app = createApp(env());
-  try {
+  return withApp(async ({ core }) => {
     const actor = { kind: 'system', id: 'import-stock', edge: 'cli', label: 'import:stock' } as const;
     const call = { actor, idempotencyKey: `cli:import-stock:${randomUUID()}`, dryRun: values['dry-run'] };
     const request = {
@@ -57,41 +52,33 @@ async function run(): Promise<number> {
       photos: photos.map(({ photo }) => photo),
       ifKnown: values['skip-known'] ? 'skip' : 'refuse',
     } as const;
-    const { imported, skipped } = (await importStock(app.core, call, request)).result;
-    const known = skipped > 0 ? `, ${skipped} known already` : '';
-    console.log(values['dry-run'] ? `Would import ${imported} items${known}` : `Imported ${imported} items${known}`);
-    return 0;
-  } finally {
-    await app.close();
-    if (postgres?.startedHere) await postgres.stop();
-  }
+    try {
+      const { imported, skipped } = (await importStock(core, call, request)).result;
+      const known = skipped > 0 ? `, ${skipped} known already` : '';
+      console.log(values['dry-run'] ? `Would import ${imported} items${known}` : `Imported ${imported} items${known}`);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof StockImportRefusedError)) throw error;
+      for (const { line, sku, reason } of error.problems) console.error(`line ${line}\t${sku}\t${reason}`);
+      console.error(error.message);
+      return 1;
+    }
+  });
+}
+
+/** A path that leads nowhere is the caller's to mend. */
+function asUsage(error: unknown): never {
+  throw new UsageError(error instanceof Error ? error.message : String(error));
 }
 
 /** The photos of a folder that the file names anywhere. @throws UnusablePhotoError */
 async function readPhotos(folder: string, text: string): Promise<{ name: string; photo: PreparedPhoto }[]> {
   const photos: { name: string; photo: PreparedPhoto }[] = [];
-  for (const name of (await readdir(folder)).filter((entry) => text.includes(entry))) {
+  for (const name of (await readdir(folder).catch(asUsage)).filter((entry) => text.includes(entry))) {
     photos.push({ name, photo: await prepareStockPhoto(await readFile(path.join(folder, name)), name) });
   }
   return photos;
 }
 
-function explain(error: unknown): number {
-  if (error instanceof StockImportRefusedError) {
-    for (const { line, sku, reason } of error.problems) console.error(`line ${line}\t${sku}\t${reason}`);
-    console.error(error.message);
-    return 1;
-  }
-  const plain =
-    error instanceof DomainError || error instanceof EnvError || (error instanceof Error && 'code' in error);
-  console.error(plain ? error.message : error);
-  return plain ? 2 : 1;
-}
-
 /** What `npm run import:stock` runs. */
-export function main(): void {
-  run().then(
-    (code) => process.exit(code),
-    (error: unknown) => process.exit(explain(error)),
-  );
-}
+export const main = (): void => exitWith(run);
