@@ -1,10 +1,10 @@
 /**
  * What the mirror costs: rows a second and requests per 1,000 rows of a first sync to a local server in the shape of
  * Google's; ten changed rows beside 1,000 and beside 100,000 unchanged ones, interleaved; and how long users wait while
- * a first sync of 100,000 rows runs in the process that serves them, beside the same load at rest in the same run. The
- * Sheets server and the load generator run on the same machine.
+ * a first sync of 100,000 rows runs in the process that serves them, in turns with the same load at rest: a run of the
+ * mirror, a rest, the next run, until all is copied. The Sheets server and the load generator run on the same machine.
  *
- *   npm run bench:sheets -- [--repetitions 5] [--rounds 3] [--seconds 10]
+ *   npm run bench:sheets -- [--repetitions 15] [--rounds 3] [--seconds 8]
  */
 import { parseArgs } from 'node:util';
 import type { Clock } from '../../src/core/shared/clock';
@@ -22,6 +22,8 @@ import { LatencyBench, type LatencyRound } from './support/sheets-latency';
 const MANY_ROWS = 100_000;
 const FEW_ROWS = 1_000;
 const DIRTY_ROWS = 10;
+/** The rest of a sync may take its last turn less than that: too few answers to compare. */
+const SHORTEST_TURN_SECONDS = 5;
 const UNLIMITED = 1_000_000_000;
 const QUOTA = 60;
 
@@ -101,7 +103,7 @@ async function main(): Promise<void> {
     options: {
       repetitions: { type: 'string', default: '15' },
       rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '10' },
+      seconds: { type: 'string', default: '8' },
     },
   });
   const cluster = await startBenchCluster('sheets');
@@ -122,7 +124,8 @@ async function main(): Promise<void> {
     await Promise.all([few.close(), many.close()]);
 
     const rounds = await measureLatency(cluster, Number(options.rounds), Number(options.seconds));
-    report(cost, firstSyncMs, first, rounds);
+    const compared = rounds.filter(({ syncSeconds }) => syncSeconds >= SHORTEST_TURN_SECONDS);
+    report(cost, firstSyncMs, first, compared);
     const errors = rounds.reduce((sum, round) => sum + round.errors, 0);
     const whole = fewCounts.rows === FEW_ROWS && manyCounts.rows === MANY_ROWS;
     const single = fewCounts.doubles + manyCounts.doubles === 0;
@@ -132,14 +135,14 @@ async function main(): Promise<void> {
       invariant: whole && single ? 'ok' : 'rows are missing or stand twice',
       ratios: {
         cost_100k_vs_1k: median(cost.many) / median(cost.few),
-        latency_during_sync: median(rounds.map((round) => round.busyP50Ms / round.quietP50Ms)),
-        latency_p99_during_sync: median(rounds.map((round) => round.busyP99Ms / round.quietP99Ms)),
+        latency_during_sync: median(compared.map((round) => round.busyP50Ms / round.quietP50Ms)),
+        latency_p99_during_sync: median(compared.map((round) => round.busyP99Ms / round.quietP99Ms)),
       },
       values: {
         rows_per_s: (MANY_ROWS / firstSyncMs) * 1000,
         requests_per_1000_rows: ((first.read + first.write) / MANY_ROWS) * 1000,
         ten_rows_ms: median(cost.many),
-        first_sync_s: median(rounds.map((round) => round.syncSeconds)),
+        first_sync_s: firstSyncSeconds(rounds),
       },
     });
   } finally {
@@ -147,13 +150,20 @@ async function main(): Promise<void> {
   }
 }
 
+/** The turns of the first sync that came to its end, without the rests between them. */
+function firstSyncSeconds(rounds: readonly LatencyRound[]): number {
+  const turns = rounds.slice(0, rounds.findIndex(({ synced }) => synced) + 1);
+  return turns.reduce((sum, { syncSeconds }) => sum + syncSeconds, 0);
+}
+
 async function measureLatency(cluster: BenchCluster, count: number, seconds: number): Promise<LatencyRound[]> {
   const sheets = await startSheetsChild(QUOTA);
   const bench = await LatencyBench.create(await cluster.createDatabase('product'), sheets);
   try {
-    await bench.round(seconds);
+    await bench.warmUp(seconds);
     const rounds: LatencyRound[] = [];
-    for (let round = 0; round < count; round += 1) rounds.push(await bench.round(seconds));
+    // A whole first sync, however many turns it takes, and as many turns as are asked for.
+    while (rounds.length < count || rounds.at(-1)?.synced !== true) rounds.push(await bench.round(seconds));
     return rounds;
   } finally {
     await bench.stop();
