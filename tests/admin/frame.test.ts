@@ -47,11 +47,11 @@ describe('roles', () => {
     ]);
   });
 
-  test('a cashier has the queue and nothing else; the owner has every right of the panel', async () => {
+  test('a cashier has the queue and the link to their own Telegram, nothing else; the owner has every right of the panel', async () => {
     const roles = await rolesOf();
     const cashier = roles.find(({ code }) => code === 'tillgram-cashier')!;
     const owner = roles.find(({ code }) => code === 'tillgram-owner')!;
-    expect((await actionsOf(cashier)).sort()).toEqual(['api::wallet.decide', 'api::wallet.read']);
+    expect((await actionsOf(cashier)).sort()).toEqual(['api::bot.link', 'api::wallet.decide', 'api::wallet.read']);
     expect(await actionsOf(owner)).toEqual(expect.arrayContaining([...panelPermissions]));
   });
 
