@@ -13,7 +13,6 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 import { testCore } from '../support/shop';
 import { startTelegram, type TestTelegram } from '../support/telegram';
 import { testEnvironment } from '../support/test-environment';
-import { until } from '../support/until';
 
 class TeapotError extends DomainError {
   readonly kind = 'refused';
@@ -117,10 +116,6 @@ test('its button, its dialogue, its texts', async () => {
 });
 
 test('its failures are worded by itself', async () => {
-  await newPerson(77_003).press('greeter:brew');
-  const answer = await until(
-    () => Promise.resolve(telegram.emulator.calls.find(({ params }) => params.show_alert === true)),
-    5_000,
-  );
-  expect(answer.params).toMatchObject({ text: 'I am a teapot.', show_alert: true });
+  const { answer } = await newPerson(77_003).press('greeter:brew');
+  expect(answer?.payload).toMatchObject({ text: 'I am a teapot.', show_alert: true });
 });
