@@ -36,6 +36,14 @@ test('a code from the panel, sent to the bot: the page shows the link by itself;
   await page.getByText('Linked with').first().waitFor();
   await page.locator(`[data-row="${root.id}"]`).getByText('Anna').waitFor();
   await shot('my-telegram-linked');
+  // What she did in Telegram before she was linked is hers as well.
+  await open('/audit');
+  await page.getByRole('button', { name: 'Only by Root Admin' }).first().click();
+  await page.getByText('identity.register-user').waitFor({ state: 'detached' });
+  await page.getByText('admins.link-telegram').waitFor();
+  await page.getByRole('button', { name: 'Only by Anna' }).waitFor();
+  await shot('audit-one-person');
+  await open('/settings/my-telegram');
   await page.getByRole('button', { name: 'Unlink', exact: true }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Unlink' }).click();
   await page.getByText('Your account is not linked yet').waitFor();

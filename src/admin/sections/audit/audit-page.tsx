@@ -7,9 +7,12 @@ import {
   Grid,
   SingleSelect,
   SingleSelectOption,
+  Tag,
+  TextButton,
   TextInput,
   Typography,
 } from '@strapi/design-system';
+import { Cross } from '@strapi/icons';
 import {
   At,
   Card,
@@ -27,12 +30,14 @@ import { EntryBody, type AuditEntry } from './audit-entry';
 
 interface Filters {
   readonly actorKind: string;
+  /** One actor, under all names that the trail has for them. */
+  readonly actorId: string;
   readonly command: string;
   readonly record: string;
   readonly text: string;
 }
 
-const NONE: Filters = { actorKind: '', command: '', record: '', text: '' };
+const NONE: Filters = { actorKind: '', actorId: '', command: '', record: '', text: '' };
 const TYPING_MS = 400;
 const ACTORS = ['admin', 'user', 'integration', 'system'] as const;
 
@@ -46,6 +51,7 @@ export default function AuditPage() {
     const timer = setTimeout(() => setFilters(typed), TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed]);
+  const [actorName, setActorName] = useState('');
   const trail = useTrail(filters);
   const change = (part: Partial<Filters>): void => setTyped({ ...typed, ...part });
   return (
@@ -57,8 +63,8 @@ export default function AuditPage() {
             <SingleSelect
               value={typed.actorKind}
               placeholder={text('common.all')}
-              onChange={(actorKind) => change({ actorKind: String(actorKind) })}
-              onClear={() => change({ actorKind: '' })}
+              onChange={(actorKind) => change({ actorKind: String(actorKind), actorId: '' })}
+              onClear={() => change({ actorKind: '', actorId: '' })}
             >
               {ACTORS.map((kind) => (
                 <SingleSelectOption key={kind} value={kind}>
@@ -72,12 +78,26 @@ export default function AuditPage() {
         <Filter label={text('common.id')} name="record" value={typed.record} onChange={change} />
         <Filter label={text('audit.text-filter')} name="text" value={typed.text} onChange={change} />
       </Grid.Root>
+      {typed.actorId !== '' && (
+        <Box paddingBottom={4}>
+          <Tag icon={<Cross aria-hidden />} onClick={() => change({ actorKind: '', actorId: '' })}>
+            {text('audit.only-by', { name: actorName })}
+          </Tag>
+        </Box>
+      )}
       {trail.failure && <FailureAlert failure={trail.failure} onRetry={trail.more} />}
       {trail.entries === undefined && !trail.failure && <Skeleton rows={8} />}
       {trail.entries?.length === 0 && <Empty>{text('audit.empty')}</Empty>}
       <Flex direction="column" gap={2} alignItems="stretch">
         {trail.entries?.map((entry) => (
-          <Entry key={entry.id} entry={entry} />
+          <Entry
+            key={entry.id}
+            entry={entry}
+            onActor={({ kind, id, label }) => {
+              setActorName(label);
+              change({ actorKind: kind, actorId: id });
+            }}
+          />
         ))}
         {trail.next !== null && (
           <Box paddingTop={2}>
@@ -107,7 +127,8 @@ function Filter(props: {
   );
 }
 
-function Entry({ entry }: { readonly entry: AuditEntry }) {
+function Entry(props: { readonly entry: AuditEntry; readonly onActor: (actor: AuditEntry['actor']) => void }) {
+  const { entry, onActor } = props;
   const text = useText();
   const codeText = useCodeText();
   const [open, setOpen] = useState(false);
@@ -118,7 +139,12 @@ function Entry({ entry }: { readonly entry: AuditEntry }) {
           <Typography fontWeight="bold" textColor="neutral800">
             {entry.command}
           </Typography>
-          <Typography textColor="neutral800">{entry.actor.label}</Typography>
+          <TextButton
+            aria-label={text('audit.only-by', { name: entry.actor.label })}
+            onClick={() => onActor(entry.actor)}
+          >
+            {entry.actor.label}
+          </TextButton>
           <Typography textColor="neutral600">{codeText('edge', entry.actor.edge)}</Typography>
           <Typography textColor="neutral600">
             <At value={entry.at} withSeconds />
