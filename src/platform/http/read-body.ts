@@ -12,7 +12,8 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   const type = request.headers['content-type'] ?? '';
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop early must not destroy the connection: the answer still goes over it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_JSON_BYTES)
       throw new HttpError(413, 'BODY_TOO_LARGE', `The body must be at most ${MAX_JSON_BYTES} bytes`);
@@ -68,4 +69,30 @@ export async function readForm(request: IncomingMessage): Promise<Form> {
       }),
     ),
   };
+}
+
+/** A refused body is read on to here, and no further: enough for every upload that somebody makes in good faith. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+const MAX_DISCARD_MS = 5_000;
+
+/**
+ * Reads what a client still sends to a request that is refused already, and forgets it. Who is answered with the
+ * connection closed in the middle of sending sees a broken pipe instead of the answer.
+ */
+export async function discardBody(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  await new Promise<void>((resolve) => {
+    let size = 0;
+    const done = (): void => {
+      clearTimeout(limit);
+      resolve();
+    };
+    const limit = setTimeout(done, MAX_DISCARD_MS);
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_DISCARDED_BYTES) done();
+    });
+    for (const event of ['end', 'close', 'error']) request.once(event, done);
+    request.resume();
+  });
 }

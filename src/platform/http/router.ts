@@ -9,7 +9,7 @@ import { log } from '../log/log';
 import { requestSeconds } from '../metrics/metrics';
 import { actorOf, type Caller, type Endpoint, type EndpointReply, type RawReply, type UploadedFile } from './endpoint';
 import { HttpError, toErrorResponse, unauthorized } from './errors';
-import { readForm, readJson } from './read-body';
+import { discardBody, readForm, readJson } from './read-body';
 
 /** Finds out who calls. Throws HttpError 401 for bad credentials and 403 when the caller may not use the endpoint. */
 export type Authenticate = (request: IncomingMessage, endpoint: Endpoint) => Promise<Caller>;
@@ -87,7 +87,7 @@ async function serve(
     if (response.headersSent) {
       response.destroy();
     } else {
-      // What the client still sends is of no use; closing keeps a large body from being read to its end.
+      await discardBody(request);
       if (!request.complete) response.setHeader('Connection', 'close');
       write(response, failure.status, failure.headers, failure.body);
     }

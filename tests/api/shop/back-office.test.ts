@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
 import { createApiToken } from '../../support/api-token';
@@ -104,6 +105,34 @@ describe('bulk discount', () => {
     const body = { filter: { city: 'Gdynia' }, percent: 90 };
     expect((await server.request('POST', '/api/discount/bulk', { token: user.token, body })).status).toBe(403);
   });
+});
+
+test('a refusal reaches a client that is still sending: the answer comes, not a broken connection', async () => {
+  const { port, hostname } = new URL(server.url);
+  const body = JSON.stringify({ filter: { city: 'Gdynia' }, percent: 90 });
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.on('data', (chunk) => (received += String(chunk)));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(received));
+    socket.write(
+      `POST /api/discount/bulk HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${user.token}\r\n` +
+        `Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    // The rest comes when the server has long had the token, on which it refuses.
+    void server.request('GET', '/api/me', { token: user.token }).then(() => {
+      expect(received).toBe('');
+      socket.write(body.slice(5));
+    }, reject);
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+test('a JSON body that is too large is refused with an answer', async () => {
+  const body = { filter: { text: 'x'.repeat(2_000_000) }, percent: 10 };
+  const reply = await server.request('POST', '/api/discount/bulk', { token, body });
+  expect([reply.status, reply.body.error.details.code]).toEqual([413, 'BODY_TOO_LARGE']);
 });
 
 describe('refund and re-delivery', () => {
