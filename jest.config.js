@@ -18,7 +18,8 @@ module.exports = {
   globalSetup: '<rootDir>/tests/support/global-setup.js',
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   maxWorkers: 3,
-  testTimeout: 60_000,
+  // Far beyond what anything takes: the limit also holds for hooks that start a whole server, on a machine that does more.
+  testTimeout: 180_000,
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   watchPathIgnorePatterns: ['<rootDir>/.data', '<rootDir>/dist'],
 };

@@ -1,5 +1,5 @@
 const { createHash } = require('node:crypto');
-const { readdirSync, readFileSync, statSync } = require('node:fs');
+const { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const { testEnvironment } = require('./test-environment');
@@ -12,6 +12,7 @@ const root = path.resolve(__dirname, '../..');
  */
 async function prepareTestCluster() {
   const { startEmbeddedPostgres } = require(path.join(root, 'dist/src/platform/db/embedded-postgres.js'));
+  join();
   const server = await startEmbeddedPostgres(path.join(root, '.data/test'), {
     fsync: 'off',
     synchronous_commit: 'off',
@@ -20,7 +21,33 @@ async function prepareTestCluster() {
   });
   const template = `template_${schemaHash()}`;
   await buildTemplate(server.url, template);
-  return { url: server.url, template, stop: () => (server.startedHere ? server.stop() : Promise.resolve()) };
+  return { url: server.url, template, stop: () => (leave() ? server.stop() : Promise.resolve()) };
+}
+
+/**
+ * Several runs in one checkout (the whole suite, and one file beside it) share the server. Whoever started it may end
+ * first, so it is the last one that stops it.
+ */
+const runs = path.join(root, '.data/test/runs');
+
+function join() {
+  mkdirSync(runs, { recursive: true });
+  writeFileSync(path.join(runs, String(process.pid)), '');
+}
+
+/** @returns whether nobody else is left */
+function leave() {
+  rmSync(path.join(runs, String(process.pid)), { force: true });
+  return !readdirSync(runs).some((pid) => isAlive(Number(pid)));
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 function schemaHash() {
@@ -42,6 +69,8 @@ async function buildTemplate(url, template) {
   const admin = new Client({ connectionString: url });
   await admin.connect();
   try {
+    // A run that begins beside this one waits, and finds it built.
+    await admin.query('select pg_advisory_lock(7415001)');
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (rowCount > 0) return;
     const building = `${template}_building`;
