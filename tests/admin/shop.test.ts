@@ -99,6 +99,7 @@ test.each(['light', 'dark'] as const)(
     await page.getByText('100.00').first().waitFor();
     await shot('discount-window');
     await page.getByRole('button', { name: polish ? /^Zastosuj/ : /^Apply to/ }).click();
+    await page.getByText(polish ? /^Zastosowano/ : /^Applied to/).waitFor();
     await page
       .locator('[data-row]')
       .getByText(/02:30.*GMT\+2/)
