@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Telegram, TelegramError } from 'telegraf';
+import { createJsonCall, isPlain } from './json-call';
 
 export const TELEGRAM_API = 'https://api.telegram.org';
 
@@ -16,7 +17,7 @@ export interface BotApiOptions {
   readonly apiRoot: string;
 }
 
-/** The Bot API by Telegraf's client. Types of Telegraf stop at Bot API 7.1: whatever is newer goes by its name. */
+/** The Bot API, by Telegraf's client where files are sent. Types of Telegraf stop at Bot API 7.1: whatever is newer goes by its name. */
 export interface BotApi {
   readonly telegram: Telegram;
   readonly botId: number;
@@ -34,21 +35,24 @@ export function createBotApi({ token, apiRoot }: BotApiOptions): BotApi {
     : new HttpAgent({ keepAlive: true, timeout: REST_MS });
   // Telegraf takes an agent for https only; without one every call over http opens a connection.
   Object.assign(telegram.options, { agent });
-  const call = telegram.callApi.bind(telegram) as (
+  const callWithFiles = telegram.callApi.bind(telegram) as (
     method: string,
     payload: Readonly<Record<string, unknown>>,
     options: { signal: AbortSignal },
   ) => Promise<unknown>;
+  const callPlainly = createJsonCall(token, root, agent);
+  const call = (method: string, payload: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> =>
+    isPlain(payload) ? callPlainly(method, payload, signal) : callWithFiles(method, payload, { signal });
   return {
     telegram,
     botId: Number(token.split(':')[0]),
     async call<Result>(method: string, payload: Readonly<Record<string, unknown>>, signal?: AbortSignal) {
-      if (signal) return (await call(method, payload, { signal })) as Result;
+      if (signal) return (await call(method, payload, signal)) as Result;
       // AbortSignal.timeout would leave a signal and a timer behind for 20 s with each of thousands of calls.
       const timeout = new AbortController();
       const timer = setTimeout(() => timeout.abort(), CALL_TIMEOUT_MS);
       try {
-        return (await call(method, payload, { signal: timeout.signal })) as Result;
+        return (await call(method, payload, timeout.signal)) as Result;
       } finally {
         clearTimeout(timer);
       }
@@ -95,8 +99,8 @@ const BLOCKED = /chat not found|user is deactivated|bot was kicked|bot is not a 
 
 export function classifyFailure(error: unknown): CallFailure {
   if (error instanceof TelegramError) return classifyRefusal(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const description = error instanceof Error ? `${error.name} ${code}`.trim() : 'unknown';
+  const { name = 'unknown', code = '' } = (error ?? {}) as { readonly name?: string; readonly code?: string };
+  const description = `${name} ${code}`.trim();
   return NOT_SENT.has(code) ? { kind: 'unavailable', description } : { kind: 'uncertain', description };
 }
 

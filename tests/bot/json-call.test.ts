@@ -1,0 +1,94 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TelegramError } from 'telegraf';
+import { classifyFailure, createBotApi, type BotApi } from '../../src/platform/telegram/api';
+
+const TOKEN = '7000000001:only-for-tests';
+
+type Reply = (response: http.ServerResponse) => void;
+
+/** What the Bot API was asked, when it replies in this way. */
+async function asking(reply: Reply, ask: (api: BotApi) => Promise<unknown>) {
+  const asked: { readonly url: string | undefined; readonly body: string }[] = [];
+  const server = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      asked.push({ url: request.url, body });
+      reply(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}/below/`;
+  const api = createBotApi({ token: TOKEN, apiRoot: root });
+  try {
+    const outcome = await ask(api).then(
+      (result) => ({ result, error: undefined }),
+      (error: unknown) => ({ result: undefined, error }),
+    );
+    return { ...outcome, asked };
+  } finally {
+    api.close();
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+const json =
+  (status: number, body: object): Reply =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  };
+
+const say = (api: BotApi) => api.call('sendMessage', { chat_id: 5, text: 'Zażółć 🛍', reply_markup: null });
+
+describe('a call without files', () => {
+  test('goes to the method below the root, without parameters that are null', async () => {
+    const { result, asked } = await asking(json(200, { ok: true, result: { message_id: 9 } }), say);
+    expect(result).toEqual({ message_id: 9 });
+    expect(asked.map(({ url }) => url)).toEqual([`/below/bot${TOKEN}/sendMessage`]);
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({ chat_id: 5, text: 'Zażółć 🛍' });
+  });
+
+  test.each([
+    [429, { error_code: 429, description: 'Too Many Requests', parameters: { retry_after: 7 } }, 'limited'],
+    [403, { error_code: 403, description: 'Forbidden: bot was blocked by the user' }, 'blocked'],
+    [400, { error_code: 400, description: 'Bad Request: message is too long' }, 'refused'],
+    [502, { error_code: 502, description: 'Bad Gateway' }, 'unavailable'],
+  ])('%d is a TelegramError: %j', async (status, refusal, kind) => {
+    const { error } = await asking(json(status, { ok: false, ...refusal }), say);
+    expect(error).toBeInstanceOf(TelegramError);
+    expect(error).toMatchObject({ code: refusal.error_code, description: refusal.description });
+    expect(classifyFailure(error).kind).toBe(kind);
+  });
+
+  test.each<[string, Reply]>([
+    ['a connection that ends before the answer', (response) => response.destroy()],
+    [
+      'one that ends in the middle of it',
+      (response) => {
+        response.writeHead(200, { 'content-length': 100 });
+        response.write('{"ok":tr', () => response.destroy());
+      },
+    ],
+    ['an answer that is no JSON', (response) => response.end('<html>')],
+  ])('%s: nobody knows whether it was done', async (_name, reply) => {
+    const { error } = await asking(reply, say);
+    expect(classifyFailure(error).kind).toBe('uncertain');
+  });
+
+  test('a call that is given up, and one that finds nobody', async () => {
+    const stopping = new AbortController();
+    const given = await asking(
+      () => stopping.abort(),
+      (api) => api.call('getUpdates', {}, stopping.signal),
+    );
+    expect(given.error).toMatchObject({ name: 'AbortError' });
+    const api = createBotApi({ token: TOKEN, apiRoot: 'http://127.0.0.1:1/' });
+    const error = await say(api).catch((failure: unknown) => failure);
+    expect(classifyFailure(error).kind).toBe('unavailable');
+    expect(String(error)).not.toContain(TOKEN);
+    api.close();
+  });
+});
