@@ -49,8 +49,6 @@ async function spend(telegramId: number, amount: bigint): Promise<void> {
   await postNow(db, transfer(walletOf(user!.id, 'PLN'), house('revenue', 'PLN'), amount));
 }
 
-const captionOf = (message: { readonly caption?: string }): string => message.caption ?? '';
-
 async function addressFor(person: Seat, coin: string, amount: string): Promise<string> {
   await person.sendText('/crypto');
   await person.waitForMessage('Which coins do you send?');
@@ -58,7 +56,7 @@ async function addressFor(person: Seat, coin: string, amount: string): Promise<s
   await person.waitForMessage('For how much do you top up');
   await person.sendText(amount);
   const shown = await person.waitForMessage((message) => message.photo !== undefined);
-  const address = /\b(?:bcrt1|rltc1)\w+/.exec(captionOf(shown))?.[0];
+  const address = /\b(?:bcrt1|rltc1)\w+/.exec(textOf(shown))?.[0];
   expect(address).toBeDefined();
   return address!;
 }
@@ -86,7 +84,7 @@ describe('a deposit in coins, in the bot', () => {
     const boris = await newcomer('Boris');
     const address = await addressFor(boris, 'Bitcoin', '100');
     const shown = await boris.waitForMessage((message) => message.photo !== undefined);
-    const caption = captionOf(shown);
+    const caption = textOf(shown);
     expect(caption).toContain('Send 0.00025 BTC to');
     expect(caption).toContain(`bitcoin:${address}?amount=0.00025`);
     expect(caption).toMatch(/100\.00 PLN at the rate of 400,000\.00 PLN, which holds until \d\d:\d\d UTC/);
@@ -163,6 +161,6 @@ describe('a deposit in coins, in the bot', () => {
     }
     await tapOn(gina, 'Any amount');
     const shown = await gina.waitForMessage((message) => message.photo !== undefined);
-    expect(captionOf(shown)).toContain('Whatever arrives is credited');
+    expect(textOf(shown)).toContain('Whatever arrives is credited');
   });
 });

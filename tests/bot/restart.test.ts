@@ -6,7 +6,7 @@ import { askForDeposit, cashier, picture, tapOn } from '../support/bot';
 import { expectSoundLedger, fund } from '../support/ledger';
 import { startServer, type TestServer } from '../support/server';
 import { expectSoundShop, newProduct, testCore } from '../support/shop';
-import { TelegramClient, type Expected, type Seat } from '../support/telegram';
+import { TelegramClient, textOf, type Expected, type Seat } from '../support/telegram';
 import { seedMethods } from '../support/wallet';
 
 let server: TestServer;
@@ -35,7 +35,7 @@ const press = async (person: Seat, button: string, expected: Expected): Promise<
 
 /** In a group only a reply to the bot's question is an answer. */
 const reply = async (person: Seat, question: string, text: string, expected: Expected): Promise<void> => {
-  const asked = (await person.messages()).findLast((message) => message.text?.includes(question));
+  const asked = (await person.messages()).findLast((message) => textOf(message).includes(question));
   await person.sendText(text, { replyTo: asked?.message_id });
   await person.waitForMessage(expected);
 };

@@ -110,7 +110,7 @@ describe('texts', () => {
   });
 
   test('money is exact however large it is', () => {
-    expect(textsIn('en').money('9007199254740993.01', 'PLN')).toBe('9,007,199,254,740,993.01 PLN');
+    expect(textsIn('en').money('9007199254740993.01', 'PLN')).toBe('9,007,199,254,740,993.01\u00a0PLN');
   });
 });
 

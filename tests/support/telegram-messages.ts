@@ -15,12 +15,15 @@ export class WaitedInVainError extends Error {
   }
 }
 
-/** Text of a message or its caption. */
-export const textOf = (message: Message): string => message.text ?? message.caption ?? '';
+/** As one types it: what must not be broken apart has spaces of another kind. */
+export const asTyped = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+/** Text of a message or its caption, as one types it. */
+export const textOf = (message: Message): string => asTyped(message.text ?? message.caption ?? '');
 
 /** The buttons of a message's inline keyboard, row after row. */
 export const buttonsOf = (message: Message): string[] =>
-  message.reply_markup?.inline_keyboard.flat().map((button) => button.text) ?? [];
+  message.reply_markup?.inline_keyboard.flat().map((button) => asTyped(button.text)) ?? [];
 
 /** A part of a message's text, or whatever the function accepts. */
 export type Expected = string | RegExp | ((message: Message) => boolean);

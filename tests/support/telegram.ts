@@ -14,7 +14,15 @@ import {
   type StoredCallback,
   type TelegramUser,
 } from '../../src/platform/telegram/emulator';
-import { buttonsOf, fits, PlaygroundError, textOf, WaitedInVainError, type Expected } from './telegram-messages';
+import {
+  asTyped,
+  buttonsOf,
+  fits,
+  PlaygroundError,
+  textOf,
+  WaitedInVainError,
+  type Expected,
+} from './telegram-messages';
 
 export * from './telegram-messages';
 
@@ -272,11 +280,10 @@ export class Seat {
   async press(button: string | RegExp, on?: Message): Promise<Pressed> {
     const messages = on ? [on] : (await this.messages()).reverse();
     for (const message of messages) {
-      const found = message.reply_markup?.inline_keyboard
-        .flat()
-        .find((one) =>
-          button instanceof RegExp ? button.test(one.text) : one.text.includes(button) || one.callback_data === button,
-        );
+      const found = message.reply_markup?.inline_keyboard.flat().find((one) => {
+        const text = asTyped(one.text);
+        return button instanceof RegExp ? button.test(text) : text.includes(button) || one.callback_data === button;
+      });
       if (!found) continue;
       if (found.callback_data === undefined) throw new Error(`the button "${found.text}" is no callback button`);
       return this.pressData(message.message_id, found.callback_data);
@@ -296,7 +303,7 @@ export class Seat {
         this.chatId,
         { epoch, after: before },
         (change) =>
-          change.type === 'answer' && change.callback.id === callback.id ? change.callback.answer : undefined,
+          change.type === 'answer' && change.callback.id === callback.id ? typed(change.callback.answer) : undefined,
         timeoutMs,
       );
     return { queryId: callback.id, answered };
@@ -387,6 +394,9 @@ export interface Pressed {
   /** The bot's answer to the press; waits for it. */
   answered(timeoutMs?: number): Promise<CallbackAnswer>;
 }
+
+const typed = (answer: CallbackAnswer | undefined): CallbackAnswer | undefined =>
+  answer?.text === undefined ? answer : { ...answer, text: asTyped(answer.text) };
 
 const blobOf = (bytes: Uint8Array, type = 'application/octet-stream'): Blob =>
   new Blob([Uint8Array.from(bytes)], { type });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import TelegramServer from 'telegram-test-api';
+import { asTyped } from './telegram-messages';
 import { until } from './until';
 
 /** The package's bot has this id, whatever the token says. */
@@ -60,8 +61,8 @@ export async function startTextOnlyTelegram(): Promise<TextOnlyTelegram> {
         .filter(({ message }) => Number(message.chat_id) === id)
         .map(({ messageId, message: { text = '', reply_markup } }) => ({
           messageId,
-          text,
-          buttons: reply_markup?.inline_keyboard?.flat() ?? [],
+          text: asTyped(text),
+          buttons: (reply_markup?.inline_keyboard?.flat() ?? []).map((one) => ({ ...one, text: asTyped(one.text) })),
         }));
     const act = async (): Promise<void> => {
       const sinceMs = performance.now() - lastMs;

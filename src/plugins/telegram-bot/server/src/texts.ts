@@ -127,9 +127,10 @@ function createTexts(language: Language): Texts {
     html: remembering((key, values) => translate(key, { ...values })),
     plain: remembering((key, values) => translate(key, { ...values, interpolation: { escapeValue: false } })),
     amount,
-    money: (text, currency) => `${amount(text)} ${currency}`,
-    time: (at, timeZone) => (timeZone === undefined ? `${day.format(at)} UTC` : inZone(at, timeZone)),
-    clock: (at) => `${hours.format(at)} UTC`,
+    // Neither a currency nor a zone ever stands alone at the beginning of a line.
+    money: (text, currency) => `${amount(text)}\u00a0${currency}`,
+    time: (at, timeZone) => (timeZone === undefined ? `${day.format(at)}\u00a0UTC` : inZone(at, timeZone)),
+    clock: (at) => `${hours.format(at)}\u00a0UTC`,
   };
 }
 

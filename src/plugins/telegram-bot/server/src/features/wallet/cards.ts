@@ -36,7 +36,7 @@ export function cardText(texts: Texts, request: WalletRequest): string {
       texts.plain(sameUser ? 'wallet:card.duplicateOwn' : 'wallet:card.duplicateOther', { id }),
     );
   if (request.duplicateProofs.length > MAX_OTHERS) others.push('…');
-  if (others.length > 0) lines.push(html('wallet:card.duplicate', { others: others.join(', ') }));
+  if (others.length > 0) lines.push(html('wallet:card.duplicate', { others: others.join('\n') }));
   lines.push(...outcome(texts, request));
   return lines.join('\n\n');
 }
