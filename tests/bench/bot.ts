@@ -1,7 +1,8 @@
 /**
  * Updates a second through the webhook, from the post of a tap to the edited message, with everything the bot does in
  * between: the update stored, the person and the catalogue read, the outcome stored. Beside it a bare Telegraf handler that
- * only makes the same two calls to the same Bot API. Load generator, Bot API and Postgres run on the same machine.
+ * only makes the same two calls to the same Bot API; in both the answer to the webhook call brings the answer to the tap
+ * along. Load generator, Bot API and Postgres run on the same machine.
  *
  *   npm run bench:bot -- [--seconds 5] [--repetitions 3]
  */
