@@ -1,5 +1,5 @@
 import { enqueueJob } from '../shared/jobs';
-import type { Tx } from '../shared/tx';
+import type { Teller, Tx } from '../shared/tx';
 import { formatAmount } from '../shared/money';
 import type { WalletRequest } from './request';
 
@@ -25,6 +25,7 @@ export async function announce(tx: Tx, request: WalletRequest): Promise<void> {
     payload: { type: request.type, id: request.id } satisfies RefreshCards,
     jobKey: `cards:${request.type}:${request.id}`,
   });
+  tellQueue(tx, request);
   if (request.state === 'pending') return;
   const payload: NotifyUser = {
     userId: request.userId,
@@ -43,4 +44,9 @@ export async function announce(tx: Tx, request: WalletRequest): Promise<void> {
     payload: { ...payload },
     jobKey: `notify:${request.type}:${request.id}:${request.state}`,
   });
+}
+
+/** Open pages of requests hear of it; they also look by themselves from time to time. */
+export function tellQueue(teller: Teller, { type, id, state }: Pick<WalletRequest, 'type' | 'id' | 'state'>): void {
+  teller.notify('tillgram_queue', JSON.stringify({ type, id, state }));
 }

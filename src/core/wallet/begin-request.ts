@@ -19,7 +19,8 @@ export interface RequestBasis {
   readonly open: number;
 }
 
-interface BasisAnswer {
+/** What `wallet.request_basis` answers. */
+export interface BasisAnswer {
   readonly user: { readonly name: string; readonly telegramId: string | null };
   readonly method: MethodRow | null;
   readonly approvals: unknown;
@@ -43,6 +44,17 @@ export async function beginRequest(
 ): Promise<RequestBasis> {
   const values = [type, userId, method, currency];
   const { answer } = onlyRow(await tx.query<{ answer: BasisAnswer }>(BEGIN_REQUEST, values));
+  return toBasis(answer, type, method, currency, amount);
+}
+
+/** @throws UnknownMethodError, AmountOutOfRangeError */
+export function toBasis(
+  answer: BasisAnswer,
+  type: RequestType,
+  method: string,
+  currency: CurrencyCode,
+  amount: Minor,
+): RequestBasis {
   const found = answer.method === null ? undefined : toMethod(answer.method);
   return {
     userName: answer.user.name,

@@ -6,7 +6,7 @@ import { eventStream } from '../../../platform/http/event-stream';
 
 let listener: Listener | undefined;
 
-/** Told by the triggers `deposits_tell_queue` and `withdrawals_tell_queue`. */
+/** Told by core/wallet/announce.ts. */
 const CHANNEL = 'tillgram_queue';
 
 export const queueEvents = defineEndpoint({

@@ -1,15 +1,13 @@
-import { runCommand, type Outcome } from '../../shared/command';
+import { runCommand, type Command, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { InvalidInputError } from '../../shared/errors';
-import { newDocumentId } from '../../shared/ids';
-import { parseAmount, type Minor } from '../../shared/money';
+import { parseAmount } from '../../shared/money';
 import { onlyRow, type Tx } from '../../shared/tx';
 import { nameKey } from '../account-name';
 import { announce } from '../announce';
-import { beginRequest, type RequestBasis } from '../begin-request';
-import { ProofRequiredError, ProofUsedError, TooManyOpenRequestsError } from '../errors';
-import { checkLimits } from '../limits';
-import { feeOf } from '../payment-method';
+import { beginRequest } from '../begin-request';
+import { depositTogether, judgeDeposit } from '../deposits';
+import { ProofRequiredError, ProofUsedError } from '../errors';
 import { proofInput, type PreparedProof } from '../proof';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
 import { PROOF_OWNER } from '../sql/proof-sql';
@@ -31,87 +29,42 @@ export interface CreateDeposit {
   readonly proof?: PreparedProof;
 }
 
-const HOUR_MS = 3600_000;
-
 /**
- * Asks for money to be put into the wallet. Nothing moves before an admin approves.
+ * Asks for money to be put into the wallet. Nothing moves before an admin approves. Requests of the same moment that bring
+ * no proof share a transaction (`deposits.ts`).
  * @throws InvalidInputError, UnknownMethodError, AmountOutOfRangeError, ProofRequiredError, ProofUsedError,
  * TooManyOpenRequestsError, LimitExceededError
  */
-export function createDeposit(core: Core, call: Call, request: CreateDeposit): Promise<Outcome<WalletRequest>> {
+export async function createDeposit(core: Core, call: Call, request: CreateDeposit): Promise<Outcome<WalletRequest>> {
   const { proof, ...rest } = request;
-  const input = { ...rest, proof: proof && proofInput(proof) };
-  return runCommand(core.db, { name: 'wallet.create-deposit', ...call, input }, async (tx) => {
-    const { userId, currency } = request;
-    const amount = parseAmount(request.amount, currency);
-    const basis = await beginRequest(tx, 'deposit', userId, request.method, currency, amount);
-    const { method, approvals } = basis;
-    if (basis.open >= approvals.maxOpenDeposits) {
-      throw new TooManyOpenRequestsError('deposit', approvals.maxOpenDeposits);
-    }
-    const now = core.clock.now();
-    await checkLimits(tx, basis.limits, userId, 'deposit', currency, amount, now);
+  const command = { name: 'wallet.create-deposit', ...call, input: { ...rest, proof: proof && proofInput(proof) } };
+  const alone = (): Promise<Outcome<WalletRequest>> => createAlone(core, command, request);
+  const amount = parseAmount(request.amount, request.currency);
+  if (command.dryRun || proof || request.proofId !== undefined) return alone();
+  return depositTogether(core.db, { command, asked: { ...rest, amount }, now: core.clock.now(), alone });
+}
 
-    const id = newDocumentId();
-    const { actor } = call;
+function createAlone(core: Core, command: Command<unknown>, request: CreateDeposit): Promise<Outcome<WalletRequest>> {
+  return runCommand(core.db, command, async (tx) => {
+    const { userId, currency, method, proof } = request;
+    const amount = parseAmount(request.amount, currency);
+    const basis = await beginRequest(tx, 'deposit', userId, method, currency, amount);
+    const now = core.clock.now();
+    const { actor } = command;
+    const deposit = await judgeDeposit(tx, basis, { ...request, amount }, actor, now);
     const proofId = proof
       ? await storeProof(core, tx, actor, userId, proof)
       : await ownProof(tx, request, actor.kind === 'integration');
-    if (method.proofRequired && proofId === null) throw new ProofRequiredError(method.code);
-    const expiresAt = new Date(now.getTime() + approvals.depositExpiresAfterHours * HOUR_MS);
-    const fee = feeOf(method, amount);
-    const name = request.accountName;
-    const key = name === null ? null : nameKey(name);
-    const by = [actor.kind, actor.id, actor.label, tx.commandId ?? null];
+    if (basis.method.proofRequired && proofId === null) throw new ProofRequiredError(method);
+    const { id, feeMinor, accountName, expiresAt } = deposit;
     await insert(tx, [
-      ...[id, userId, method.id, amount, fee, currency, name, key, proofId, actor.edge, expiresAt, now],
-      ...by,
+      ...[id, userId, basis.method.id, amount, feeMinor, currency, accountName, accountName && nameKey(accountName)],
+      ...[proofId, actor.edge, expiresAt, now, actor.kind, actor.id, actor.label, tx.commandId ?? null],
     ]);
-    const made =
-      proofId === null
-        ? pendingDeposit(id, request, basis, amount, fee, actor.edge, now, expiresAt)
-        : await read(tx, id);
+    const made = proofId === null ? deposit : await read(tx, id);
     await announce(tx, made);
     return made;
   });
-}
-
-/** What was just written, without reading it again: the usual case has no proof and so no duplicates to look for. */
-function pendingDeposit(
-  id: string,
-  request: CreateDeposit,
-  basis: RequestBasis,
-  amountMinor: Minor,
-  feeMinor: Minor,
-  origin: string,
-  createdAt: Date,
-  expiresAt: Date,
-): WalletRequest {
-  return {
-    type: 'deposit',
-    id,
-    state: 'pending',
-    userId: request.userId,
-    userName: basis.userName,
-    telegramId: basis.telegramId,
-    currency: request.currency,
-    amountMinor,
-    feeMinor,
-    method: basis.method.code,
-    methodName: basis.method.name,
-    accountName: request.accountName,
-    accountNumber: null,
-    proofId: null,
-    duplicateProofs: [],
-    approvals: [],
-    note: null,
-    reason: null,
-    origin,
-    createdAt,
-    expiresAt,
-    decidedAt: null,
-    decidedBy: null,
-  };
 }
 
 const read = async (tx: Tx, id: string): Promise<WalletRequest> =>

@@ -69,6 +69,14 @@ export const REQUEST_SQL: Readonly<Record<RequestType, RequestSql>> = {
 /** Takes the user's lock and answers with what a new request is judged by; see `database/post-sync/0051_wallet_calls.sql`. */
 export const BEGIN_REQUEST = `select wallet.begin_request($1::text, $2::int, $3::text, $4::text) as answer`;
 
+/** Many deposits, begun and stored; see `database/post-sync/0052_wallet_together.sql`. */
+export const BEGIN_DEPOSITS = `
+  select b.known_hash, b.known_result, b.command_id, b.answer
+    from wallet.begin_deposits($1::text[], $2::int[], $3::text[], $4::text[]) b
+   order by b.n`;
+
+export const STORE_DEPOSITS = `select wallet.store_deposits($1::jsonb, $2::timestamptz)`;
+
 /** The deposit with the first row of its history. */
 export const INSERT_DEPOSIT = `
   with history as (

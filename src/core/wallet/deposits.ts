@@ -1,0 +1,176 @@
+import type { Actor } from '../shared/actor';
+import { fingerprint, type Command, type Outcome } from '../shared/command';
+import { DomainError, IdempotencyKeyReusedError } from '../shared/errors';
+import { newDocumentId } from '../shared/ids';
+import { wakeWorkers } from '../shared/jobs';
+import { decodeJson, encodeJson } from '../shared/json';
+import type { Minor } from '../shared/money';
+import { together } from '../shared/together';
+import type { Database, Tx } from '../shared/tx';
+import { nameKey } from './account-name';
+import { tellQueue } from './announce';
+import { toBasis, type BasisAnswer, type RequestBasis } from './begin-request';
+import { ProofRequiredError, TooManyOpenRequestsError } from './errors';
+import { checkLimits } from './limits';
+import { feeOf } from './payment-method';
+import type { WalletRequest } from './request';
+import { BEGIN_DEPOSITS, STORE_DEPOSITS } from './sql/request-sql';
+
+export interface AskedDeposit {
+  readonly userId: number;
+  readonly amount: Minor;
+  readonly currency: string;
+  /** The payment method's code. */
+  readonly method: string;
+  readonly accountName: string | null;
+}
+
+const HOUR_MS = 3600_000;
+
+/**
+ * The deposit as it is to be written, when it may be: whether there must be a proof is left to the caller.
+ * @throws TooManyOpenRequestsError, LimitExceededError
+ */
+export async function judgeDeposit(
+  tx: Tx,
+  { method, approvals, open, limits, userName, telegramId }: RequestBasis,
+  { userId, amount, currency, accountName }: AskedDeposit,
+  actor: Actor,
+  now: Date,
+): Promise<WalletRequest> {
+  if (open >= approvals.maxOpenDeposits) throw new TooManyOpenRequestsError('deposit', approvals.maxOpenDeposits);
+  await checkLimits(tx, limits, userId, 'deposit', currency, amount, now);
+  return {
+    type: 'deposit',
+    id: newDocumentId(),
+    state: 'pending',
+    userId,
+    userName,
+    telegramId,
+    currency,
+    amountMinor: amount,
+    feeMinor: feeOf(method, amount),
+    method: method.code,
+    methodName: method.name,
+    accountName,
+    accountNumber: null,
+    proofId: null,
+    duplicateProofs: [],
+    approvals: [],
+    note: null,
+    reason: null,
+    origin: actor.edge,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + approvals.depositExpiresAfterHours * HOUR_MS),
+    decidedAt: null,
+    decidedBy: null,
+  };
+}
+
+interface Submitted {
+  readonly command: Command<unknown>;
+  readonly asked: AskedDeposit;
+  readonly now: Date;
+  readonly alone: () => Promise<Outcome<WalletRequest>>;
+}
+
+type Answer = Promise<Outcome<WalletRequest>>;
+
+interface BegunRow {
+  /** Hexadecimal; with the stored result, when the key is known. */
+  readonly known_hash: string | null;
+  readonly known_result: unknown;
+  /** The id of the record, when it is not. */
+  readonly command_id: bigint | null;
+  readonly answer: BasisAnswer | null;
+}
+
+/** @throws as `createDeposit` does */
+export const depositTogether = together<Submitted, Outcome<WalletRequest>>({
+  lanes: 3,
+  maxPerCall: 32,
+  call: (db, items) => db.transaction((tx) => depositMany(tx, items)),
+  alone: (_, { alone }) => alone(),
+});
+
+/** Reads what all are judged by, judges each, and writes those that may be: two round trips for all of them. */
+async function depositMany(tx: Tx, items: readonly Submitted[]): Promise<(Answer | undefined)[]> {
+  // The second one of a user must count the first one: it goes alone, after it.
+  const users = new Set<number>();
+  const taken = items.filter(({ asked: { userId } }) => !users.has(userId) && users.add(userId));
+  const begun = await tx.query<BegunRow>(BEGIN_DEPOSITS, [
+    taken.map(({ command }) => command.idempotencyKey),
+    taken.map(({ asked }) => asked.userId),
+    taken.map(({ asked }) => asked.method),
+    taken.map(({ asked }) => asked.currency),
+  ]);
+  const answers = new Map<Submitted, Answer>();
+  const rows: unknown[] = [];
+  const now = new Date(Math.max(...taken.map((item) => item.now.getTime())));
+  for (const [index, item] of taken.entries()) {
+    const row = begun[index];
+    if (!row) throw new Error('a deposit was not begun');
+    answers.set(item, settle(await answer(tx, item, row, now, rows)));
+  }
+  if (rows.length > 0) {
+    await tx.query(STORE_DEPOSITS, [JSON.stringify(rows), now]);
+    wakeWorkers(tx);
+  }
+  return items.map((item) => answers.get(item));
+}
+
+type Decision = Outcome<WalletRequest> | DomainError;
+
+const settle = (decision: Decision): Answer => {
+  const answer = decision instanceof DomainError ? Promise.reject(decision) : Promise.resolve(decision);
+  // Whoever asked hears of it; should the rest of the call fail, nobody takes this answer, and it is no failure of the process.
+  answer.catch(() => undefined);
+  return answer;
+};
+
+/** Decides on one deposit; one that may be is added to the rows to write. A refusal is an answer and fails nobody else. */
+async function answer(
+  tx: Tx,
+  { command, asked }: Submitted,
+  { known_hash: knownHash, known_result: knownResult, command_id: commandId, answer: basisAnswer }: BegunRow,
+  now: Date,
+  rows: unknown[],
+): Promise<Decision> {
+  const { input, hash } = fingerprint(command);
+  const { idempotencyKey: key, actor } = command;
+  if (knownHash !== null) {
+    if (knownHash !== hash.toString('hex')) return new IdempotencyKeyReusedError(key);
+    return { result: decodeJson<WalletRequest>(knownResult), replayed: true };
+  }
+  if (!basisAnswer) throw new Error('a deposit was not begun');
+  try {
+    const basis = toBasis(basisAnswer, 'deposit', asked.method, asked.currency, asked.amount);
+    const result = await judgeDeposit(tx, basis, asked, actor, now);
+    if (basis.method.proofRequired) throw new ProofRequiredError(asked.method);
+    rows.push({
+      id: result.id,
+      user_id: asked.userId,
+      method_id: basis.method.id,
+      amount: String(asked.amount),
+      fee: String(result.feeMinor),
+      currency: asked.currency,
+      account_name: asked.accountName,
+      name_key: asked.accountName === null ? null : nameKey(asked.accountName),
+      expires_at: result.expiresAt,
+      command_id: String(commandId),
+      key,
+      hash: hash.toString('hex'),
+      input,
+      result: encodeJson(result),
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      actor_edge: actor.edge,
+      actor_label: actor.label,
+    });
+    tellQueue(tx, result);
+    return { result, replayed: false };
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+}
