@@ -22,6 +22,9 @@ export interface WorkerOptions {
 /** One listens, the others take and settle jobs; the jobs themselves work on the core's connections. */
 const WORKER_CONNECTIONS = 4;
 
+/** Fetched, locked and settled together: each of these walks over what others have just settled, and ends with a commit. */
+const JOBS_PER_FETCH = 16;
+
 const TAKE_TICK = `
   insert into app.job_tick (job, at) values ($1::text, $2::timestamptz) on conflict do nothing returning job`;
 const FORGET_TICKS = `delete from app.job_tick where job = $1::text and at < $2::timestamptz`;
@@ -79,6 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     noHandleSignals: true,
     pollInterval: 1_000,
     logger: quietLogger,
+    preset: { worker: { localQueue: { size: JOBS_PER_FETCH }, completeJobBatchDelay: 5 } },
   });
   const schedules = jobs.flatMap((job) => (job.schedule === undefined ? [] : [schedule(core, job, job.schedule)]));
   return {
