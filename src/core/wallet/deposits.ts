@@ -6,7 +6,7 @@ import { wakeWorkers } from '../shared/jobs';
 import { decodeJson, encodeJson } from '../shared/json';
 import type { Minor } from '../shared/money';
 import { together } from '../shared/together';
-import type { Database, Tx } from '../shared/tx';
+import type { Tx } from '../shared/tx';
 import { nameKey } from './account-name';
 import { tellQueue } from './announce';
 import { toBasis, type BasisAnswer, type RequestBasis } from './begin-request';

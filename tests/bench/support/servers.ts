@@ -10,12 +10,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+export const API_TOKEN_SALT = 'only-for-benchmarks-api-token';
 const JWT_SECRET = 'only-for-benchmarks-jwt-secret';
 
 const secrets = {
   APP_KEYS: 'only-for-benchmarks-app-keys',
   ADMIN_JWT_SECRET: 'only-for-benchmarks-admin-jwt',
-  API_TOKEN_SALT: 'only-for-benchmarks-api-token',
+  API_TOKEN_SALT,
   TRANSFER_TOKEN_SALT: 'only-for-benchmarks-transfer',
   ENCRYPTION_KEY: 'only-for-benchmarks-encryption',
   JWT_SECRET,

@@ -1,12 +1,10 @@
 import type { Pool } from 'pg';
-import { house, post, walletOf } from '../../../src/core/ledger';
-import type { Actor } from '../../../src/core/shared/actor';
 import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
 import { minor } from '../../../src/core/shared/money';
 import { importProducts, importStock, type NewProduct } from '../../../src/core/shop';
 import { createDatabase, createPool } from '../../../src/platform/db/database';
-import { benchUserToken } from './servers';
+import { addPeople, benchActor, fund, type Person } from './people';
 
 export const PRODUCTS = 10_000;
 const ITEMS_PER_PRODUCT = 8;
@@ -14,14 +12,6 @@ const CITIES = 20;
 const DISTRICTS = 5;
 const CATEGORIES = 7;
 const FUNDS = 100_000_000n;
-const CHUNK = 500;
-
-const actor: Actor = { kind: 'system', id: 'bench', edge: 'cli', label: 'bench' };
-
-export interface Buyer {
-  readonly userId: number;
-  readonly token: string;
-}
 
 /** The n-th place of the catalogue; every place has some products. */
 export const placeOf = (n: number): { city: string; district: string; category: string } => ({
@@ -38,18 +28,6 @@ export const productOf = (index: number): NewProduct => ({
   basePriceMinor: minor(10_000n),
   discountPercent: 20,
 });
-
-const INSERT_USERS = `
-  with made as (
-    insert into up_users (document_id, username, provider, confirmed, blocked, telegram_id, name, language, language_chosen,
-                          active, created_at, updated_at, published_at)
-    select 'bench' || n, 'bench' || n, 'telegram', true, false, n, 'Buyer ' || n, 'en', false, true, now(), now(), now()
-      from generate_series(1, $1::int) n
-    returning id)
-  , linked as (
-    insert into up_users_role_lnk (user_id, role_id)
-    select made.id, r.id from made cross join up_roles r where r.type = 'authenticated')
-  select id from made order by id`;
 
 /** Sums that no load may break, as text; none when all is well. */
 const BROKEN = `
@@ -71,8 +49,9 @@ const OVERSOLD = `
 
 /** A shop with 10,000 products and funded buyers, in a database that the product has migrated. */
 export class ShopData {
-  readonly buyers: Buyer[] = [];
+  readonly people: Person[] = [];
   readonly productIds: string[] = [];
+  private hotProducts = 0;
 
   private constructor(
     private readonly pool: Pool,
@@ -90,7 +69,7 @@ export class ShopData {
 
   private async addProducts(): Promise<void> {
     const products = Array.from({ length: PRODUCTS }, (_, index) => productOf(index));
-    await importProducts(this.core, { actor, idempotencyKey: 'bench:products' }, { products });
+    await importProducts(this.core, { actor: benchActor, idempotencyKey: 'bench:products' }, { products });
     await Promise.all(
       [0, 1].map((half) =>
         this.addStock(
@@ -107,29 +86,24 @@ export class ShopData {
     const lines = skus.flatMap((sku) =>
       Array.from({ length: each }, (_, n) => ({ line: n + 1, sku, text: `${sku}-${n}`, photo: null, location: null })),
     );
-    const call = { actor, idempotencyKey: `bench:stock:${skus[0] ?? ''}` };
+    const call = { actor: benchActor, idempotencyKey: `bench:stock:${skus[0] ?? ''}` };
     await importStock(this.core, call, { source: 'bench', lines, ifKnown: 'refuse' });
   }
 
   private async addBuyers(count: number): Promise<void> {
-    const { rows } = await this.pool.query<{ id: number }>(INSERT_USERS, [count]);
-    for (let from = 0; from < rows.length; from += CHUNK) {
-      const transactions = rows.slice(from, from + CHUNK).map(({ id }) => ({
-        kind: 'bench.fund',
-        subject: { type: 'bench', id: String(id) },
-        legs: [{ from: house('clearing:bench', 'PLN'), to: walletOf(id, 'PLN'), amount: minor(FUNDS) }],
-        actor,
-      }));
-      await this.core.db.transaction((tx) => post(tx, transactions));
-    }
-    this.buyers.push(...rows.map(({ id }) => ({ userId: id, token: benchUserToken(id) })));
+    this.people.push(...(await addPeople(this.pool, count)));
+    await fund(
+      this.core,
+      this.people.map(({ userId }) => userId),
+      FUNDS,
+    );
   }
 
   /** One product with many items, that everybody wants. @returns its documentId */
-  async addHotProduct(name: string, items: number): Promise<string> {
-    const sku = `HOT-${name}`;
+  async addHotProduct(items: number): Promise<string> {
+    const sku = `HOT-${(this.hotProducts += 1)}`;
     const product = { ...productOf(0), sku, name: sku };
-    await importProducts(this.core, { actor, idempotencyKey: `bench:${sku}` }, { products: [product] });
+    await importProducts(this.core, { actor: benchActor, idempotencyKey: `bench:${sku}` }, { products: [product] });
     await this.addStock([sku], items);
     const { rows } = await this.pool.query<{ document_id: string }>('select document_id from products where sku = $1', [
       sku,
