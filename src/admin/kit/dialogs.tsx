@@ -15,6 +15,35 @@ interface ReasonDialogProps {
 
 const MAX_REASON = 500;
 
+interface ReasonFieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly error?: string;
+  readonly autoFocus?: boolean;
+  /** On Ctrl+Enter. */
+  readonly onConfirm?: () => void;
+}
+
+/** Where an admin says why: shown in the audit trail. */
+export function ReasonField(props: ReasonFieldProps) {
+  const text = useText();
+  return (
+    <Field.Root name="reason" required error={props.error} hint={text('common.reason-hint')}>
+      <Field.Label>{text('common.reason')}</Field.Label>
+      <Textarea
+        autoFocus={props.autoFocus}
+        value={props.value}
+        onChange={({ target }: React.ChangeEvent<HTMLTextAreaElement>) => props.onChange(target.value)}
+        onKeyDown={(event: React.KeyboardEvent) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) props.onConfirm?.();
+        }}
+      />
+      <Field.Hint />
+      <Field.Error />
+    </Field.Root>
+  );
+}
+
 /** Asks for a reason and confirms with Ctrl+Enter or the button. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const text = useText();
@@ -49,19 +78,13 @@ export function ReasonDialog(props: ReasonDialogProps) {
         <Modal.Body>
           <Flex direction="column" gap={4} alignItems="stretch">
             {props.children}
-            <Field.Root name="reason" required error={problem} hint={text('common.reason-hint')}>
-              <Field.Label>{text('common.reason')}</Field.Label>
-              <Textarea
-                autoFocus
-                value={reason}
-                onChange={(event: React.ChangeEvent<HTMLTextAreaElement>) => setReason(event.target.value)}
-                onKeyDown={(event: React.KeyboardEvent) => {
-                  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void confirm();
-                }}
-              />
-              <Field.Hint />
-              <Field.Error />
-            </Field.Root>
+            <ReasonField
+              autoFocus
+              value={reason}
+              onChange={setReason}
+              onConfirm={() => void confirm()}
+              error={problem}
+            />
           </Flex>
         </Modal.Body>
         <Modal.Footer>

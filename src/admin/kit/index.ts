@@ -1,7 +1,7 @@
 export { newKey, read, readBlob, send, toFailure, useQuery } from './api';
 export type { Answer, Failure, Meta, PageMeta, Parameters, Query } from './api';
 export { CursorPages, useCursor } from './cursor-pages';
-export { Confirm, ReasonDialog } from './dialogs';
+export { Confirm, ReasonDialog, ReasonField } from './dialogs';
 export { ExportButtons, saveFile } from './export';
 export { FailureAlert, useFailureText, useReportFailure } from './failure';
 export { Choice, DayField, FilterRow, SearchField, useFilters } from './filters';

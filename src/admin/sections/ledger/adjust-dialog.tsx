@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
-import { Button, Field, Flex, Modal, Radio, Textarea, TextInput, Typography } from '@strapi/design-system';
+import { Button, Field, Flex, Modal, Radio, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { Money, newKey, send, useReportFailure, useText } from '../../kit';
+import { Money, newKey, ReasonField, send, useReportFailure, useText } from '../../kit';
 import { useAccountText } from './account';
 import type { WireAccount, WireAdjustment } from './wire';
 
@@ -104,15 +104,7 @@ function AdjustForm(props: {
             />
             <Field.Error />
           </Field.Root>
-          <Field.Root name="reason" required error={problems.reason} hint={text('common.reason-hint')}>
-            <Field.Label>{text('common.reason')}</Field.Label>
-            <Textarea
-              value={reason}
-              onChange={({ target }: React.ChangeEvent<HTMLTextAreaElement>) => setReason(target.value)}
-            />
-            <Field.Hint />
-            <Field.Error />
-          </Field.Root>
+          <ReasonField value={reason} onChange={setReason} error={problems.reason} />
         </Flex>
       </Modal.Body>
       <Modal.Footer>

@@ -8,12 +8,11 @@ import {
   Modal,
   SingleSelect,
   SingleSelectOption,
-  Textarea,
   TextInput,
   Typography,
 } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { newKey, send, toFailure, useReportFailure, useText } from '../../kit';
+import { newKey, ReasonField, send, toFailure, useReportFailure, useText } from '../../kit';
 import { pairName, type WirePair } from './rates-wire';
 
 const CURRENCIES = ['PLN', 'EUR', 'USD', 'CNY', 'USDT', 'BTC', 'LTC', 'TON', 'CHIP', 'POINT'];
@@ -186,15 +185,7 @@ function RateForm(props: {
               ))}
             </SingleSelect>
           </Field.Root>
-          <Field.Root name="reason" required error={problems.reason} hint={text('common.reason-hint')}>
-            <Field.Label>{text('common.reason')}</Field.Label>
-            <Textarea
-              value={reason}
-              onChange={({ target }: React.ChangeEvent<HTMLTextAreaElement>) => setReason(target.value)}
-            />
-            <Field.Hint />
-            <Field.Error />
-          </Field.Root>
+          <ReasonField value={reason} onChange={setReason} error={problems.reason} />
         </Flex>
       </Modal.Body>
       <Modal.Footer>

@@ -1,17 +1,7 @@
 import { useRef, useState } from 'react';
-import {
-  Box,
-  Button,
-  Field,
-  Flex,
-  Modal,
-  SingleSelect,
-  SingleSelectOption,
-  Textarea,
-  TextInput,
-} from '@strapi/design-system';
+import { Box, Button, Field, Flex, Modal, SingleSelect, SingleSelectOption, TextInput } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { formatMoney, newKey, send, useCodeText, useReportFailure, useText } from '../../kit';
+import { formatMoney, newKey, ReasonField, send, useCodeText, useReportFailure, useText } from '../../kit';
 import { SPANS, type UserLimits, type WireLimit } from './limits-wire';
 
 const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
@@ -163,20 +153,11 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
               <Field.Error />
             </Field.Root>
           ))}
-          <Field.Root
-            name="reason"
-            required
-            hint={text('common.reason-hint')}
+          <ReasonField
+            value={reason}
+            onChange={setReason}
             error={problem?.field === 'reason' ? problem.words : undefined}
-          >
-            <Field.Label>{text('common.reason')}</Field.Label>
-            <Textarea
-              value={reason}
-              onChange={({ target }: React.ChangeEvent<HTMLTextAreaElement>) => setReason(target.value)}
-            />
-            <Field.Hint />
-            <Field.Error />
-          </Field.Root>
+          />
         </Flex>
       </Modal.Body>
       <Modal.Footer>
