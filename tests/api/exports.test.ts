@@ -49,8 +49,10 @@ async function csv(path: string): Promise<Record<string, string>[]> {
 async function rowsOfWorkbook(path: string): Promise<unknown[][]> {
   const answer = await file(`${path}${path.includes('?') ? '&' : '?'}format=xlsx`);
   expect(answer.headers.get('content-type')).toContain('spreadsheetml');
+  const bytes = await answer.arrayBuffer();
+  expect(answer.headers.get('content-length')).toBe(String(bytes.byteLength));
   const book = new Workbook();
-  await book.xlsx.load(await answer.arrayBuffer());
+  await book.xlsx.load(bytes);
   return book.worksheets.flatMap((sheet) =>
     sheet.getSheetValues().flatMap((values) => (Array.isArray(values) ? [values.slice(1) as unknown[]] : [])),
   );

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { RawReply } from '../../platform/http/endpoint';
 import type { FileColumn } from './file-column';
-import { workbookStream } from './workbook-file';
+import { workbookFile } from './workbook-file';
 
 export const exportFormat = z.enum(['csv', 'xlsx']);
 
@@ -11,24 +11,28 @@ const CSV = 'text/csv; charset=utf-8';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /**
- * A list as a file to download, sent as its pages are read: it may be as long as it is. A text that begins like a formula
- * stays text: quoted in CSV by a leading apostrophe, typed as text in a workbook.
- * @throws whatever the first page throws; once the file has begun, a failure ends the connection
+ * A list as a file to download: it may be as long as it is. CSV is sent as its pages are read, a workbook once it is whole.
+ * A text that begins like a formula stays text: quoted in CSV by a leading apostrophe, typed as text in a workbook.
+ * @param signal tells that the client has gone
+ * @throws whatever the first page throws, or any page of a workbook; once a CSV file has begun, a failure ends the connection
  */
 export async function tableFile<Row>(
   name: string,
   format: z.infer<typeof exportFormat>,
   columns: readonly FileColumn<Row>[],
   pages: AsyncIterable<readonly Row[]>,
+  signal: AbortSignal,
 ): Promise<RawReply> {
   const headers = {
     'Content-Disposition': `attachment; filename="${name.replace(/[^\w.-]+/g, '-')}.${format}"`,
     'X-Content-Type-Options': 'nosniff',
   };
-  const started = await withFirst(pages);
-  return format === 'csv'
-    ? { contentType: CSV, headers, raw: Readable.from(csvText(columns, started), { objectMode: false }) }
-    : { contentType: XLSX, headers, raw: workbookStream(columns, started) };
+  if (format === 'csv') {
+    const started = await withFirst(pages);
+    return { contentType: CSV, headers, raw: Readable.from(csvText(columns, started), { objectMode: false }) };
+  }
+  const { sizeBytes, content } = await workbookFile(columns, pages, signal);
+  return { contentType: XLSX, headers: { ...headers, 'Content-Length': String(sizeBytes) }, raw: content };
 }
 
 /** Reads the first page now, while a failure can still be answered as one. */

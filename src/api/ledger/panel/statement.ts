@@ -61,7 +61,7 @@ export const exportStatement = defineEndpoint({
   params: accountParams,
   query: z.strictObject({ ...periodQuery, format: exportFormat }),
   response: z.unknown(),
-  handle: async ({ core, params, query }) => {
+  handle: async ({ core, signal, params, query }) => {
     const { purpose, currency, ownerKind, ownerId } = params;
     const account = refOf(params);
     const period = periodOf(query);
@@ -81,6 +81,6 @@ export const exportStatement = defineEndpoint({
       { header: 'Balance', amount: true, value: (line: StatementLine) => formatAmount(line.balanceAfter, currency) },
       { header: 'Currency', value: () => currency },
     ];
-    return tableFile(name, query.format, columns, pages);
+    return tableFile(name, query.format, columns, pages, signal);
   },
 });

@@ -38,6 +38,8 @@ export const exportTrialBalance = defineEndpoint({
   permission: ['api::ledger.read', 'api::ledger.export'],
   query: query.extend({ format: exportFormat }),
   response: z.unknown(),
-  handle: async ({ core, query: { asOf, format } }) =>
-    tableFile(`trial-balance-${asOf ?? 'now'}`, format, COLUMNS, onePage(await trialBalance(core.db, asMoment(asOf)))),
+  handle: async ({ core, signal, query: { asOf, format } }) => {
+    const lines = await trialBalance(core.db, asMoment(asOf));
+    return tableFile(`trial-balance-${asOf ?? 'now'}`, format, COLUMNS, onePage(lines), signal);
+  },
 });

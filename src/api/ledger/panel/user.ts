@@ -70,12 +70,12 @@ export const exportUsers = defineEndpoint({
   permission: ['api::users.read', 'api::ledger.export'],
   query: z.strictObject({ ...userFilter, format: exportFormat }),
   response: z.unknown(),
-  handle: ({ core, query: { text, format } }) => {
+  handle: ({ core, signal, query: { text, format } }) => {
     const pages = pagesOf(async (before: number | undefined) => {
       const rows = await usersBefore(core.db, text, before, PAGE);
       return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.id ?? null) };
     });
-    return tableFile('users', format, COLUMNS, pages);
+    return tableFile('users', format, COLUMNS, pages, signal);
   },
 });
 

@@ -73,12 +73,12 @@ export const exportPanelOrders = defineEndpoint({
   permission: ['api::shop.read', 'api::ledger.export'],
   query: z.strictObject({ ...orderFilter, format: exportFormat }),
   response: z.unknown(),
-  handle: ({ core, query: { format, ...filter } }) => {
+  handle: ({ core, signal, query: { format, ...filter } }) => {
     const pages = pagesOf(async (before: string | undefined) => {
       const rows = await orderLinesBefore(core.db, filter, before, PAGE);
       return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.documentId ?? null) };
     });
-    return tableFile('orders', format, COLUMNS, pages);
+    return tableFile('orders', format, COLUMNS, pages, signal);
   },
 });
 

@@ -94,13 +94,13 @@ export const exportQueue = defineEndpoint({
   permission: ['api::wallet.read', 'api::ledger.export'],
   query: z.strictObject({ ...queueFilter, format: exportFormat }),
   response: z.unknown(),
-  handle: ({ core, query: { format, state, ...others } }) => {
+  handle: ({ core, signal, query: { format, state, ...others } }) => {
     const filter = { ...others, state: state === 'all' ? undefined : state };
     const pages = pagesOf(async (after: QueueCursor | undefined) => {
       const { requests, next } = await requestsBehind(core.db, filter, after, PAGE);
       return { rows: requests, next };
     });
-    return tableFile('deposits-and-withdrawals', format, COLUMNS, pages);
+    return tableFile('deposits-and-withdrawals', format, COLUMNS, pages, signal);
   },
 });
 
