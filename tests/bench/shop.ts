@@ -5,6 +5,7 @@
  *
  *   npm run bench:shop -- [--seconds 4] [--repetitions 3] [--open-seconds 60]
  */
+import { randomUUID } from 'node:crypto';
 import { HttpClient } from './support/http';
 import { CONNECTIONS, HttpBench, load, runHttpBench } from './support/http-bench';
 import { quantile, type Load } from './support/load';
@@ -77,7 +78,7 @@ class ShopBench extends HttpBench<ShopData> {
     const buyer = this.next();
     this.nextProduct = (this.nextProduct + 1) % this.data.productIds.length;
     const path = `/api/products/${this.data.productIds[this.nextProduct] ?? ''}/reserve`;
-    const key = `r${(this.sequence += 1)}`;
+    const key = randomUUID();
     const text = await this.ours.expect(201, { method: 'POST', path, token: buyer.token, key, body: {} });
     return { buyer, reservation: (JSON.parse(text) as { data: { documentId: string } }).data.documentId };
   }
