@@ -21,7 +21,7 @@ export async function withApp(run: (app: App) => Promise<number>): Promise<numbe
     return await run(app);
   } finally {
     await app.close();
-    if (postgres?.startedHere) await postgres.stop();
+    await postgres?.leave();
   }
 }
 

@@ -21,7 +21,7 @@ export async function withCore<Result>(name: string, run: (core: Core) => Promis
     return await run({ db: createDatabase(pool), clock: systemClock });
   } finally {
     await pool.end();
-    if (server?.startedHere) await server.stop();
+    await server?.leave();
   }
 }
 

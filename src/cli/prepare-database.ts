@@ -9,7 +9,7 @@ async function prepareDatabase(): Promise<void> {
   const appDir = path.resolve(__dirname, '../../..');
   const strapi = await createStrapi({ appDir, distDir: path.join(appDir, 'dist') }).load();
   await strapi.destroy();
-  if (postgres?.startedHere) await postgres.stop();
+  await postgres?.leave();
 }
 
 prepareDatabase().then(

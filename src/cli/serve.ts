@@ -21,7 +21,7 @@ export async function serve(): Promise<Server> {
     await strapi.load();
     await strapi.listen();
   } catch (error) {
-    if (postgres?.startedHere) await postgres.stop();
+    await postgres?.leave();
     throw error;
   }
   const address = strapi.server.httpServer.address();
@@ -31,7 +31,7 @@ export async function serve(): Promise<Server> {
     url: `http://${HOST === '0.0.0.0' ? 'localhost' : HOST}:${port}`,
     async stop() {
       await strapi.destroy();
-      if (postgres?.startedHere) await postgres.stop();
+      await postgres?.leave();
     },
   };
 }

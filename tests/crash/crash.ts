@@ -159,7 +159,7 @@ async function main(): Promise<void> {
     await pool.end();
   } finally {
     worker?.kill('SIGKILL');
-    await postgres.stop();
+    await postgres.leave();
     await rm(directory, { recursive: true, force: true });
   }
   say('nothing was lost, nothing happened twice');

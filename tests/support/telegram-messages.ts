@@ -1,4 +1,4 @@
-import type { Message } from '../../src/platform/telegram/emulator';
+import type { CallbackAnswer, Message } from '../../src/platform/telegram/emulator';
 
 export class PlaygroundError extends Error {
   constructor(
@@ -32,3 +32,9 @@ export const fits = (expected: Expected, message: Message): boolean => {
   if (typeof expected === 'string') return textOf(message).includes(expected);
   return expected instanceof RegExp ? expected.test(textOf(message)) : expected(message);
 };
+
+export const answerAsTyped = (answer: CallbackAnswer | undefined): CallbackAnswer | undefined =>
+  answer?.text === undefined ? answer : { ...answer, text: asTyped(answer.text) };
+
+export const blobOf = (bytes: Uint8Array, type = 'application/octet-stream'): Blob =>
+  new Blob([Uint8Array.from(bytes)], { type });

@@ -15,7 +15,9 @@ import {
   type TelegramUser,
 } from '../../src/platform/telegram/emulator';
 import {
+  answerAsTyped,
   asTyped,
+  blobOf,
   buttonsOf,
   fits,
   PlaygroundError,
@@ -303,7 +305,9 @@ export class Seat {
         this.chatId,
         { epoch, after: before },
         (change) =>
-          change.type === 'answer' && change.callback.id === callback.id ? typed(change.callback.answer) : undefined,
+          change.type === 'answer' && change.callback.id === callback.id
+            ? answerAsTyped(change.callback.answer)
+            : undefined,
         timeoutMs,
       );
     return { queryId: callback.id, answered };
@@ -394,9 +398,3 @@ export interface Pressed {
   /** The bot's answer to the press; waits for it. */
   answered(timeoutMs?: number): Promise<CallbackAnswer>;
 }
-
-const typed = (answer: CallbackAnswer | undefined): CallbackAnswer | undefined =>
-  answer?.text === undefined ? answer : { ...answer, text: asTyped(answer.text) };
-
-const blobOf = (bytes: Uint8Array, type = 'application/octet-stream'): Blob =>
-  new Blob([Uint8Array.from(bytes)], { type });

@@ -1,6 +1,6 @@
 import { Coalescer } from './coalescer';
 import { fingerprint, type Command } from './command';
-import type { Database } from './tx';
+import type { Database, Tx } from './tx';
 
 interface Submitted {
   readonly command: Command<unknown>;
@@ -63,6 +63,12 @@ export function together<Item extends Submitted, Result>(
     return lanes.run(item);
   };
 }
+
+/** For a `call` of more than one statement. */
+export const inOneTransaction =
+  <Item, Answers>(run: (tx: Tx, items: readonly Item[]) => Promise<Answers>) =>
+  (db: Database, items: readonly Item[]): Promise<Answers> =>
+    db.transaction((tx) => run(tx, items));
 
 /** The commands' keys, hashes (hexadecimal), inputs (JSON text) and actors: seven lists, as the functions for many take them. */
 export function commandLists(items: readonly Submitted[]): string[][] {

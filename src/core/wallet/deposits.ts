@@ -5,7 +5,7 @@ import { newDocumentId } from '../shared/ids';
 import { wakeWorkers } from '../shared/jobs';
 import { decodeJson, encodeJson } from '../shared/json';
 import type { Minor } from '../shared/money';
-import { together } from '../shared/together';
+import { inOneTransaction, together } from '../shared/together';
 import type { Tx } from '../shared/tx';
 import { nameKey } from './account-name';
 import { tellQueue } from './announce';
@@ -89,7 +89,7 @@ interface BegunRow {
 export const depositTogether = together<Submitted, Outcome<WalletRequest>>({
   lanes: 3,
   maxPerCall: 32,
-  call: (db, items) => db.transaction((tx) => depositMany(tx, items)),
+  call: inOneTransaction(depositMany),
   alone: (_, { alone }) => alone(),
 });
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -10,17 +10,16 @@ const run = promisify(execFile);
 
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** False when the server belongs to another process, which lives. One whose process was killed is taken over. */
-  readonly startedHere: boolean;
-  /** Fast shutdown: running transactions are rolled back, what was committed stays. */
-  stop(): Promise<void>;
+  /**
+   * This process needs it no more. The last one stops it, by a fast shutdown: running transactions are rolled back, what
+   * was committed stays. Processes that were killed do not count.
+   */
+  leave(): Promise<void>;
 }
 
 interface ServerFile {
   readonly port: number;
   readonly password: string;
-  /** The process that started the server and will stop it. */
-  readonly starter?: number;
 }
 
 interface Owner {
@@ -61,6 +60,9 @@ export async function startEmbeddedPostgres(
     await writeFile(serverFile, JSON.stringify(server), { mode: 0o600 });
   }
   const server = JSON.parse(await readFile(serverFile, 'utf8')) as ServerFile;
+  const users = path.join(home.dir, 'postgres.users');
+  await mkdir(users, { recursive: true });
+  await writeFile(path.join(users, String(process.pid)), (await birthOf(process.pid)) ?? '');
   const owner = await postgresOwner();
   const control = (args: readonly string[]) =>
     run(path.join(home.native, 'bin', 'pg_ctl'), ['-D', directory, ...args], { ...owner, cwd: home.dir });
@@ -69,13 +71,10 @@ export async function startEmbeddedPostgres(
     () => true,
     () => false,
   );
-  const startedHere = !running || !isAlive(server.starter);
   let { port } = server;
-  if (!running) port = (await isFree(server.port)) ? server.port : await freePort();
-  if (startedHere) {
-    await writeFile(serverFile, JSON.stringify({ ...server, port, starter: process.pid }), { mode: 0o600 });
-  }
   if (!running) {
+    port = (await isFree(server.port)) ? server.port : await freePort();
+    await writeFile(serverFile, JSON.stringify({ ...server, port }), { mode: 0o600 });
     const flags = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings });
     const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
     const log = path.join(directory, 'server.log');
@@ -86,21 +85,40 @@ export async function startEmbeddedPostgres(
   }
   return {
     url: `postgres://tillgram:${server.password}@127.0.0.1:${port}/postgres`,
-    startedHere,
-    stop: async () => {
-      await control(['-w', '-m', 'fast', 'stop']);
+    leave: async () => {
+      await rm(path.join(users, String(process.pid)), { force: true });
+      if (!(await anyAlive(users))) await control(['-w', '-m', 'fast', 'stop']);
     },
   };
 }
 
-function isAlive(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
+/** Whether one of the processes lives whose numbers are the names of files in the directory; each file says which one it was. */
+async function anyAlive(users: string): Promise<boolean> {
+  for (const name of await readdir(users)) {
+    const file = path.join(users, name);
+    const birth = await birthOf(Number(name));
+    if (birth !== undefined && birth === (await readFile(file, 'utf8').catch(() => undefined))) return true;
+    await rm(file, { force: true });
+  }
+  return false;
+}
+
+/**
+ * What tells a process from a later one with the same number: where there is a /proc, the moment it began (proc(5), field
+ * 22 of `stat`); undefined for one that has ended, even if its parent has not asked for its exit code yet.
+ */
+async function birthOf(pid: number): Promise<string | undefined> {
+  if (existsSync('/proc/self/stat')) {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    const [state, ...rest] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
+    return state === undefined || state === 'Z' || state === 'X' ? undefined : rest[18];
+  }
   try {
     process.kill(pid, 0);
-    return true;
+    return '';
   } catch (error) {
     // It lives, but belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? '' : undefined;
   }
 }
 

@@ -24,7 +24,7 @@ export async function startBenchCluster(name: string): Promise<BenchCluster> {
   const directory = path.join(projectRoot, '.data', `bench-${name}-${process.pid}`);
   const server = await startEmbeddedPostgres(directory);
   const stop = async (): Promise<void> => {
-    await server.stop();
+    await server.leave();
     await rm(directory, { recursive: true, force: true });
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
