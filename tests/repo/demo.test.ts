@@ -84,6 +84,8 @@ test('npm run demo: ready with working links and tokens; a SIGKILL loses nothing
   const reconcile = npm(['reconcile']);
   const [code] = (await once(reconcile.child, 'exit')) as [number];
   expect({ code, output: code === 0 ? '' : reconcile.output() }).toEqual({ code: 0, output: '' });
+  // A tool that comes and goes leaves the server to those who need it.
+  expect(await status(`${second.apiUrl}/me`, first.users[0]?.jwt)).toBe(200);
 
   await interrupt(running as ChildProcess);
   expect(await fetch(second.apiUrl).catch(() => 'refused')).toBe('refused');

@@ -38,3 +38,9 @@ export const answerAsTyped = (answer: CallbackAnswer | undefined): CallbackAnswe
 
 export const blobOf = (bytes: Uint8Array, type = 'application/octet-stream'): Blob =>
   new Blob([Uint8Array.from(bytes)], { type });
+
+export interface Pressed {
+  queryId: string;
+  /** The bot's answer to the press; waits for it. */
+  answered(timeoutMs?: number): Promise<CallbackAnswer>;
+}

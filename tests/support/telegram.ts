@@ -24,6 +24,7 @@ import {
   textOf,
   WaitedInVainError,
   type Expected,
+  type Pressed,
 } from './telegram-messages';
 
 export * from './telegram-messages';
@@ -391,10 +392,4 @@ export class Seat {
     this.epoch = epoch;
     this.after = before;
   }
-}
-
-export interface Pressed {
-  queryId: string;
-  /** The bot's answer to the press; waits for it. */
-  answered(timeoutMs?: number): Promise<CallbackAnswer>;
 }

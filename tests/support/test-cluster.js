@@ -1,5 +1,5 @@
 const { createHash } = require('node:crypto');
-const { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { readdirSync, readFileSync, statSync } = require('node:fs');
 const path = require('node:path');
 
 const { testEnvironment } = require('./test-environment');
@@ -8,11 +8,11 @@ const root = path.resolve(__dirname, '../..');
 
 /**
  * One Postgres for the whole test run (fsync off: its data is thrown away) with one template database, built by the
- * migrations and named after the hash of what made it, so that it is built again only when the schema changes.
+ * migrations and named after the hash of what made it, so that it is built again only when the schema changes. Several
+ * runs in one checkout (the whole suite, and one file beside it) share it; the last one to end stops it.
  */
 async function prepareTestCluster() {
   const { startEmbeddedPostgres } = require(path.join(root, 'dist/src/platform/db/embedded-postgres.js'));
-  join();
   const server = await startEmbeddedPostgres(path.join(root, '.data/test'), {
     fsync: 'off',
     synchronous_commit: 'off',
@@ -21,33 +21,7 @@ async function prepareTestCluster() {
   });
   const template = `template_${schemaHash()}`;
   await buildTemplate(server.url, template);
-  return { url: server.url, template, stop: () => (leave() ? server.stop() : Promise.resolve()) };
-}
-
-/**
- * Several runs in one checkout (the whole suite, and one file beside it) share the server. Whoever started it may end
- * first, so it is the last one that stops it.
- */
-const runs = path.join(root, '.data/test/runs');
-
-function join() {
-  mkdirSync(runs, { recursive: true });
-  writeFileSync(path.join(runs, String(process.pid)), '');
-}
-
-/** @returns whether nobody else is left */
-function leave() {
-  rmSync(path.join(runs, String(process.pid)), { force: true });
-  return !readdirSync(runs).some((pid) => isAlive(Number(pid)));
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
+  return { url: server.url, template, stop: () => server.leave() };
 }
 
 function schemaHash() {
