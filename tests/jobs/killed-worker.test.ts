@@ -1,4 +1,5 @@
 import { systemClock } from '../../src/core/shared/clock';
+import { SignOfLife } from '../../src/platform/jobs/sign-of-life';
 import { startWorker, type Worker } from '../../src/platform/jobs/worker';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -34,3 +35,57 @@ test('a job that a killed process was working on is taken up by the next one, at
   });
   expect(await ran).toEqual({ n: 7 });
 });
+
+test('beside a living worker: what one killed held is freed, what the living one holds is not', async () => {
+  await worker?.stop();
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const [taken, inherited] = [deferred(), deferred()];
+  const job = {
+    id: 'test.held',
+    async run(_context: unknown, payload: unknown): Promise<void> {
+      if ((payload as { whose: string }).whose === 'dead') return inherited.resolve();
+      taken.resolve();
+      await released;
+    },
+  };
+  const core = { db: database.db, clock: systemClock };
+  await database.pool.query(`select graphile_worker.add_job('test.held', '{"whose": "living"}'::json)`);
+  worker = await startWorker({ databaseUrl: database.url, core, jobs: [job], concurrency: 2 });
+  await taken.done;
+  await database.pool.query(`select graphile_worker.add_job('test.held', '{"whose": "dead"}'::json, queue_name := 'q',
+    run_at := now() + interval '1 hour')`);
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'pool-of-the-dead', run_at = now()
+      where payload ->> 'whose' = 'dead'`,
+  );
+  await database.pool.query(
+    `update graphile_worker._private_job_queues set locked_at = now(), locked_by = 'pool-of-the-dead'`,
+  );
+
+  const other = await SignOfLife.give(database.url);
+  try {
+    await other.freeJobsOfTheDead();
+    expect(await lockedBy('dead')).toBe('pool-of-the-dead');
+    await other.freeJobsOfTheDead();
+    await inherited.done;
+    expect(await lockedBy('living')).toMatch(/^pool-[0-9a-f]+$/);
+  } finally {
+    release();
+    await other.end();
+  }
+});
+
+async function lockedBy(whose: string): Promise<unknown> {
+  const { rows } = await database.pool.query(
+    `select locked_by from graphile_worker._private_jobs where payload ->> 'whose' = $1`,
+    [whose],
+  );
+  return (rows[0] as { locked_by: unknown } | undefined)?.locked_by;
+}
+
+function deferred(): { done: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const done = new Promise<void>((settle) => (resolve = settle));
+  return { done, resolve };
+}

@@ -1,10 +1,11 @@
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
 import cron, { type ScheduledTask } from 'node-cron';
-import { Client } from 'pg';
 import type { Core } from '../../core/shared/core';
 import { enqueueJob } from '../../core/shared/jobs';
 import { log } from '../log/log';
 import type { Job } from './job';
+import { SignOfLife } from './sign-of-life';
 
 export interface Worker {
   /** Takes no new jobs and waits for those in flight. */
@@ -38,31 +39,6 @@ const quietLogger = new Logger(() => (level, message) => {
   else log.debug({ worker: true }, message);
 });
 
-/** Held, shared, by every process that works on jobs, for as long as it lives. */
-const WORKING_LOCK = 7_415_040;
-
-const FREE_JOBS = `
-  with jobs as (
-    update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_at is not null returning id)
-  update graphile_worker._private_job_queues set locked_at = null, locked_by = null where locked_at is not null`;
-
-/**
- * What a killed process was working on stays locked for four hours. When nobody else works at this moment, all of it is
- * freed at once. @returns how to let go of the sign that this process works
- */
-async function takeOverFromTheDead(databaseUrl: string): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'tillgram-working' });
-  // A broken connection only takes the sign away; without a listener it would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [WORKING_LOCK]);
-  const alone = rows[0]?.alone === true;
-  if (alone) await client.query(FREE_JOBS);
-  await client.query('select pg_advisory_lock_shared($1)', [WORKING_LOCK]);
-  if (alone) await client.query('select pg_advisory_unlock($1)', [WORKING_LOCK]);
-  return () => client.end();
-}
-
 /** Starts the queue's worker and the schedules that feed it. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { core, jobs } = options;
@@ -72,7 +48,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     taskList[job.id] = async (payload, { job: { id } }) =>
       job.run({ core, jobId: String(id), signal: stopping.signal }, payload);
   }
-  const letGo = await takeOverFromTheDead(options.databaseUrl);
+  const sign = await SignOfLife.give(options.databaseUrl);
+  const events: WorkerEvents = new EventEmitter();
+  events.on('pool:create', ({ workerPool }) => sign.workAs(workerPool.id));
   const runner: Runner = await run({
     // A pool of its own: ours reads int8 as bigint, and graphile-worker writes the ids of failed jobs as JSON.
     connectionString: options.databaseUrl,
@@ -82,6 +60,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     noHandleSignals: true,
     pollInterval: 1_000,
     logger: quietLogger,
+    events,
     preset: { worker: { localQueue: { size: JOBS_PER_FETCH }, completeJobBatchDelay: 5 } },
   });
   const schedules = jobs.flatMap((job) => (job.schedule === undefined ? [] : [schedule(core, job, job.schedule)]));
@@ -90,7 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       for (const task of schedules) await task.stop();
       stopping.abort();
       await runner.stop();
-      await letGo();
+      await sign.end();
     },
   };
 }
