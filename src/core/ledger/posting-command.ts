@@ -1,6 +1,6 @@
 import { AccountDirectory } from './account-directory';
 import { Coalescer } from '../shared/coalescer';
-import { backOff, fingerprint, leftNothing, runCommand, type Command, type Outcome } from '../shared/command';
+import { fingerprint, runCommand, tryAgain, type Command, type Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
 import { enqueueJob, type JobRequest } from '../shared/jobs';
 import type { Database } from '../shared/tx';
@@ -23,7 +23,6 @@ const LANES = 4;
 const MAX_TRANSACTIONS_PER_CALL = 200;
 /** Some seconds of work. */
 const MAX_WAITING = 20_000;
-const MAX_ATTEMPTS = 5;
 
 interface Submitted {
   readonly command: Command<unknown>;
@@ -123,17 +122,12 @@ class Dispatcher {
     }
   }
 
-  private async alone(item: Submitted): Promise<Outcome<Posted>> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const [answer] = await this.call([item], true);
-        if (!answer) throw new Error('the ledger gave no answer for a command');
-        return await answer;
-      } catch (error) {
-        if (attempt >= MAX_ATTEMPTS || !leftNothing(error)) throw error;
-        await backOff(attempt);
-      }
-    }
+  private alone(item: Submitted): Promise<Outcome<Posted>> {
+    return tryAgain(async () => {
+      const [answer] = await this.call([item], true);
+      if (!answer) throw new Error('the ledger gave no answer for a command');
+      return await answer;
+    });
   }
 
   /** Throws when the call failed as a whole; the answers inside may be refusals. */

@@ -1,9 +1,8 @@
-import { backOff, fingerprint, leftNothing, type Command, type Outcome } from './command';
+import { fingerprint, tryAgain, type Command, type Outcome } from './command';
 import { IdempotencyKeyReusedError } from './errors';
 import { decodeJson } from './json';
 import { onlyRow, type Database, type Queryable } from './tx';
 
-const MAX_ATTEMPTS = 5;
 /** Raised by `audit.begin_call`. */
 const KEY_REUSED = 'TGA01';
 
@@ -34,16 +33,15 @@ export async function callCommand<Input, Result, Row extends object = object>(
   const { idempotencyKey, name, actor } = command;
   const call = [idempotencyKey, name, hash, input, actor.kind, actor.id, actor.edge, actor.label];
   const run = (q: Queryable): Promise<(CallRow & Row)[]> => q.query(text, [...call, ...values]);
-  for (let attempt = 1; ; attempt += 1) {
+  return tryAgain(async () => {
     try {
       const row = onlyRow(await (command.dryRun ? runDry(db, run) : run(db)));
       return { result: decodeJson<Result>(row.result), replayed: row.replayed, row };
     } catch (error) {
       if (hasCode(error, KEY_REUSED)) throw new IdempotencyKeyReusedError(idempotencyKey);
-      if (attempt >= MAX_ATTEMPTS || !leftNothing(error)) throw error;
-      await backOff(attempt);
+      throw error;
     }
-  }
+  });
 }
 
 async function runDry<Row>(db: Database, run: (q: Queryable) => Promise<Row[]>): Promise<Row[]> {

@@ -58,14 +58,7 @@ export async function runCommand<Input, Result>(
 ): Promise<Outcome<Result>> {
   const { input, hash } = fingerprint(command);
 
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await attemptCommand(db, command, input, hash, fn);
-    } catch (error) {
-      if (attempt >= MAX_ATTEMPTS || !leftNothing(error)) throw error;
-      await backOff(attempt);
-    }
-  }
+  return tryAgain(() => attemptCommand(db, command, input, hash, fn));
 }
 
 export interface Fingerprint {
@@ -131,11 +124,23 @@ async function attemptCommand<Input, Result>(
  * Whether the transaction was rolled back for a reason that another try may not meet: a deadlock, a serialisation
  * failure, or a key that somebody else took in the same moment (the next try finds it).
  */
-export function leftNothing(error: unknown): boolean {
+function leftNothing(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   const keyTaken = error.code === '23505' && 'constraint' in error && error.constraint === 'command_key_unique';
   return keyTaken || RETRYABLE.has(error.code);
 }
 
 /** Waits before the next attempt, longer each time and by chance, so that rivals do not meet again. */
-export const backOff = (attempt: number): Promise<void> => delay(Math.random() * 2 ** attempt * 5);
+const backOff = (attempt: number): Promise<void> => delay(Math.random() * 2 ** attempt * 5);
+
+/** Runs a transaction, and again, at most five times, when it left nothing for a reason that another try may not meet. */
+export async function tryAgain<Result>(transaction: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || !leftNothing(error)) throw error;
+      await backOff(attempt);
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import { Coalescer } from '../../core/shared/coalescer';
+import { tryAgain } from '../../core/shared/command';
 import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
 import { CLAIM, IN_DOUBT, LOAD, LOAD_LATE, RECENT, RECOVER, REFUSED, SETTLE } from './sender-sql';
@@ -123,7 +124,9 @@ export class OutboxStore {
   }
 
   private async claimAll(ids: readonly bigint[]): Promise<Promise<Claimed | undefined>[]> {
-    const rows = await this.db.query<{ id: bigint; attempts: number; edited_message_id: bigint | null }>(CLAIM, [ids]);
+    const rows = await tryAgain(() =>
+      this.db.query<{ id: bigint; attempts: number; edited_message_id: bigint | null }>(CLAIM, [ids]),
+    );
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
       const row = byId.get(id);
@@ -132,7 +135,7 @@ export class OutboxStore {
   }
 
   private async settleAll(all: readonly Settlement[]): Promise<Promise<void>[]> {
-    await this.db.query(SETTLE, [
+    const values = [
       all.map((one) => one.id),
       all.map((one) => one.state),
       all.map((one) => one.messageId ?? null),
@@ -140,7 +143,9 @@ export class OutboxStore {
       all.map((one) => one.chatId ?? null),
       all.map((one) => one.method ?? null),
       all.map((one) => one.waitMs ?? 0),
-    ]);
+    ];
+    // What Telegram has said must not be lost to a rival's lock.
+    await tryAgain(() => this.db.query(SETTLE, values));
     return all.map(() => Promise.resolve());
   }
 }

@@ -14,12 +14,18 @@ export const LOAD_LATE = `
    order by o.id limit 1000`;
 
 /** Before a call is made its row says so: after a crash one knows which calls are in doubt. */
-export const CLAIM = `
+/** Whoever changes many messages locks them in the order of their ids, so that two never wait for each other. */
+const IN_ORDER = `
+  with mine as materialized (
+    select o.id from telegram.outbox o where o.id = any ($1::bigint[]) order by o.id for no key update)`;
+
+export const CLAIM = `${IN_ORDER}
   update telegram.outbox o set state = 'sending', attempts = o.attempts + 1
-   where o.id = any ($1::bigint[]) and o.state = 'queued'
+    from mine
+   where o.id = mine.id and o.state = 'queued'
   returning o.id, o.attempts, (select e.message_id from telegram.outbox e where e.id = o.edits) as edited_message_id`;
 
-export const SETTLE = `
+export const SETTLE = `${IN_ORDER}
   update telegram.outbox o
      set state = s.state, message_id = coalesce(s.message_id, o.message_id), error = s.error,
          chat_id = coalesce(s.chat_id, o.chat_id),
@@ -28,7 +34,8 @@ export const SETTLE = `
          not_before = case when s.wait_ms > 0 then clock_timestamp() + s.wait_ms * interval '1 millisecond' end
     from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::float8[])
            as s(id, state, message_id, error, chat_id, method, wait_ms)
-   where o.id = s.id and o.state in ('sending', 'uncertain')`;
+    join mine on mine.id = s.id
+   where o.id = mine.id and o.state in ('sending', 'uncertain')`;
 
 export const IN_DOUBT = `
   select o.id, o.chat_id, o.method, o.attempts from telegram.outbox o

@@ -41,21 +41,24 @@ export const MOVE_BROADCAST = `
    where b.id = $1::bigint
   returning ${COLUMNS}`;
 
-/** What was handed to the sender but has not been begun waits with its broadcast again. */
-export const TAKE_BACK = `
-  with taken as (
-    delete from telegram.outbox o using telegram.recipient r
-     where r.broadcast_id = $1::bigint and r.state = 'queued' and o.id = r.outbox_id and o.state = 'queued'
+/** What was handed to the sender but has not been begun, locked in the order in which the sender locks, too. */
+const NOT_BEGUN = `
+  with mine as materialized (
+    select o.id from telegram.recipient r join telegram.outbox o on o.id = r.outbox_id
+     where r.broadcast_id = $1::bigint and r.state = 'queued' and o.state = 'queued'
+     order by o.id for update of o)`;
+
+/** It waits with its broadcast again. */
+export const TAKE_BACK = `${NOT_BEGUN}, taken as (
+    delete from telegram.outbox o using mine where o.id = mine.id and o.state = 'queued'
     returning o.id)
   update telegram.recipient r set state = 'waiting', outbox_id = null
     from taken where r.broadcast_id = $1::bigint and r.outbox_id = taken.id`;
 
 /** What waits is given up; what is being sent at this moment goes on. */
-export const DROP_WAITING = `
-  with dropped as (
+export const DROP_WAITING = `${NOT_BEGUN}, dropped as (
     update telegram.outbox o set state = 'dropped', done_at = clock_timestamp(), error = 'cancelled'
-      from telegram.recipient r
-     where r.broadcast_id = $1::bigint and r.state = 'queued' and o.id = r.outbox_id and o.state = 'queued'
+      from mine where o.id = mine.id and o.state = 'queued'
     returning o.id)
   update telegram.recipient r set state = 'dropped'
    where r.broadcast_id = $1::bigint and r.state = 'waiting'`;
