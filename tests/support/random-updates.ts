@@ -161,7 +161,7 @@ export function randomUpdates(options: FuzzOptions): () => Record<string, unknow
           'shop:',
           'shop:list:::-1',
           'shop:list:a:b:c:99999999',
-          'wallet:statement:XXX:1.1',
+          'wallet:statement:ZZZ:1.1',
           'wallet:statement:PLN:0.0.0',
           'wallet:method:blik:PLN',
           'wallet:approve:deposit:x',

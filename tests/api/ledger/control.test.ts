@@ -103,7 +103,7 @@ test.each([
   ['a number', { amount: 1 }],
   ['10^18', { amount: '1000000000000000000' }],
   ['no reason', { reason: ' ' }],
-  ['an unknown currency', { currency: 'XXX' }],
+  ['an unknown currency', { currency: 'ZZZ' }],
   ['an unknown field', { more: 1 }],
 ])('adjustment: %s → 400, nothing written', async (_, change) => {
   const account = { ownerKind: 'user', ownerId: String(anna.id), purpose: 'wallet', currency: 'PLN' };

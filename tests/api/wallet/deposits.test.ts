@@ -236,7 +236,7 @@ describe('bad input', () => {
     ['three decimals', { amount: '1.005' }, 'amount'],
     ['a number', { amount: 85 }, 'amount'],
     ['no amount', { amount: undefined }, 'amount'],
-    ['an unknown currency', { currency: 'XXX' }, 'currency'],
+    ['an unknown currency', { currency: 'ZZZ' }, 'currency'],
     ['a state', { state: 'approved' }, 'state'],
     ['a proof of nobody', { proof: 'aaaaaaaaaaaaaaaaaaaaaaaa' }, 'proof'],
   ])('%s → 400 that names the field, nothing written', async (_, change, field) => {

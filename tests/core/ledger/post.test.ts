@@ -158,7 +158,7 @@ describe('post', () => {
     const rows = await database.db.query<{ code: string; exponent: number }>(
       'select code, exponent from ledger.currency order by code',
     );
-    expect(() => walletOf(1, 'XXX')).toThrow('must be one of');
+    expect(() => walletOf(1, 'ZZZ')).toThrow('must be one of');
     expect(rows).toHaveLength(10);
   });
 

@@ -155,7 +155,7 @@ describe('recordRates', () => {
     [{ minutes: 100_000 }, 'minutes'],
     [{ value: '0' }, 'value'],
     [{ value: '-1' }, 'value'],
-    [{ base: 'XXX' }, 'base'],
+    [{ base: 'ZZZ' }, 'base'],
     [{ quote: 'BTC' }, 'quote'],
   ])('a rate by hand with %j: refused by name', async (change, field) => {
     await expect(byHand('400000', change)).rejects.toMatchObject({ field });

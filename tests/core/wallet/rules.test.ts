@@ -77,7 +77,7 @@ describe('rules hold for direct SQL as well', () => {
     [
       'a currency is known',
       () =>
-        `insert into deposits (document_id, state, user_id, method_id, amount_minor, fee_minor, currency) select 'x3', 'pending', user_id, method_id, 5, 0, 'XXX' from deposits limit 1`,
+        `insert into deposits (document_id, state, user_id, method_id, amount_minor, fee_minor, currency) select 'x3', 'pending', user_id, method_id, 5, 0, 'ZZZ' from deposits limit 1`,
       { constraint: 'deposits_currency_known' },
     ],
     [

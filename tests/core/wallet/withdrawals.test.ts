@@ -282,7 +282,7 @@ describe('limits', () => {
   });
 
   test.each([
-    [{ withdrawalPerDay: { XXX: '1' } }, 'withdrawalPerDay.XXX'],
+    [{ withdrawalPerDay: { ZZZ: '1' } }, 'withdrawalPerDay.ZZZ'],
     [{ withdrawalPerDay: { PLN: '-1' } }, 'withdrawalPerDay.PLN'],
     [{ withdrawalPerDay: { PLN: '1.001' } }, 'withdrawalPerDay.PLN'],
   ])('a setting that makes no sense, %j: refused by name', async (changes, field) => {
