@@ -88,7 +88,7 @@ test('rates: fetched ones with source and age; a jump is refused and stands in t
   await page.getByText('Refused: more than 20 % from the last one, 412345.67').waitFor();
   await page.getByText('Refused: not a decimal above zero').waitFor();
   await bitcoin.getByText('412345.67').waitFor();
-  await page.locator('[data-row="LTC/PLN"]').getByText('402').waitFor();
+  await page.locator('[data-row="LTC/PLN"]').getByText('402', { exact: true }).waitFor();
   await page.locator('[data-row="USDT/PLN"] [data-state=stale]').waitFor();
   await shot('rates');
   expect(takeProblems()).toEqual([]);
