@@ -6,7 +6,7 @@ import { accountNames, describeTransaction } from './batch';
 import { CurrencyMismatchError, InvalidPostingError } from './errors';
 import { callLedger, type PostedRow } from './post';
 import { balanceOf, nameAndDecode } from './posted';
-import { CAPTURE_HOLD, EXPIRE_HOLDS, PLACE_HOLD, VOID_HOLD } from './sql/writes';
+import { CAPTURE_HOLD, CAPTURE_TOGETHER, EXPIRE_HOLDS, PLACE_HOLD, VOID_HOLD } from './sql/writes';
 import type { Posted, Subject } from './transaction';
 
 export interface HoldRequest {
@@ -71,18 +71,7 @@ export interface Captured extends Posted {
  * @throws HoldNotFoundError, HoldResolvedError (also when it is past its expiry), CaptureExceedsHoldError
  */
 export async function capture(tx: Tx, request: CaptureRequest): Promise<Captured> {
-  const [first] = request.to;
-  if (first === undefined) throw new InvalidPostingError('a capture needs a destination');
-  for (const { account, amount } of request.to) {
-    if (amount !== undefined && amount <= 0n) throw new InvalidPostingError('an amount must be above zero');
-    if (account.currency !== first.account.currency) {
-      throw new CurrencyMismatchError(first.account.currency, account.currency);
-    }
-  }
-  const destinations = request.to.map(({ account }) => account);
-  if (new Set(destinations.map(accountKey)).size < destinations.length) {
-    throw new InvalidPostingError('a capture names each destination once');
-  }
+  const destinations = destinationsOf(request);
   const row = await callLedger<PostedRow & { captured: bigint }>(tx, CAPTURE_HOLD, [
     request.holdId,
     request.now ?? null,
@@ -92,6 +81,49 @@ export async function capture(tx: Tx, request: CaptureRequest): Promise<Captured
     tx.commandId ?? null,
   ]);
   return { ...(await nameAndDecode(tx, row.result)), captured: minor(row.captured) };
+}
+
+/**
+ * `capture` for several commands that share the caller's transaction: all of it or nothing.
+ * @param now the caller's time, against which the holds' expiries are compared
+ * @throws as `capture` does, for the first hold that cannot be captured
+ */
+export async function captureTogether(
+  tx: Tx,
+  captures: readonly { readonly commandId: bigint; readonly request: CaptureRequest }[],
+  now?: Date,
+): Promise<void> {
+  const rows = captures.map(({ commandId, request }) => {
+    const [ownerKinds, ownerIds, purposes, currencies] = accountNames(destinationsOf(request));
+    return {
+      hold: String(request.holdId),
+      described: JSON.parse(describeTransaction(request)) as unknown,
+      owner_kinds: ownerKinds,
+      owner_ids: ownerIds,
+      purposes,
+      currencies,
+      amounts: request.to.map(({ amount }) => (amount === undefined ? null : String(amount))),
+      command_id: String(commandId),
+    };
+  });
+  await callLedger(tx, CAPTURE_TOGETHER, [JSON.stringify(rows), now ?? null]);
+}
+
+/** @throws InvalidPostingError, CurrencyMismatchError for destinations that no capture may have */
+function destinationsOf({ to }: CaptureRequest): readonly AccountRef[] {
+  const [first] = to;
+  if (first === undefined) throw new InvalidPostingError('a capture needs a destination');
+  for (const { account, amount } of to) {
+    if (amount !== undefined && amount <= 0n) throw new InvalidPostingError('an amount must be above zero');
+    if (account.currency !== first.account.currency) {
+      throw new CurrencyMismatchError(first.account.currency, account.currency);
+    }
+  }
+  const destinations = to.map(({ account }) => account);
+  if (new Set(destinations.map(accountKey)).size < destinations.length) {
+    throw new InvalidPostingError('a capture names each destination once');
+  }
+  return destinations;
 }
 
 /** Frees a hold; nothing is posted. @throws HoldNotFoundError, HoldResolvedError */

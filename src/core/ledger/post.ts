@@ -2,7 +2,7 @@ import { onlyRow, type Queryable, type Tx } from '../shared/tx';
 import { accountNames, BatchBuilder, checkTransactions } from './batch';
 import { translateLedgerError } from './errors';
 import { namesByPosition, postedFromWire, type WirePosted } from './posted';
-import { POST } from './sql/writes';
+import { POST, POST_TOGETHER } from './sql/writes';
 import type { Posted, Transaction } from './transaction';
 
 export interface PostedRow {
@@ -27,6 +27,26 @@ export async function post(tx: Tx, transactions: readonly Transaction[]): Promis
     tx.commandId ?? null,
   ]);
   return postedFromWire(row.result, namesByPosition(row.account_ids, accounts));
+}
+
+/** What one command of several posts. */
+export interface PostingGroup {
+  readonly commandId: bigint;
+  readonly transactions: readonly Transaction[];
+}
+
+/**
+ * `post` for several commands that share the caller's transaction: all of it or nothing.
+ * @throws as `post` does, for the first group that cannot be posted
+ */
+export async function postTogether(tx: Tx, groups: readonly PostingGroup[]): Promise<void> {
+  const builder = new BatchBuilder();
+  for (const [index, { transactions }] of groups.entries()) {
+    checkTransactions(transactions);
+    builder.add(transactions, index + 1);
+  }
+  const commandIds = groups.map(({ commandId }) => commandId);
+  await callLedger(tx, POST_TOGETHER, [...accountNames(builder.accounts), ...builder.parameters(), commandIds]);
 }
 
 /** Calls a function of schema `ledger` that answers with one row, and gives its refusals their types. */

@@ -1,5 +1,7 @@
 import { Coalescer } from './coalescer';
-import { fingerprint, type Command } from './command';
+import { fingerprint, type Command, type Outcome } from './command';
+import { DomainError, IdempotencyKeyReusedError } from './errors';
+import { decodeJson, encodeJson } from './json';
 import type { Database, Tx } from './tx';
 
 interface Submitted {
@@ -69,6 +71,68 @@ export const inOneTransaction =
   <Item, Answers>(run: (tx: Tx, items: readonly Item[]) => Promise<Answers>) =>
   (db: Database, items: readonly Item[]): Promise<Answers> =>
     db.transaction((tx) => run(tx, items));
+
+/** What is stored under a command's key, as functions for many commands answer. */
+export interface BegunRow {
+  /** Hexadecimal; with the stored result, when the key is known. */
+  readonly known_hash: string | null;
+  readonly known_result: unknown;
+  /** The id of the record, when it is not. */
+  readonly command_id: bigint | null;
+}
+
+/** @returns the first outcome of a key that is known, else the id that the record will have. @throws IdempotencyKeyReusedError */
+export function storedOutcome<Result>(
+  command: Command<unknown>,
+  { known_hash: knownHash, known_result: knownResult, command_id: commandId }: BegunRow,
+): { readonly outcome: Outcome<Result> } | { readonly outcome: null; readonly commandId: bigint } {
+  if (commandId !== null) return { outcome: null, commandId };
+  if (knownHash !== fingerprint(command).hash.toString('hex')) {
+    throw new IdempotencyKeyReusedError(command.idempotencyKey);
+  }
+  return { outcome: { result: decodeJson<Result>(knownResult), replayed: true } };
+}
+
+/**
+ * The answer for one of many: a refusal is one, too, and fails nobody else.
+ * @returns undefined for what must go alone; in an object, because a promise in a promise would be awaited
+ */
+export async function answerOf<Result>(
+  decide: () => Promise<Result | undefined> | Result | undefined,
+): Promise<{ readonly given: Promise<Result> } | undefined> {
+  try {
+    const result = await decide();
+    return result === undefined ? undefined : { given: Promise.resolve(result) };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const given = Promise.reject<Result>(error);
+    // Whoever asked hears of it; should the rest of the call fail, nobody takes this answer, and it is no failure of the process.
+    given.catch(() => undefined);
+    return { given };
+  }
+}
+
+/** What `audit.command` keeps of a command, as the functions for many take it in JSON. */
+export function recordOf(
+  command: Command<unknown>,
+  commandId: bigint,
+  result: unknown,
+): Readonly<Record<string, string>> {
+  const { input, hash } = fingerprint(command);
+  const { idempotencyKey: key, name, actor } = command;
+  return {
+    command_id: String(commandId),
+    key,
+    name,
+    hash: hash.toString('hex'),
+    input,
+    result: encodeJson(result),
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_edge: actor.edge,
+    actor_label: actor.label,
+  };
+}
 
 /** The commands' keys, hashes (hexadecimal), inputs (JSON text) and actors: seven lists, as the functions for many take them. */
 export function commandLists(items: readonly Submitted[]): string[][] {

@@ -1,4 +1,4 @@
-import { enqueueJob } from '../shared/jobs';
+import { enqueueJob, type JobRequest } from '../shared/jobs';
 import type { Teller, Tx } from '../shared/tx';
 import { formatAmount } from '../shared/money';
 import type { WalletRequest } from './request';
@@ -18,16 +18,14 @@ export interface NotifyUser {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Everybody who looks at a request learns of its new state, after the commit and exactly once, through the job queue. */
-export async function announce(tx: Tx, request: WalletRequest): Promise<void> {
-  await enqueueJob(tx, {
-    task: 'telegram.refresh-cards',
-    payload: { type: request.type, id: request.id } satisfies RefreshCards,
-    jobKey: `cards:${request.type}:${request.id}`,
-  });
-  tellQueue(tx, request);
-  if (request.state === 'pending') return;
-  const payload: NotifyUser = {
+/** The jobs by which everybody who looks at a request learns of its new state, exactly once. */
+export function newsOf(request: WalletRequest): JobRequest[] {
+  const cards: RefreshCards = { type: request.type, id: request.id };
+  const news: JobRequest[] = [
+    { task: 'telegram.refresh-cards', payload: { ...cards }, jobKey: `cards:${request.type}:${request.id}` },
+  ];
+  if (request.state === 'pending') return news;
+  const told: NotifyUser = {
     userId: request.userId,
     message: `${request.type}-${request.state}`,
     values: {
@@ -39,11 +37,13 @@ export async function announce(tx: Tx, request: WalletRequest): Promise<void> {
       reason: request.reason ?? '',
     },
   };
-  await enqueueJob(tx, {
-    task: 'telegram.notify-user',
-    payload: { ...payload },
-    jobKey: `notify:${request.type}:${request.id}:${request.state}`,
-  });
+  const jobKey = `notify:${request.type}:${request.id}:${request.state}`;
+  return [...news, { task: 'telegram.notify-user', payload: { ...told }, jobKey }];
+}
+
+export async function announce(tx: Tx, request: WalletRequest): Promise<void> {
+  tellQueue(tx, request);
+  for (const job of newsOf(request)) await enqueueJob(tx, job);
 }
 
 /** Open pages of requests hear of it; they also look by themselves from time to time. */

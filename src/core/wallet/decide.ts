@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import type { Actor } from '../shared/actor';
 import type { Core } from '../shared/core';
 import { NotFoundError } from '../shared/errors';
-import { onlyRow, type Tx } from '../shared/tx';
+import type { Tx } from '../shared/tx';
 import { announce } from './announce';
 import { AlreadyDecidedError, SecondAdminNeededError } from './errors';
-import { toRequest, type RequestRow, type WalletRequest } from './request';
+import { toRequest, type GivenApproval, type RequestRow, type WalletRequest } from './request';
 import { transitions, type Decision, type RequestState, type RequestType } from './request-states';
 import { amountFor, walletApprovalSettings } from './settings';
-import { COUNT_APPROVALS, FIND_OWN_APPROVAL, INSERT_APPROVAL, INSERT_HISTORY, REQUEST_SQL } from './sql/request-sql';
+import { FIND_OWN_APPROVAL, INSERT_APPROVAL, INSERT_HISTORY, LIST_APPROVALS, REQUEST_SQL } from './sql/request-sql';
 
 export interface LockedRequest {
   readonly request: WalletRequest;
@@ -23,13 +23,19 @@ export interface LockedRequest {
  */
 export async function lockPending(tx: Tx, type: RequestType, id: string): Promise<LockedRequest> {
   const [row] = await tx.query<RequestRow & { approval_settings: unknown }>(REQUEST_SQL[type].lock, [id]);
-  if (!row) throw new NotFoundError(type === 'deposit' ? 'Deposit' : 'Withdrawal', id);
+  if (!row) throw notFound(type, id);
   const request = toRequest(type, row);
-  if (request.state !== 'pending') {
-    throw new AlreadyDecidedError(type, request.state, request.decidedBy, request.decidedAt);
-  }
+  assertPending(request);
   const approvals = walletApprovalSettings.schema.parse(row.approval_settings ?? {});
   return { request, holdId: row.hold_id, approvals };
+}
+
+export const notFound = (type: RequestType, id: string): NotFoundError =>
+  new NotFoundError(type === 'deposit' ? 'Deposit' : 'Withdrawal', id);
+
+/** @throws AlreadyDecidedError */
+export function assertPending({ type, state, decidedBy, decidedAt }: WalletRequest): void {
+  if (state !== 'pending') throw new AlreadyDecidedError(type, state, decidedBy, decidedAt);
 }
 
 export interface DecisionInput {
@@ -49,8 +55,8 @@ export async function transition(
   request: WalletRequest,
   { to, actor, note, reason }: DecisionInput,
 ): Promise<WalletRequest> {
-  if (!transitions[request.state].includes(to)) throw new Error(`${request.state} → ${to} is no transition`);
   const at = core.clock.now();
+  const decided = decidedAs(request, { to, actor, note, reason }, at);
   const moved = await tx.query(REQUEST_SQL[request.type].decide, [
     request.id,
     to,
@@ -64,7 +70,14 @@ export async function transition(
     tx.commandId ?? null,
   ]);
   if (moved.length !== 1) throw new Error(`${request.type} ${request.id} was decided under our lock`);
-  const decided: WalletRequest = {
+  await announce(tx, decided);
+  return decided;
+}
+
+/** What a request is like once it is decided. */
+export function decidedAs(request: WalletRequest, { to, actor, note, reason }: DecisionInput, at: Date): WalletRequest {
+  if (!transitions[request.state].includes(to)) throw new Error(`${request.state} → ${to} is no transition`);
+  return {
     ...request,
     state: to,
     note: note ?? request.note,
@@ -72,8 +85,6 @@ export async function transition(
     decidedAt: at,
     decidedBy: actor.label,
   };
-  await announce(tx, decided);
-  return decided;
 }
 
 export interface HistoryEntry {
@@ -102,29 +113,33 @@ export async function recordHistory(core: Core, tx: Tx, entry: HistoryEntry): Pr
   ]);
 }
 
+/** Whether the amount is so large that two people must approve it. */
+export function needsSecondAdmin(request: WalletRequest, settings: LockedRequest['approvals']): boolean {
+  const from = request.type === 'deposit' ? settings.depositSecondAdminFrom : settings.withdrawalSecondAdminFrom;
+  const threshold = amountFor(from, request.currency);
+  return threshold !== null && request.amountMinor >= threshold;
+}
+
 /**
- * Asks whether this approval decides. From the amount that is set on, the first approval is only counted.
- * @returns undefined when the request may be approved now; what it is like while it waits for a second admin otherwise
+ * Counts this approval where the amount needs two.
+ * @returns the request with all its approvals, and whether they are enough to approve it now
  * @throws SecondAdminNeededError when this person had approved before, be it from another edge under another id
  */
-export async function waitForSecondAdmin(
+export async function countApproval(
   core: Core,
   tx: Tx,
   { request, approvals: settings }: LockedRequest,
   actor: Actor,
   note: string | undefined,
-): Promise<WalletRequest | undefined> {
-  const from = request.type === 'deposit' ? settings.depositSecondAdminFrom : settings.withdrawalSecondAdminFrom;
-  const threshold = amountFor(from, request.currency);
-  if (threshold === null || request.amountMinor < threshold) return undefined;
-  const at = core.clock.now();
+): Promise<{ readonly request: WalletRequest; readonly enough: boolean }> {
+  if (!needsSecondAdmin(request, settings)) return { request, enough: true };
   const who = [request.type, request.id, actor.kind, actor.id];
   const [own] = await tx.query<{ by: string }>(FIND_OWN_APPROVAL, who);
   if (own) throw new SecondAdminNeededError(own.by);
-  await tx.query(INSERT_APPROVAL, [...who, actor.label, note ?? null, at]);
-  const { given } = onlyRow(await tx.query<{ given: bigint }>(COUNT_APPROVALS, [request.type, request.id]));
-  if (given >= 2n) return undefined;
-  const waiting = { ...request, approvals: [{ by: actor.label, at }] };
-  await announce(tx, waiting);
-  return waiting;
+  await tx.query(INSERT_APPROVAL, [...who, actor.label, note ?? null, core.clock.now()]);
+  const approvals = await tx.query<GivenApproval>(LIST_APPROVALS, [request.type, request.id]);
+  const counted = { ...request, approvals };
+  const enough = approvals.length >= 2;
+  if (!enough) await announce(tx, counted);
+  return { request: counted, enough };
 }

@@ -1,11 +1,9 @@
 import type { Actor } from '../shared/actor';
-import { fingerprint, type Command, type Outcome } from '../shared/command';
-import { DomainError, IdempotencyKeyReusedError } from '../shared/errors';
+import type { Command, Outcome } from '../shared/command';
 import { newDocumentId } from '../shared/ids';
 import { wakeWorkers } from '../shared/jobs';
-import { decodeJson, encodeJson } from '../shared/json';
 import type { Minor } from '../shared/money';
-import { inOneTransaction, together } from '../shared/together';
+import { answerOf, inOneTransaction, recordOf, storedOutcome, together, type BegunRow } from '../shared/together';
 import type { Tx } from '../shared/tx';
 import { nameKey } from './account-name';
 import { tellQueue } from './announce';
@@ -76,12 +74,7 @@ interface Submitted {
 
 type Answer = Promise<Outcome<WalletRequest>>;
 
-interface BegunRow {
-  /** Hexadecimal; with the stored result, when the key is known. */
-  readonly known_hash: string | null;
-  readonly known_result: unknown;
-  /** The id of the record, when it is not. */
-  readonly command_id: bigint | null;
+interface Begun extends BegunRow {
   readonly answer: BasisAnswer | null;
 }
 
@@ -98,7 +91,7 @@ async function depositMany(tx: Tx, items: readonly Submitted[]): Promise<(Answer
   // The second one of a user must count the first one: it goes alone, after it.
   const users = new Set<number>();
   const taken = items.filter(({ asked: { userId } }) => !users.has(userId) && users.add(userId));
-  const begun = await tx.query<BegunRow>(BEGIN_DEPOSITS, [
+  const begun = await tx.query<Begun>(BEGIN_DEPOSITS, [
     taken.map(({ command }) => command.idempotencyKey),
     taken.map(({ asked }) => asked.userId),
     taken.map(({ asked }) => asked.method),
@@ -110,7 +103,8 @@ async function depositMany(tx: Tx, items: readonly Submitted[]): Promise<(Answer
   for (const [index, item] of taken.entries()) {
     const row = begun[index];
     if (!row) throw new Error('a deposit was not begun');
-    answers.set(item, settle(await answer(tx, item, row, now, rows)));
+    const answer = await answerOf(() => judge(tx, item, row, now, rows));
+    if (answer) answers.set(item, answer.given);
   }
   if (rows.length > 0) {
     await tx.query(STORE_DEPOSITS, [JSON.stringify(rows), now]);
@@ -119,58 +113,35 @@ async function depositMany(tx: Tx, items: readonly Submitted[]): Promise<(Answer
   return items.map((item) => answers.get(item));
 }
 
-type Decision = Outcome<WalletRequest> | DomainError;
-
-const settle = (decision: Decision): Answer => {
-  const answer = decision instanceof DomainError ? Promise.reject(decision) : Promise.resolve(decision);
-  // Whoever asked hears of it; should the rest of the call fail, nobody takes this answer, and it is no failure of the process.
-  answer.catch(() => undefined);
-  return answer;
-};
-
-/** Decides on one deposit; one that may be is added to the rows to write. A refusal is an answer and fails nobody else. */
-async function answer(
+/**
+ * Decides on one deposit; one that may be is added to the rows to write.
+ * @throws as `createDeposit` does
+ */
+async function judge(
   tx: Tx,
   { command, asked }: Submitted,
-  { known_hash: knownHash, known_result: knownResult, command_id: commandId, answer: basisAnswer }: BegunRow,
+  begun: Begun,
   now: Date,
   rows: unknown[],
-): Promise<Decision> {
-  const { input, hash } = fingerprint(command);
-  const { idempotencyKey: key, actor } = command;
-  if (knownHash !== null) {
-    if (knownHash !== hash.toString('hex')) return new IdempotencyKeyReusedError(key);
-    return { result: decodeJson<WalletRequest>(knownResult), replayed: true };
-  }
-  if (!basisAnswer) throw new Error('a deposit was not begun');
-  try {
-    const basis = toBasis(basisAnswer, 'deposit', asked.method, asked.currency, asked.amount);
-    const result = await judgeDeposit(tx, basis, asked, actor, now);
-    if (basis.method.proofRequired) throw new ProofRequiredError(asked.method);
-    rows.push({
-      id: result.id,
-      user_id: asked.userId,
-      method_id: basis.method.id,
-      amount: String(asked.amount),
-      fee: String(result.feeMinor),
-      currency: asked.currency,
-      account_name: asked.accountName,
-      name_key: asked.accountName === null ? null : nameKey(asked.accountName),
-      expires_at: result.expiresAt,
-      command_id: String(commandId),
-      key,
-      hash: hash.toString('hex'),
-      input,
-      result: encodeJson(result),
-      actor_kind: actor.kind,
-      actor_id: actor.id,
-      actor_edge: actor.edge,
-      actor_label: actor.label,
-    });
-    tellQueue(tx, result);
-    return { result, replayed: false };
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
+): Promise<Outcome<WalletRequest>> {
+  const stored = storedOutcome<WalletRequest>(command, begun);
+  if (stored.outcome) return stored.outcome;
+  if (!begun.answer) throw new Error('a deposit was not begun');
+  const basis = toBasis(begun.answer, 'deposit', asked.method, asked.currency, asked.amount);
+  const result = await judgeDeposit(tx, basis, asked, command.actor, now);
+  if (basis.method.proofRequired) throw new ProofRequiredError(asked.method);
+  rows.push({
+    id: result.id,
+    user_id: asked.userId,
+    method_id: basis.method.id,
+    amount: String(asked.amount),
+    fee: String(result.feeMinor),
+    currency: asked.currency,
+    account_name: asked.accountName,
+    name_key: asked.accountName === null ? null : nameKey(asked.accountName),
+    expires_at: result.expiresAt,
+    ...recordOf(command, stored.commandId, result),
+  });
+  tellQueue(tx, result);
+  return { result, replayed: false };
 }

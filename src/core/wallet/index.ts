@@ -1,6 +1,7 @@
 export type { NotifyUser, RefreshCards } from './announce';
-export { approveDeposit, type ApproveDeposit } from './commands/approve-deposit';
-export { approveWithdrawal, type ApproveWithdrawal } from './commands/approve-withdrawal';
+export type { ApproveRequest } from './approvals';
+export { approveDeposit } from './commands/approve-deposit';
+export { approveWithdrawal } from './commands/approve-withdrawal';
 export { cancelDeposit, type CancelDeposit } from './commands/cancel-deposit';
 export { cancelWithdrawal, type CancelWithdrawal } from './commands/cancel-withdrawal';
 export { createDeposit, type CreateDeposit } from './commands/create-deposit';

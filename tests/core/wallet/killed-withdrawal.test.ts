@@ -85,7 +85,7 @@ test.each(['approve', 'reject', 'cancel'])(
       steps += finished.filter((lived) => !lived).length;
       if (finished.some((lived) => lived)) break;
     }
-    expect(steps).toBeGreaterThan(20);
+    expect(steps).toBeGreaterThan(15);
     expect(steps).toBeLessThan(MAX_STATEMENTS - AT_ONCE);
     await expectSoundLedger(database.db);
   },

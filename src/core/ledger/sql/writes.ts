@@ -7,6 +7,14 @@ export const POST = `
            $12::timestamptz[], null, null, $13::text[], $14::int[], $15::int[], $16::bigint[])::ledger.batch,
       $17::bigint) p`;
 
+/** Groups of transactions, each with the id of the command that it belongs to. */
+export const POST_TOGETHER = `
+  select ledger.post_together(
+    $1::text[], $2::text[], $3::text[], $4::text[],
+    row (null, null, $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+         $12::timestamptz[], null, null, $13::text[], $14::int[], $15::int[], $16::bigint[])::ledger.batch,
+    $17::bigint[])`;
+
 export const RUN_COMMANDS = `
   select o.results, o.refusals, o.found_ids, o.found_striped
     from ledger.run_commands(
@@ -33,6 +41,8 @@ export const CAPTURE_HOLD = `
   select c.account_ids, c.result, c.captured
     from ledger.capture_hold($1::bigint, coalesce($2::timestamptz, clock_timestamp()), $3::json, $4::text[], $5::text[],
                              $6::text[], $7::text[], $8::bigint[], $9::bigint) c`;
+
+export const CAPTURE_TOGETHER = `select ledger.capture_together($1::jsonb, coalesce($2::timestamptz, clock_timestamp()))`;
 
 export const VOID_HOLD = `
   select v.owner_kind, v.owner_id, v.purpose, v.currency, v.posted, v.held from ledger.void_hold($1::bigint) v`;

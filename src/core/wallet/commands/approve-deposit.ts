@@ -1,48 +1,28 @@
-import { house, post, walletOf, type Leg } from '../../ledger';
+import { post } from '../../ledger';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
-import { minor } from '../../shared/money';
-import { lockPending, transition, waitForSecondAdmin } from '../decide';
+import { approveTogether, type ApproveRequest } from '../approvals';
+import { countApproval, lockPending, transition } from '../decide';
+import { creditOf } from '../postings';
 import type { WalletRequest } from '../request';
-
-export interface ApproveDeposit {
-  /** The deposit's documentId. */
-  readonly id: string;
-  readonly note?: string;
-}
 
 /**
  * Credits the wallet from the method's clearing account. From the amount that is set on, the first approval is only
- * counted: the answer is still `pending`, and another admin must approve as well.
+ * counted: the answer is still `pending`, and another admin must approve as well. Approvals of the same moment share a
+ * transaction (`approvals.ts`).
  * @throws NotFoundError, AlreadyDecidedError, SecondAdminNeededError
  */
-export function approveDeposit(core: Core, call: Call, input: ApproveDeposit): Promise<Outcome<WalletRequest>> {
-  return runCommand(core.db, { name: 'wallet.approve-deposit', ...call, input }, async (tx) => {
-    const { actor } = call;
-    const locked = await lockPending(tx, 'deposit', input.id);
-    const waiting = await waitForSecondAdmin(core, tx, locked, actor, input.note);
-    if (waiting) return waiting;
-    const approved = await transition(core, tx, locked.request, { to: 'approved', actor, note: input.note });
-    await post(tx, [
-      {
-        kind: 'deposit',
-        subject: { type: 'deposit', id: approved.id },
-        legs: depositLegs(approved),
-        actor,
-        memo: approved.methodName,
-        key: `deposit:${approved.id}`,
-      },
-    ]);
-    return approved;
-  });
-}
-
-function depositLegs(deposit: WalletRequest): Leg[] {
-  const clearing = house(`clearing:${deposit.method}`, deposit.currency);
-  const wallet = walletOf(deposit.userId, deposit.currency);
-  const legs: Leg[] = [{ from: clearing, to: wallet, amount: minor(deposit.amountMinor - deposit.feeMinor) }];
-  if (deposit.feeMinor > 0n) {
-    legs.push({ from: clearing, to: house('fee', deposit.currency), amount: deposit.feeMinor });
-  }
-  return legs;
+export function approveDeposit(core: Core, call: Call, input: ApproveRequest): Promise<Outcome<WalletRequest>> {
+  const { actor } = call;
+  const command = { name: 'wallet.approve-deposit', ...call, input };
+  const alone = (): Promise<Outcome<WalletRequest>> =>
+    runCommand(core.db, command, async (tx) => {
+      const locked = await lockPending(tx, 'deposit', input.id);
+      const { request, enough } = await countApproval(core, tx, locked, actor, input.note);
+      if (!enough) return request;
+      const approved = await transition(core, tx, request, { to: 'approved', actor, note: input.note });
+      await post(tx, [creditOf(approved, actor)]);
+      return approved;
+    });
+  return command.dryRun ? alone() : approveTogether.deposit(core.db, { command, now: core.clock.now(), alone });
 }

@@ -3,8 +3,8 @@ import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { NotFoundError } from '../../shared/errors';
 import { lockPending, transition } from '../decide';
+import { heldBy } from '../postings';
 import type { WalletRequest } from '../request';
-import { heldBy } from './approve-withdrawal';
 
 export interface CancelWithdrawal {
   /** The withdrawal's documentId. */

@@ -2,8 +2,8 @@ import { voidHold } from '../../ledger';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { lockPending, transition } from '../decide';
+import { heldBy } from '../postings';
 import type { WalletRequest } from '../request';
-import { heldBy } from './approve-withdrawal';
 
 export interface RejectWithdrawal {
   /** The withdrawal's documentId. */

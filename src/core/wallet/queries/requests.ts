@@ -1,6 +1,6 @@
-import { NotFoundError } from '../../shared/errors';
 import type { CurrencyCode } from '../../shared/money';
 import { onlyRow, type Queryable } from '../../shared/tx';
+import { notFound } from '../decide';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
 import type { RequestState, RequestType } from '../request-states';
 import { HISTORY, REQUEST_SQL } from '../sql/request-sql';
@@ -35,9 +35,7 @@ export async function listRequests(
 /** @param userId whose it must be, when a user asks. @throws NotFoundError, also for someone else's */
 export async function getRequest(q: Queryable, type: RequestType, id: string, userId?: number): Promise<WalletRequest> {
   const [row] = await q.query<RequestRow>(REQUEST_SQL[type].find, [id]);
-  if (!row || (userId !== undefined && row.user_id !== userId)) {
-    throw new NotFoundError(type === 'deposit' ? 'Deposit' : 'Withdrawal', id);
-  }
+  if (!row || (userId !== undefined && row.user_id !== userId)) throw notFound(type, id);
   return toRequest(type, row);
 }
 

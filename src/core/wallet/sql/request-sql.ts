@@ -105,8 +105,19 @@ export const FIND_OWN_APPROVAL = `
      and admins.same_person(a.actor_kind, a.actor_id, $3::text, $4::text, a.at)
    limit 1`;
 
-export const COUNT_APPROVALS = `
-  select count(*) as given from wallet.approval a where a.request_type = $1::text and a.request_id = $2::text`;
+export const LIST_APPROVALS = `
+  select a.actor_label as by, a.at
+    from wallet.approval a
+   where a.request_type = $1::text and a.request_id = $2::text
+   order by a.at, a.actor_label`;
+
+/** Many approvals, begun and stored; see `database/post-sync/0053_wallet_approve_together.sql`. */
+export const BEGIN_APPROVALS = `
+  select b.known_hash, b.known_result, b.command_id, b.settings
+    from wallet.begin_approvals($1::text, $2::text[], $3::text[]) b
+   order by b.n`;
+
+export const STORE_APPROVALS = `select wallet.store_approvals($1::text, $2::jsonb, $3::jsonb, $4::timestamptz)`;
 
 export const HISTORY = `
   select h.from_state, h.to_state, h.reason, h.actor_kind, h.actor_edge, h.actor_label, h.at
