@@ -1,5 +1,6 @@
 import { type DomainError, failure } from '../shared/errors';
 import { formatAmount, type CurrencyCode } from '../shared/money';
+import type { AccountRef } from './account';
 
 /** An account cannot pay. Amounts are in major units, as on every wire. */
 export class InsufficientFundsError extends failure('refused', 'INSUFFICIENT_FUNDS') {
@@ -32,6 +33,13 @@ export class InvalidPostingError extends failure('malformed', 'INVALID_POSTING')
 export class UnknownAccountPurposeError extends failure('malformed', 'UNKNOWN_ACCOUNT_PURPOSE') {
   constructor(purpose: string, currency: CurrencyCode) {
     super(`there are no accounts for ${purpose} in ${currency}`, { purpose, currency });
+  }
+}
+
+/** Nothing was ever posted to an account of this name. */
+export class UnknownAccountError extends failure('unknown', 'NOT_FOUND') {
+  constructor({ ownerKind, ownerId, purpose, currency }: AccountRef) {
+    super(`Account ${purpose} ${currency} of ${ownerKind} ${ownerId} not found`, { what: 'Account' });
   }
 }
 

@@ -111,6 +111,31 @@ test.each([
   expect((await call('POST', '/adjustments', root, body)).status).toBe(400);
 });
 
+test.each([
+  ['a user who does not exist', { ownerId: '999999' }],
+  ['a user’s id that is none', { ownerId: 'anna' }],
+  ['a user’s id beyond all ids', { ownerId: '99999999999' }],
+  ['another account of a user', { purpose: 'revenue' }],
+  ['a house that is none', { ownerKind: 'house', ownerId: 'other', purpose: 'revenue' }],
+  ['a purpose that was never used', { ownerKind: 'house', ownerId: 'house', purpose: 'clearing:typo' }],
+])('adjustment: %s → 404, no account opened', async (_, change) => {
+  const before = await accountsOpen();
+  const account = { ownerKind: 'user', ownerId: String(anna.id), purpose: 'wallet', currency: 'PLN', ...change };
+  const body = { ...account, direction: 'add', amount: '1.00', reason: 'x' };
+  expect((await call('POST', '/adjustments', root, body)).status).toBe(404);
+  expect(await accountsOpen()).toBe(before);
+});
+
+const accountsOpen = async (): Promise<number> =>
+  (await server.database.pool.query('select 1 from ledger.account')).rowCount ?? 0;
+
+test('adjustment: the first money of a user’s wallet in another currency', async () => {
+  const account = { ownerKind: 'user', ownerId: String(anna.id), purpose: 'wallet', currency: 'EUR' };
+  const body = { ...account, direction: 'add', amount: '1.00', reason: 'a gift' };
+  const asked = await call('POST', '/adjustments', root, body);
+  expect([asked.status, asked.body.data]).toMatchObject([201, { account: { owner: { name: 'Anna Adjusted' } } }]);
+});
+
 test('adjustment: more than there is → refused; an accountant may not adjust', async () => {
   const poor = await adjust(root, '499.00', 'take');
   expect([poor.status, poor.body.error?.details.code]).toEqual([201, undefined]);

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { searchUsers } from '../../../core/identity';
-import { searchAccounts } from '../../../core/ledger';
-import { NotFoundError } from '../../../core/shared/errors';
+import { findAccount, searchAccounts, UnknownAccountError } from '../../../core/ledger';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { currencyCode, pageQuery, pagination } from '../../shared/shapes';
-import { accountParams, accountShape, findOwners, toWireAccount } from './shapes';
+import { accountParams, accountShape, findOwners, refOf, toWireAccount } from './shapes';
 
 /** More users than this match: the search should say more. */
 const MOST_USERS = 200;
@@ -44,11 +43,8 @@ export const getAccount = defineEndpoint({
   params: accountParams,
   response: accountShape,
   handle: async ({ core, params }) => {
-    const { ownerKind, ownerId, purpose, currency } = params;
-    const filter = { ownerKind, ownerIds: [ownerId], purpose, currency };
-    const { accounts } = await searchAccounts(core.db, filter, 1, 100);
-    const account = accounts.find((found) => found.purpose === purpose);
-    if (!account) throw new NotFoundError('Account', `${purpose} ${currency} of ${ownerKind} ${ownerId}`);
+    const account = await findAccount(core.db, refOf(params));
+    if (!account) throw new UnknownAccountError(refOf(params));
     return { data: toWireAccount(await findOwners(core.db, [account]))(account) };
   },
 });

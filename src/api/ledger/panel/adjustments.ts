@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
-  accountOf,
   adjustBalance,
   adjustments,
   approveAdjustment,
   rejectAdjustment,
+  UnknownAccountError,
   type AdjustmentView,
 } from '../../../core/ledger';
 import { NotFoundError } from '../../../core/shared/errors';
@@ -12,7 +12,7 @@ import { minor, parseAmount, toWire } from '../../../core/shared/money';
 import type { Queryable } from '../../../core/shared/tx';
 import { defineEndpoint, type Caller } from '../../../platform/http/endpoint';
 import { amountText, wireMoney } from '../../shared/shapes';
-import { accountNameShape, accountParams, findOwners, ownerOf } from './shapes';
+import { accountNameShape, accountParams, findOwners, ownerOf, refOf } from './shapes';
 
 const params = z.object({ id: z.string().regex(/^[1-9]\d{0,17}$/, 'must be the number of an adjustment') });
 const reason = z.string().trim().min(1).max(500);
@@ -124,10 +124,13 @@ export const postAdjustment = defineEndpoint({
   }),
   response: adjustmentShape,
   handle: async ({ core, call, caller, body }) => {
-    const { ownerKind, ownerId, purpose, currency, direction } = body;
+    const { direction, currency } = body;
     const size = parseAmount(body.amount, currency);
+    const account = refOf(body);
+    const owners = await findOwners(core.db, [account]);
+    if (account.ownerKind === 'user' && !owners.has(account.ownerId)) throw new UnknownAccountError(account);
     const { result, replayed } = await adjustBalance(core, call, {
-      account: accountOf({ kind: ownerKind, id: ownerId }, purpose, currency),
+      account,
       amount: direction === 'add' ? size : minor(0n - size),
       reason: body.reason,
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findUsers } from '../../../core/identity';
-import type { AccountRef, AccountSummary, TransactionView } from '../../../core/ledger';
+import { accountOf, type AccountRef, type AccountSummary, type TransactionView } from '../../../core/ledger';
 import { toWire } from '../../../core/shared/money';
 import type { Queryable } from '../../../core/shared/tx';
 import { currencyCode, wireMoney } from '../../shared/shapes';
@@ -11,6 +11,10 @@ export const accountParams = z.object({
   purpose: z.string().regex(/^[a-z][a-z0-9_:-]{0,59}$/, 'must be a purpose of an account'),
   currency: currencyCode,
 });
+
+/** The account that a request names. */
+export const refOf = ({ ownerKind, ownerId, purpose, currency }: z.output<typeof accountParams>): AccountRef =>
+  accountOf({ kind: ownerKind, id: ownerId }, purpose, currency);
 
 /** Who a user among the owners is; null for accounts of the house. */
 const ownerShape = z.object({ name: z.string(), documentId: z.string(), telegramId: z.string().nullable() }).nullable();
@@ -47,9 +51,12 @@ export async function findOwners(
   owners: readonly Pick<AccountRef, 'ownerKind' | 'ownerId'>[],
 ): Promise<Owners> {
   const ids = owners.filter(({ ownerKind }) => ownerKind === 'user').map(({ ownerId }) => Number(ownerId));
-  const users = await findUsers(q, [...new Set(ids)].filter(Number.isSafeInteger));
+  const users = await findUsers(q, [...new Set(ids)].filter(isUserId));
   return new Map(users.map(({ id, name, documentId, telegramId }) => [String(id), { name, documentId, telegramId }]));
 }
+
+/** `up_users.id` is an integer of four bytes. */
+const isUserId = (id: number): boolean => Number.isInteger(id) && id > 0 && id <= 2_147_483_647;
 
 export const ownerOf = (owners: Owners, account: Pick<AccountRef, 'ownerKind' | 'ownerId'>): WireOwner =>
   account.ownerKind === 'user' ? (owners.get(account.ownerId) ?? null) : null;

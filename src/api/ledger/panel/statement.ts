@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { accountOf, statement, type StatementLine } from '../../../core/ledger';
+import { statement, type StatementLine } from '../../../core/ledger';
 import { formatAmount, toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { periodOf, periodQuery } from '../shapes';
-import { accountParams, lineShape, ownerOf, findOwners } from './shapes';
-
-const refOf = ({ ownerKind, ownerId, purpose, currency }: z.output<typeof accountParams>) =>
-  accountOf({ kind: ownerKind, id: ownerId }, purpose, currency);
+import { accountParams, findOwners, lineShape, ownerOf, refOf } from './shapes';
 
 export const getStatement = defineEndpoint({
   name: 'ledger.get-statement',

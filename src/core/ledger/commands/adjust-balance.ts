@@ -6,7 +6,8 @@ import { readSettings } from '../../shared/settings';
 import { onlyRow } from '../../shared/tx';
 import type { AccountRef } from '../account';
 import { postAdjustment, toAdjustment, type AdjustmentRow, type AdjustmentView } from '../adjustment';
-import { AdminOnlyError } from '../errors';
+import { AdminOnlyError, UnknownAccountError } from '../errors';
+import { findAccount } from '../queries/find-account';
 import { ledgerSettings } from '../settings';
 import { ASK_ADJUSTMENT } from '../sql/adjustments';
 
@@ -22,8 +23,9 @@ const MAX_REASON_LENGTH = 500;
 
 /**
  * An admin corrects an account by hand. Up to a threshold (setting) it is posted at once, above it waits for a second
- * admin (`approveAdjustment`): the state of the result says which.
- * @throws AdminOnlyError, InvalidInputError, InsufficientFundsError
+ * admin (`approveAdjustment`): the state of the result says which. No account is opened by hand but a user's wallet,
+ * since money on an account that nobody looks at is lost; that there is such a user is for the caller to know.
+ * @throws AdminOnlyError, InvalidInputError, UnknownAccountError, InsufficientFundsError
  */
 export function adjustBalance(core: Core, call: Call, input: AdjustBalance): Promise<Outcome<AdjustmentView>> {
   return runCommand(core.db, { name: 'ledger.adjust-balance', ...call, input }, async (tx, { account, amount }) => {
@@ -34,6 +36,7 @@ export function adjustBalance(core: Core, call: Call, input: AdjustBalance): Pro
     if (reason === '' || reason.length > MAX_REASON_LENGTH) {
       throw new InvalidInputError('reason', `must have 1 to ${MAX_REASON_LENGTH} characters`);
     }
+    if (!isWallet(account) && !(await findAccount(tx, account))) throw new UnknownAccountError(account);
     const at = core.clock.now();
     const asked = toAdjustment(
       onlyRow(
@@ -57,3 +60,5 @@ export function adjustBalance(core: Core, call: Call, input: AdjustBalance): Pro
     return alone ? postAdjustment(tx, asked, { actor, at, note: null }) : asked;
   });
 }
+
+const isWallet = ({ ownerKind, purpose }: AccountRef): boolean => ownerKind === 'user' && purpose === 'wallet';

@@ -19,7 +19,7 @@ export interface AccountFilter {
   readonly currency?: string;
 }
 
-interface AccountRow {
+export interface AccountSummaryRow {
   readonly owner_kind: string;
   readonly owner_id: string;
   readonly purpose: string;
@@ -41,13 +41,13 @@ export async function searchAccounts(
 ): Promise<{ readonly accounts: readonly AccountSummary[]; readonly total: number }> {
   const values = [filter.ownerKind ?? null, filter.ownerIds ?? null, filter.purpose ?? null, filter.currency ?? null];
   const [rows, count] = await Promise.all([
-    q.query<AccountRow>(ACCOUNTS, [...values, pageSize, (page - 1) * pageSize]),
+    q.query<AccountSummaryRow>(ACCOUNTS, [...values, pageSize, (page - 1) * pageSize]),
     q.query<{ total: bigint }>(COUNT_ACCOUNTS, values),
   ]);
   return { accounts: rows.map(toSummary), total: Number(onlyRow(count).total) };
 }
 
-const toSummary = (row: AccountRow): AccountSummary => ({
+export const toSummary = (row: AccountSummaryRow): AccountSummary => ({
   ownerKind: row.owner_kind,
   ownerId: row.owner_id,
   purpose: row.purpose,

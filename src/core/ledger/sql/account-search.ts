@@ -4,8 +4,16 @@ const MATCHES = `
   and ($3::text is null or a.purpose = $3::text or a.purpose like $3::text || ':%')
   and ($4::text is null or a.currency = $4::text)`;
 
+const COLUMNS =
+  'a.owner_kind, a.owner_id, a.purpose, a.currency, a.class, a.posted, a.held, a.available, a.entries, a.opened_at';
+
+export const FIND_ACCOUNT = `
+  select ${COLUMNS}
+    from ledger.balance a
+   where a.owner_kind = $1::text and a.owner_id = $2::text and a.purpose = $3::text and a.currency = $4::text`;
+
 export const ACCOUNTS = `
-  select a.owner_kind, a.owner_id, a.purpose, a.currency, a.class, a.posted, a.held, a.available, a.entries, a.opened_at
+  select ${COLUMNS}
     from ledger.balance a
    where ${MATCHES}
    order by abs(a.posted) desc, a.owner_kind, a.owner_id, a.purpose, a.currency
