@@ -254,6 +254,18 @@ describe('a drift', () => {
     }
   });
 
+  test('what was put right and comes back is news, though it is the same', async () => {
+    const back = { ...finding, name: 'ledger.captures' };
+    expect((await record('before', [back])).result.raised).toBe(true);
+    const { id: driftId } = (await openDrift(core.db))!;
+    await acknowledgeDrift(core, { actor: admin, idempotencyKey: 'a6' }, { driftId, reason: 'put right' });
+    expect((await record('still', [back])).result.raised).toBe(false);
+    await record('put right', []);
+    expect((await record('back', [back])).result.raised).toBe(true);
+    expect(await withdrawalsPaused(core.db)).toBe(true);
+    expect((await record('still back', [back])).result.raised).toBe(false);
+  });
+
   test('two comparisons that end at once raise it once, and the admins are told once', async () => {
     const fresh = { ...finding, name: 'ledger.holds' };
     const outcomes = await Promise.all(Array.from({ length: 4 }, (_, n) => record(`at-once-${n}`, [fresh])));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { encodeJson } from '../../shared/json';
+import { onlyRow } from '../../shared/tx';
 import type { CheckResult } from '../reconcile/check';
 import { drifting } from '../reconcile/run-checks';
 import { tellAdmins } from '../tell-admins';
@@ -27,12 +28,13 @@ export function recordReconcile(
   const input = { drifting: found.map(({ name }) => name) };
   return runCommand(core.db, { name: 'ledger.record-reconcile', ...call, input }, async (tx) => {
     const durationMs = results.reduce((sum, result) => sum + result.durationMs, 0);
-    await tx.query(RECORD_RUN, [core.clock.now(), durationMs, encodeJson(results), found.length]);
+    await tx.query(ONE_AT_A_TIME);
+    const run = [core.clock.now(), durationMs, encodeJson(results), found.length];
+    const { id: runId } = onlyRow(await tx.query<{ id: bigint }>(RECORD_RUN, run));
     if (found.length === 0) return { drifting: [], raised: false };
     const findings = found.map(({ name, drift }) => ({ name, drift }));
     const fingerprint = createHash('sha256').update(encodeJson(findings)).digest('hex');
-    await tx.query(ONE_AT_A_TIME);
-    const [raised] = await tx.query<{ id: bigint }>(RECORD_DRIFT, [fingerprint, encodeJson(found)]);
+    const [raised] = await tx.query<{ id: bigint }>(RECORD_DRIFT, [fingerprint, encodeJson(found), runId]);
     if (raised) await tellAdmins(tx, raised.id);
     return { drifting: input.drifting, raised: raised !== undefined };
   });

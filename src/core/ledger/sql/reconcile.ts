@@ -151,7 +151,8 @@ export const ADJUSTMENTS = `
 
 export const RECORD_RUN = `
   insert into ledger.reconcile_run (at, duration_ms, checks, drifting)
-  values ($1::timestamptz, $2::int, $3::jsonb, $4::int)`;
+  values ($1::timestamptz, $2::int, $3::jsonb, $4::int)
+  returning id`;
 
 export const LAST_RUN = `
   select r.at, r.duration_ms, r.checks, r.drifting from ledger.reconcile_run r order by r.id desc limit 1`;
@@ -161,11 +162,15 @@ export const LAST_DRIFTING = `select r.drifting from ledger.reconcile_run r orde
 /** Two comparisons that end at once must not both find that theirs is the news. */
 export const ONE_AT_A_TIME = `lock table ledger.drift in share row exclusive mode`;
 
-/** News is what differs from the drift that was found last, whether that still waits or was acknowledged. */
+/**
+ * News is what differs from the drift that was found last, whether that still waits or was acknowledged, and what comes
+ * back after the comparison before found nothing.
+ */
 export const RECORD_DRIFT = `
   insert into ledger.drift (fingerprint, findings)
   select $1::text, $2::jsonb
    where $1::text is distinct from (select d.fingerprint from ledger.drift d order by d.id desc limit 1)
+      or (select r.drifting from ledger.reconcile_run r where r.id < $3::bigint order by r.id desc limit 1) = 0
   returning id`;
 
 export const OPEN_DRIFT = `
