@@ -4,16 +4,18 @@ import { toWire } from '../../core/shared/money';
 import { wireMoney } from '../shared/shapes';
 
 /** A day in UTC (its end is meant) or an exact moment. */
-export const momentText = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-  error: 'must be a day such as 2026-01-31 or a moment in ISO 8601',
-});
+export const momentText = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be a day such as 2026-01-31 or a moment in ISO 8601',
+  })
+  .refine((text) => !text.startsWith('0000'), { error: 'there was no year 0' });
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** The end of a day; undefined (everything) when absent. Moments have milliseconds here, as they do in JavaScript. */
-export function asMoment(text: string | undefined): Date | undefined {
+/** The end of a day, to the microsecond as Postgres counts; undefined (everything) when absent. */
+export function asMoment(text: string | undefined): Date | string | undefined {
   if (text === undefined) return undefined;
-  return new Date(DAY.test(text) ? `${text}T23:59:59.999Z` : text);
+  return DAY.test(text) ? `${text}T23:59:59.999999Z` : new Date(text);
 }
 
 /** A period. `to` as a day takes the whole day in, as a moment it is the first that is outside. */

@@ -120,6 +120,20 @@ test('trial balance: debits equal credits, in the panel and over REST; empty bef
   expect(wrong.status).toBe(400);
 });
 
+test('trial balance: a day is counted to its last microsecond, as the closing of a month counts it', async () => {
+  const { pool } = server.database;
+  const posted = await postNow(server.database.db, transfer(house('fee', 'PLN'), house('revenue', 'PLN'), 7n));
+  await pool.query('alter table ledger.transaction disable trigger user');
+  await pool.query(`update ledger.transaction set effective_at = '2021-03-31T23:59:59.999500Z' where id = $1`, [
+    posted.ids[0],
+  ]);
+  await pool.query('alter table ledger.transaction enable trigger user');
+  const on = async (day: string): Promise<bigint> =>
+    total((await get<TrialBalanceLine[]>(`/trial-balance?asOf=${day}`)).body.data, 'debit');
+  expect([await on('2021-03-30'), await on('2021-03-31')]).toEqual([0n, 7n]);
+  expect((await get('/trial-balance?asOf=0000-01-01')).status).toBe(400);
+});
+
 test('export: CSV keeps formulas as text and amounts as they are', async () => {
   const answer = await file(`${walletPath()}/export?format=csv`);
   expect(answer.headers.get('content-disposition')).toContain(`statement-user-${anna.id}-wallet-PLN.csv`);

@@ -23,9 +23,10 @@ export interface TrialBalanceRow {
 
 /**
  * What all accounts add up to; debits equal credits in every currency.
- * @param asOf counts what was effective at this moment or before; everything when absent
+ * @param asOf counts what was effective at this moment or before, everything when absent; as a text in ISO 8601 it may
+ * have microseconds, which a Date has not
  */
-export async function trialBalance(q: Queryable, asOf?: Date): Promise<TrialBalanceLine[]> {
+export async function trialBalance(q: Queryable, asOf?: Date | string): Promise<TrialBalanceLine[]> {
   const rows = await q.query<TrialBalanceRow>(TRIAL_BALANCE, [asOf ?? null]);
   return rows.map(toTrialBalanceLine);
 }
