@@ -88,6 +88,8 @@ describe('the audit trail', () => {
     expect(found).toHaveLength(3);
     const rest = await trail(`command=identity.register-user&text=Searched&pageSize=3&after=${found.at(-1)?.id}`);
     expect(rest).toHaveLength(2);
+    expect(await trail('command=identity&text=Searched')).toHaveLength(5);
+    expect(await trail('command=identit&text=Searched')).toEqual([]);
     expect(await trail('text=Searched%25')).toEqual([]);
     expect(await trail(`from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
   });

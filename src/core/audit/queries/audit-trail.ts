@@ -6,7 +6,7 @@ import { TRAIL_OF_RECORD, TRAIL_PAGE } from '../sql/audit-sql';
 export interface AuditFilter {
   readonly actorKind?: Actor['kind'];
   readonly actorId?: string;
-  /** A command's name: `wallet.approve-deposit`. */
+  /** A command's name, `wallet.approve-deposit`, or a capability: `wallet`. */
   readonly command?: string;
   /** The id of what was changed. */
   readonly record?: string;
@@ -55,15 +55,18 @@ interface AuditRow {
 
 /** What was done, newest first. */
 export async function auditTrail(q: Queryable, filter: AuditFilter): Promise<AuditPage> {
+  const { command } = filter;
+  const whole = command?.includes('.');
   const values = [
     filter.actorKind ?? null,
     filter.actorId ?? null,
-    filter.command ?? null,
+    whole ? command : null,
     filter.from ?? null,
     filter.to ?? null,
     filter.text === undefined ? null : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`,
     filter.after ?? null,
     filter.limit + 1,
+    whole ? null : (command ?? null),
   ];
   const rows =
     filter.record === undefined

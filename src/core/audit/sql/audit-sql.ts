@@ -14,12 +14,13 @@ const FILTER = `
    and ($4::timestamptz is null or c.at >= $4::timestamptz)
    and ($5::timestamptz is null or c.at < $5::timestamptz)
    and ($6::text is null or c.name ilike $6::text or c.actor_label ilike $6::text or c.input::text ilike $6::text)
-   and ($7::bigint is null or c.id < $7::bigint)`;
+   and ($7::bigint is null or c.id < $7::bigint)
+   and ($9::text is null or starts_with(c.name, $9::text || '.'))`;
 
 /** Newest first; $7 is the last id of the page before, $8 how many. */
 export const TRAIL_PAGE = `
   select ${COLUMNS} from audit.command c where ${FILTER} order by c.id desc limit $8::int`;
 
-/** The same for one record, $9, found by its own index. */
+/** The same for one record, $10, found by its own index. */
 export const TRAIL_OF_RECORD = `
-  select ${COLUMNS} from audit.command c where ${RECORD} = $9::text and ${FILTER} order by c.id desc limit $8::int`;
+  select ${COLUMNS} from audit.command c where ${RECORD} = $10::text and ${FILTER} order by c.id desc limit $8::int`;
