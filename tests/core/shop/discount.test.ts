@@ -87,6 +87,61 @@ test('what was changed since keeps its new discount; undone a second time: 409 n
   await expect(undo('nosuchdiscount')).rejects.toThrow(NotFoundError);
 });
 
+describe('discounts over each other', () => {
+  const give = async (filter: BulkDiscountRequest['filter'], percent: number): Promise<string> =>
+    (await apply({ filter, percent })).result.documentId;
+
+  test('undone from below: the one above counts on, and the lower one does not come back with its undo', async () => {
+    const [both] = [
+      await newProduct(core, 1, { city: 'Kielce', category: 'a', discountPercent: 5 }),
+      await newProduct(core, 1, { city: 'Kielce', category: 'b', discountPercent: 6 }),
+    ];
+    const before = await snapshot('Kielce');
+    const lower = await give({ city: 'Kielce' }, 10);
+    const middle = await give({ ids: [both.documentId] }, 20);
+    const upper = await give({ ids: [both.documentId] }, 30);
+    expect((await undo(lower)).result).toEqual({ restored: 1, left: 1 });
+    expect((await undo(middle)).result).toEqual({ restored: 0, left: 1 });
+    expect(await percents('Kielce')).toEqual([30, 6]);
+    expect((await undo(upper)).result).toEqual({ restored: 1, left: 0 });
+    expect(await snapshot('Kielce')).toEqual(before);
+  });
+
+  test('the same percent twice: the first undo leaves what the second gives, the second restores it all', async () => {
+    await newProduct(core, 1, { city: 'Radom', discountPercent: 5 });
+    const before = await snapshot('Radom');
+    const [first, second] = [await give({ city: 'Radom' }, 20), await give({ city: 'Radom' }, 20)];
+    expect((await undo(first)).result).toEqual({ restored: 0, left: 1 });
+    expect(await percents('Radom')).toEqual([20]);
+    expect((await undo(second)).result).toEqual({ restored: 1, left: 0 });
+    expect(await snapshot('Radom')).toEqual(before);
+  });
+
+  test('set again by hand after the undo: that is what comes back', async () => {
+    await newProduct(core, 1, { city: 'Plock', discountPercent: 5 });
+    await undo(await give({ city: 'Plock' }, 20));
+    clock.advance(1_000);
+    await database.db.query(`update products set discount_percent = 20 where city = 'Plock'`);
+    await undo(await give({ city: 'Plock' }, 50));
+    expect(await percents('Plock')).toEqual([20]);
+  });
+
+  test('a product that was renamed since gets its discount back, and stays changed at the later time', async () => {
+    await newProduct(core, 1, { city: 'Konin', discountPercent: 5 });
+    const given = await give({ city: 'Konin' }, 20);
+    await database.db.query(
+      `update products set name = 'Renamed', updated_at = updated_at + interval '1 s' where city = 'Konin'`,
+    );
+    clock.advance(60_000);
+    await undo(given);
+    const [row] = await database.db.query<{ discount_percent: number; latest: boolean }>(
+      `select discount_percent, updated_at = $1::timestamptz::timestamp as latest from products where city = 'Konin'`,
+      [clock.now()],
+    );
+    expect(row).toEqual({ discount_percent: 5, latest: true });
+  });
+});
+
 test('twenty undos at once: one restores', async () => {
   await newProduct(core, 1, { city: 'Elk', discountPercent: 3 });
   const { result } = await apply({ filter: { city: 'Elk' }, percent: 20 });

@@ -7,9 +7,6 @@ import { LOCK_DISCOUNT, UNDO_DISCOUNT } from '../sql/discount-sql';
 
 interface LockedDiscount {
   readonly id: bigint;
-  readonly percent: number;
-  readonly discount_from: Date | null;
-  readonly discount_until: Date | null;
   readonly products: number;
   readonly undone_at: Date | null;
   readonly undone_by: string | null;
@@ -17,7 +14,7 @@ interface LockedDiscount {
 
 export interface UndoneDiscount {
   readonly restored: number;
-  /** Products that somebody has given another discount since: they keep it. */
+  /** Products that were given another discount since, or the same again: they keep it. */
   readonly left: number;
 }
 
@@ -34,14 +31,7 @@ export function undoBulkDiscount(
       throw new AlreadyUndoneError(input.discount, discount.undone_by ?? '', discount.undone_at);
     }
     const { restored } = onlyRow(
-      await tx.query<{ restored: number }>(UNDO_DISCOUNT, [
-        discount.id,
-        discount.percent,
-        discount.discount_from,
-        discount.discount_until,
-        core.clock.now(),
-        call.actor.label,
-      ]),
+      await tx.query<{ restored: number }>(UNDO_DISCOUNT, [discount.id, core.clock.now(), call.actor.label]),
     );
     return { restored, left: discount.products - restored };
   });

@@ -49,27 +49,50 @@ export const applyDiscount = (parts: ProductChoice['parts']): string => `
   select count(*)::int as products from chosen`;
 
 export const LOCK_DISCOUNT = `
-  select b.id, b.percent, b.discount_from, b.discount_until, b.products, b.undone_at, b.undone_by
-    from shop.bulk_discount b where b.document_id = $1::text for update`;
+  select b.id, b.products, b.undone_at, b.undone_by from shop.bulk_discount b where b.document_id = $1::text for update`;
 
-/** Restores what stands as the discount left it, byte by byte; what was changed since stays as it is. */
+/**
+ * Restores what stands as the discount left it, byte by byte. What was changed since stays as it is, and what a later
+ * discount gives the same again is left to that one. Where an earlier discount was undone while this one stood over it,
+ * it does not come back: the product gets what it had before that one.
+ */
 export const UNDO_DISCOUNT = `
-  with standing as materialized (
-    select p.id, k.percent_before, k.from_before, k.until_before, k.updated_before
-      from shop.bulk_discount_product k
+  with recursive given as materialized (
+    select b.id, b.percent, b.discount_from, b.discount_until, b.at from shop.bulk_discount b where b.id = $1::bigint
+  ), standing as materialized (
+    select p.id, k.percent_before, k.from_before, k.until_before, k.updated_before, p.updated_at = g.at::timestamp as untouched
+      from given g
+      join shop.bulk_discount_product k on k.bulk_id = g.id
       join products p on p.id = k.product_id
-     where k.bulk_id = $1::bigint and p.discount_percent = $2::int
-       and p.discount_from is not distinct from $3::timestamptz and p.discount_until is not distinct from $4::timestamptz
+     where p.discount_percent = g.percent
+       and p.discount_from is not distinct from g.discount_from and p.discount_until is not distinct from g.discount_until
+       and not exists (
+         select 1 from shop.bulk_discount_product x join shop.bulk_discount later on later.id = x.bulk_id
+          where x.product_id = k.product_id and x.bulk_id > g.id and later.undone_at is null)
      order by p.id for no key update of p
+  ), back as (
+    select s.id, g.id as bulk_id, g.at, s.percent_before, s.from_before, s.until_before, s.updated_before
+      from standing s cross join given g
+    union all
+    select b.id, e.id, e.at, k.percent_before, k.from_before, k.until_before, k.updated_before
+      from back b
+      cross join lateral (
+        select x.* from shop.bulk_discount_product x
+         where x.product_id = b.id and x.bulk_id < b.bulk_id order by x.bulk_id desc limit 1) k
+      join shop.bulk_discount e on e.id = k.bulk_id
+     where e.undone_at >= b.at and e.percent = b.percent_before
+       and e.discount_from is not distinct from b.from_before and e.discount_until is not distinct from b.until_before
   ), restored as (
     update products p
-       set discount_percent = s.percent_before, discount_from = s.from_before, discount_until = s.until_before,
-           updated_at = s.updated_before
-      from standing s where p.id = s.id
+       set discount_percent = r.percent_before, discount_from = r.from_before, discount_until = r.until_before,
+           updated_at = case when s.untouched then r.updated_before else $2::timestamptz end
+      from (select distinct on (b.id) b.* from back b order by b.id, b.bulk_id) r
+      join standing s on s.id = r.id
+     where p.id = r.id
     returning p.id
   )
   update shop.bulk_discount b
-     set undone_at = $5::timestamptz, undone_by = $6::text, restored = (select count(*)::int from restored)
+     set undone_at = $2::timestamptz, undone_by = $3::text, restored = (select count(*)::int from restored)
    where b.id = $1::bigint
   returning b.restored`;
 
