@@ -16,6 +16,8 @@ interface Row {
   /** From 1; in JSON the position of the item. */
   readonly line: number;
   readonly fields: Readonly<Record<string, string>>;
+  /** A field whose value is no text, and no number that can be taken for one. */
+  readonly unclear?: string;
 }
 
 const STOCK_COLUMNS: readonly string[] = ['sku', 'text', 'code', 'photo', 'latitude', 'longitude'];
@@ -56,9 +58,11 @@ export function readStockFile(
 ): StockFile {
   const lines: StockLine[] = [];
   const problems: StockProblem[] = [];
-  for (const { line, fields } of readRows(text, format)) {
+  for (const { line, fields, unclear } of readRows(text, format)) {
     const itemSku = fields.sku === undefined || fields.sku === '' ? (sku ?? '') : fields.sku;
     try {
+      if (unclear !== undefined) throw new InvalidInputError(unclear, 'must be a text in quotation marks');
+      refuseUnstorable({ ...fields, sku: itemSku });
       lines.push({ line, sku: itemSku, ...readItem(itemSku, fields, photos) });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -132,13 +136,27 @@ function readJsonRows(text: string): Row[] {
   if (!Array.isArray(items)) throw new InvalidInputError('file', 'must be a JSON array of items');
   return items.map((item: unknown, index) => {
     const entries = typeof item === 'object' && item !== null ? Object.entries(item) : [];
-    const fields = Object.fromEntries(entries.map(([key, value]) => [key, asText(value)]));
-    return { line: index + 1, fields };
+    const unclear = entries.find(([, value]) => !isClear(value))?.[0];
+    const fields = Object.fromEntries(entries.map(([key, value]) => [key, isClear(value) ? asText(value) : '']));
+    return { line: index + 1, fields, unclear };
   });
 }
 
-const asText = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+type Clear = string | number | null;
+
+/** Of a number with more digits than JavaScript keeps nobody knows any more what the file said. */
+const isClear = (value: unknown): value is Clear =>
+  value === null ||
+  typeof value === 'string' ||
+  (typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value)));
+
+const asText = (value: Clear): string => (value === null ? '' : String(value).trim());
+
+/** Postgres takes neither the character NUL nor half of a surrogate pair. */
+function refuseUnstorable(fields: Row['fields']): void {
+  const bad = Object.entries(fields).find(([, value]) => value.includes('\0') || /\p{Surrogate}/u.test(value));
+  if (bad) throw new InvalidInputError(bad[0], 'has a character that cannot be stored');
+}
 
 function readItem(
   sku: string,

@@ -152,10 +152,35 @@ test.each([
   [{ latitude: '٥', longitude: '2' }, 'latitude'],
   [{}, 'item'],
   [{ text: 'x', owner: 'me' }, 'owner'],
+  [{ text: 'a\u0000b' }, 'text'],
+  [{ text: 'half of a pair: \ud83d' }, 'text'],
+  [{ text: 'x', photo: { url: 'https://example.com/a.png' } }, 'photo'],
+  [{ text: ['a', 'b'] }, 'text'],
+  [{ code: true }, 'code'],
+  [{ code: Number('12345678901234567890') }, 'code'],
 ])('an item like %j is a problem of its line', async (item, field) => {
   const { sku } = await newProduct(core, 0);
   const problems = await problemsOf(importFile(JSON.stringify([{ sku, ...item }]), 'json'));
   expect(problems).toEqual([expect.stringContaining(`line 1 (${sku}): ${field}: `)]);
+});
+
+test('JSON: a number that JavaScript keeps whole is taken as it is written, empty fields as left out', async () => {
+  const { sku, id } = await newProduct(core, 0);
+  await importFile(
+    `[{ "sku": "${sku}", "code": 9007199254740991, "photo": null, "latitude": 0.5, "longitude": -1 }]`,
+    'json',
+  );
+  expect(
+    await database.db.query('select text, photo, latitude, longitude from shop.stock_payload where product_id = $1', [
+      id,
+    ]),
+  ).toEqual([{ text: '9007199254740991', photo: null, latitude: 0.5, longitude: -1 }]);
+});
+
+test('a SKU that no database takes is a problem of its line', async () => {
+  expect(await problemsOf(importFile('just text\n', 'txt', 'A\0'))).toEqual([
+    expect.stringContaining('sku: has a character'),
+  ]);
 });
 
 test('a line without a SKU, and nothing given for it', async () => {
