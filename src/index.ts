@@ -5,6 +5,7 @@ import { endpoints, panelEndpoints } from './api/endpoints';
 import { panelHealth } from './api/panel/endpoints/health';
 import { lockReadOnlyTypes } from './api/panel/read-only';
 import { registerPanelPermissions, seedRoles } from './api/panel/roles';
+import { explainProductRules } from './api/shop/product-rules';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
 import { createPlayground, createTelegram, type Playground, type Telegram } from './bot';
@@ -48,6 +49,7 @@ export default {
     strapi.customFields.register({ name: 'money', type: 'biginteger', inputSize: { default: 4, isResizable: true } });
     keepJwtSecretAsKey(strapi);
     lockReadOnlyTypes(strapi);
+    explainProductRules(strapi);
     await registerPanelPermissions(strapi);
     mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)]);
     extendGraphql(strapi, app.core);

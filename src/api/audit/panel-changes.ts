@@ -5,7 +5,7 @@ import type { Actor } from '../../core/shared/actor';
 import type { Core } from '../../core/shared/core';
 import { log } from '../../platform/log/log';
 
-/** What Strapi's own pages change and an auditor asks for. Our own types and settings go through commands. */
+/** What Strapi's own pages change and an auditor asks for. Everything else of ours is changed by commands. */
 const MODELS = [
   'admin::user',
   'admin::role',
@@ -14,7 +14,9 @@ const MODELS = [
   'admin::api-token-permission',
   'plugin::users-permissions.role',
   'plugin::users-permissions.permission',
+  'plugin::users-permissions.user',
   'api::wallet.payment-method',
+  'api::shop.product',
 ] as const;
 
 /** Never written anywhere: whoever reads the trail could use it. */

@@ -3,18 +3,21 @@ import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
 import { createApiToken } from '../../support/api-token';
 import { expectSoundLedger, fund } from '../../support/ledger';
-import { startServer, userToken, type TestServer } from '../../support/server';
+import { registerFirstAdmin, type Admin } from '../../support/panel';
+import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
 import { expectSoundShop, newProduct, newUser, testCore } from '../../support/shop';
 
 let server: TestServer;
 let core: Core;
 let token: string;
 let user: { userId: number; token: string };
+let root: Admin;
 
 beforeAll(async () => {
   server = await startServer();
   core = testCore(server.database.db, systemClock);
   token = await createApiToken(server.database);
+  root = await registerFirstAdmin(server);
   const userId = await newUser(core);
   await fund(server.database.db, userId, 1_000_000n);
   user = { userId, token: userToken(userId) };
@@ -104,6 +107,61 @@ describe('bulk discount', () => {
   test('a user may not', async () => {
     const body = { filter: { city: 'Gdynia' }, percent: 90 };
     expect((await server.request('POST', '/api/discount/bulk', { token: user.token, body })).status).toBe(403);
+  });
+});
+
+describe('a product edited in the content manager', () => {
+  const edit = (product: string, body: object, method = 'PUT'): Promise<Reply> =>
+    server.request(method, `/content-manager/collection-types/api::shop.product/${product}`, {
+      token: root.token,
+      ...(method === 'PUT' && { body }),
+    });
+
+  test('is in the audit trail, with what it was before', async () => {
+    const { documentId } = await newProduct(core, 0, { city: 'Hel', discountPercent: 0 });
+    expect((await edit(documentId, { basePriceMinor: '12345' })).status).toBe(200);
+    const trail = await server.request<object[]>('GET', '/tillgram/audit?command=panel.update-record', {
+      token: root.token,
+    });
+    expect(trail.body.data[0]).toMatchObject({
+      actor: { kind: 'admin', id: String(root.id), edge: 'panel' },
+      input: { type: 'api::shop.product' },
+      before: { documentId, basePriceMinor: '10000' },
+      after: { documentId, basePriceMinor: '12345' },
+    });
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['a price under ten minor units', { basePriceMinor: '9' }, /from 10 minor units/],
+    ['a price beyond all prices', { basePriceMinor: '900000000000000000' }, /to 1 000 000 000 000.00/],
+    ['a discount that ends before it begins', { discountFrom: '2090-01-02', discountUntil: '2090-01-01' }, /end after/],
+    ['a blank name', { name: '   ' }, /must not be blank/],
+    ['a discount of 91 percent', { discountPercent: 91 }, /90/],
+  ])('%s → 400 that says so, nothing changed', async (_, change, says) => {
+    const { documentId, id } = await newProduct(core, 0);
+    const stored = (): Promise<unknown> => core.db.query('select p::text from products p where id = $1', [id]);
+    const before = await stored();
+    const refused = await edit(documentId, change);
+    expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(says)]);
+    expect(await stored()).toEqual(before);
+  });
+
+  test('switched off it is found by the panel’s search, and by no customer’s', async () => {
+    const { documentId, sku } = await newProduct(core, 0, { name: 'Balloon flight' });
+    expect((await edit(documentId, { active: false })).status).toBe(200);
+    const search = async (path: string, options = {}): Promise<unknown> =>
+      (await server.request('GET', path, options)).body.data;
+    expect(await search('/tillgram/shop/products?text=ballo', { token: root.token })).toMatchObject([
+      { product: { sku }, active: false },
+    ]);
+    expect(await search('/tillgram/shop/products?text=ballo&active=true', { token: root.token })).toEqual([]);
+    expect(await search('/api/catalogue/search?q=ballo')).toEqual([]);
+  });
+
+  test('with stock it is not deleted, and the answer says what to do instead', async () => {
+    const { documentId } = await newProduct(core, 1);
+    const refused = await edit(documentId, {}, 'DELETE');
+    expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(/switch it off/)]);
   });
 });
 

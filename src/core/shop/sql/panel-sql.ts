@@ -4,7 +4,8 @@ const PRODUCT_CONDITIONS = {
   city: (n: number) => `p.city = $${n}::text`,
   district: (n: number) => `p.district = $${n}::text`,
   category: (n: number) => `p.category = $${n}::text`,
-  text: (n: number) => `p.active and ${SEARCH} @@ $${n}::tsquery`,
+  /** Each half has an index of its own. */
+  text: (n: number) => `(p.active and ${SEARCH} @@ $${n}::tsquery or not p.active and ${SEARCH} @@ $${n}::tsquery)`,
   active: (n: number) => `p.active = $${n}::boolean`,
   freeAtMost: (n: number) =>
     `(select count(*) from stock_items s where s.product_id = p.id and s.state = 'free') <= $${n}::int`,
