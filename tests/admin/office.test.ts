@@ -121,6 +121,50 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   });
 });
 
+describe('lists', () => {
+  const namesIn = (page: Panel['page']): Promise<string[]> =>
+    page.locator('[data-row] a[href*="/people/"]').allTextContents();
+
+  test('filters, order and length of a page live in the address: a reload finds them, Clear ends them', async () => {
+    const { page, takeProblems, open } = windows.light;
+    const core = coreOn(server.database.db);
+    for (const name of ['Anna List', 'Zofia List', 'Marek List']) await newUser(core, name);
+    await open('/people/search?text=list');
+    await page.getByRole('link', { name: 'Marek List' }).waitFor();
+    expect(await namesIn(page)).toEqual(['Marek List', 'Zofia List', 'Anna List']);
+    await page.locator('th').getByRole('button', { name: 'User', exact: true }).click();
+    await page.locator('th[aria-sort=descending]', { hasText: 'User' }).waitFor();
+    await page.reload();
+    await page.locator('th[aria-sort=descending]', { hasText: 'User' }).waitFor();
+    expect(await namesIn(page)).toEqual(['Zofia List', 'Marek List', 'Anna List']);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('link', { name: 'Jan Kowalski' }).waitFor();
+    expect(takeProblems()).toEqual([]);
+  });
+
+  test('requests and orders are found by a name and between two days, on the page and in the file', async () => {
+    const { page, takeProblems, open } = windows.light;
+    await open('/queue/requests?search=jan%20k&from=2020-01-01');
+    await page.locator(`[data-row="${deposit}"]`).waitFor();
+    await page.getByLabel('To (day, UTC)').fill('2020-01-02');
+    await page.getByText('Nothing matches').waitFor();
+    expect(takeProblems()).toEqual([]);
+    const listed = async (path: string): Promise<number> =>
+      (await server.request<unknown[]>('GET', path, { token: root.token })).body.data.length;
+    expect(await listed('/tillgram/queue?state=all&search=jan&sort=smallest')).toBe(1);
+    expect(await listed('/tillgram/queue?state=all&search=100%25')).toBe(0);
+    expect(await listed('/tillgram/queue?state=all&to=2020-01-02')).toBe(0);
+    expect(await listed('/tillgram/shop/orders?to=2020-01-02&sort=largest')).toBe(0);
+    for (const path of ['/tillgram/queue/export', '/tillgram/shop/orders/export', '/tillgram/crypto/payments/export']) {
+      const period = path.includes('crypto') ? '' : '&to=2020-01-02';
+      const file = await fetch(`${server.url}${path}?format=csv${period}`, {
+        headers: { authorization: `Bearer ${root.token}` },
+      });
+      expect((await file.text()).trim().split('\r\n')).toHaveLength(1);
+    }
+  });
+});
+
 test('settings: a rule of the server stands at its field, what was typed stays, a good value is kept', async () => {
   const { page, takeProblems, open, shot } = windows.light;
   await open('/settings/tillgram');

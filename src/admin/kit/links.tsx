@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link as StrapiLink } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
+import { usePermission } from './permissions';
 
 /** A link inside the panel; a bare anchor would be browser-blue and unreadable in the dark theme. */
 export function PanelLink({ to, children }: { readonly to: string; readonly children: ReactNode }) {
@@ -57,3 +58,10 @@ const SUBJECTS: Readonly<Record<string, (id: string) => string>> = {
 /** Where the business record behind a posting is shown; undefined for what has no page. */
 export const subjectPath = (subject: { readonly type: string; readonly id: string }): string | undefined =>
   SUBJECTS[subject.type]?.(subject.id);
+
+/** A user's name, which leads to their page where the admin may open it. */
+export function UserLink({ id, name }: { readonly id: number; readonly name: string | null }) {
+  const mayOpen = usePermission('api::users.read');
+  const shown = name ?? `#${id}`;
+  return mayOpen ? <PanelLink to={paths.user(id)}>{shown}</PanelLink> : <>{shown}</>;
+}

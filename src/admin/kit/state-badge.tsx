@@ -23,6 +23,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   ok: 'success',
   rejected: 'danger',
   failed: 'danger',
+  blocked: 'danger',
   drift: 'danger',
   down: 'danger',
   refunded: 'secondary',

@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react';
-import { Box, Flex, IconButton, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
-import { ChevronLeft, ChevronRight } from '@strapi/icons';
+import { Box, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
+import { CaretDown, CaretUp } from '@strapi/icons';
 import { useNavigate } from 'react-router-dom';
-import type { Meta, Query } from './api';
+import { styled } from 'styled-components';
+import type { Query } from './api';
+import type { Filters } from './filters';
 import { Empty, Loaded } from './frame';
+import { Pages } from './pages';
 import { useText } from './texts';
 
 export interface Column<Row> {
@@ -11,6 +14,8 @@ export interface Column<Row> {
   readonly header: string;
   /** Numbers stand right, so that their digits are below each other. */
   readonly align?: 'right';
+  /** What the endpoint calls the two orders by this column. */
+  readonly sort?: { readonly asc: string; readonly desc: string };
   readonly render: (row: Row) => ReactNode;
 }
 
@@ -23,22 +28,85 @@ interface DataTableProps<Row> {
   readonly rowLink?: (row: Row) => string;
   /** What to say when there are no rows. */
   readonly empty?: string;
+  readonly order?: { readonly current: string; readonly onChange: (order: string) => void };
 }
 
-export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty }: DataTableProps<Row>) {
+/**
+ * Words wrap, so that a long name doesn't push the last columns out of sight. On a phone there is no room for columns:
+ * each row becomes a card of names and values, and stays a row of the table for a screen reader.
+ */
+const Sheet = styled(Box)`
+  overflow-x: auto;
+  td {
+    white-space: normal;
+    overflow-wrap: break-word;
+  }
+  @media (max-width: 767px) {
+    table,
+    tbody {
+      display: block;
+    }
+    thead {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    tbody tr {
+      display: block;
+      padding: 1.2rem 0;
+    }
+    tbody td,
+    tbody td:first-of-type {
+      display: flex;
+      justify-content: space-between;
+      gap: 1.6rem;
+      padding: 0.4rem 0;
+      text-align: right;
+      overflow-wrap: anywhere;
+    }
+    tbody td > * {
+      width: auto;
+      text-align: right;
+    }
+    tbody td::before {
+      content: attr(data-label);
+      flex: 0 0 auto;
+      max-width: 45%;
+      font-size: 1.2rem;
+      line-height: 2.2rem;
+      color: ${({ theme }) => theme.colors.neutral600};
+      text-align: left;
+    }
+    tbody td[data-label='']::before {
+      content: none;
+    }
+  }
+`;
+
+export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty, order }: DataTableProps<Row>) {
   const text = useText();
   const navigate = useNavigate();
   if (rows.length === 0) return <Empty>{empty ?? text('common.empty')}</Empty>;
   return (
-    <Box background="neutral0" hasRadius shadow="tableShadow" style={{ overflowX: 'auto' }}>
+    <Sheet background="neutral0" hasRadius shadow="tableShadow">
       <Table colCount={columns.length} rowCount={rows.length + 1} aria-label={label}>
         <Thead>
           <Tr>
             {columns.map((column) => (
-              <Th key={column.name} style={{ textAlign: column.align }}>
-                <Typography variant="sigma" textColor="neutral600" tag="span" style={alignment(column.align)}>
-                  {column.header}
-                </Typography>
+              <Th
+                key={column.name}
+                style={{ textAlign: column.align }}
+                aria-sort={order && direction(column, order.current)}
+              >
+                {column.sort && order ? (
+                  <SortButton column={column} order={order} />
+                ) : (
+                  <Typography variant="sigma" textColor="neutral600" tag="span" style={alignment(column.align)}>
+                    {column.header}
+                  </Typography>
+                )}
               </Th>
             ))}
           </Tr>
@@ -55,7 +123,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty }:
               }}
             >
               {columns.map((column) => (
-                <Td key={column.name} style={{ textAlign: column.align }}>
+                <Td key={column.name} data-label={column.header} style={{ textAlign: column.align }}>
                   <Typography textColor="neutral800" tag="div" style={alignment(column.align)}>
                     {column.render(row)}
                   </Typography>
@@ -65,7 +133,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty }:
           ))}
         </Tbody>
       </Table>
-    </Box>
+    </Sheet>
   );
 }
 
@@ -75,45 +143,70 @@ const alignment = (align: 'right' | undefined): React.CSSProperties | undefined 
 const isInteractive = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a, button, input, label, [role="menuitem"]') !== null;
 
-/** A table over a paginated endpoint: skeleton, failure, rows, pages. */
+type Order = NonNullable<DataTableProps<unknown>['order']>;
+
+const direction = (column: Pick<Column<never>, 'sort'>, current: string): 'ascending' | 'descending' | undefined => {
+  if (column.sort?.asc === current) return 'ascending';
+  return column.sort?.desc === current ? 'descending' : undefined;
+};
+
+const HeaderButton = styled.button`
+  display: inline-flex;
+  align-items: center;
+  gap: 0.4rem;
+  border: 0;
+  padding: 0;
+  background: none;
+  cursor: pointer;
+`;
+
+/** The largest and the newest first, at the first press. */
+function SortButton({
+  column,
+  order,
+}: {
+  readonly column: Pick<Column<never>, 'header' | 'sort'>;
+  readonly order: Order;
+}) {
+  const now = direction(column, order.current);
+  const Arrow = now === 'ascending' ? CaretUp : CaretDown;
+  const next = now === 'descending' ? column.sort?.asc : column.sort?.desc;
+  return (
+    <HeaderButton type="button" onClick={() => next !== undefined && order.onChange(next)}>
+      <Typography variant="sigma" textColor={now ? 'neutral800' : 'neutral600'} tag="span">
+        {column.header}
+      </Typography>
+      <Arrow width="0.8rem" height="0.8rem" fill={now ? 'neutral800' : 'neutral300'} aria-hidden />
+    </HeaderButton>
+  );
+}
+
+/** A table over a paginated endpoint: skeleton, failure, rows, order and pages. */
 export function QueryTable<Row>(
-  props: Omit<DataTableProps<Row>, 'rows'> & {
+  props: Omit<DataTableProps<Row>, 'rows' | 'order'> & {
     readonly query: Query<readonly Row[]>;
+    /** Keeps page, length of a page and order in the address. */
+    readonly filters?: Filters;
+    /** Instead of `filters`, for a list beside another one. */
     readonly onPage?: (page: number) => void;
+    /** The order while none is chosen, as a column's `sort` names it. */
+    readonly sorted?: string;
   },
 ) {
-  const { query, onPage, ...table } = props;
+  const { query, filters, onPage, sorted = '', ...table } = props;
+  const order = filters && {
+    current: filters.get('sort') || sorted,
+    onChange: (sort: string) => filters.set('sort', sort),
+  };
   return (
     <Loaded query={query}>
       {(rows) => (
         <>
-          <DataTable {...table} rows={rows} />
+          <DataTable {...table} rows={rows} order={order} />
+          {filters && <Pages meta={query.meta} onPage={filters.setPage} onPageSize={filters.setPageSize} />}
           {onPage && <Pages meta={query.meta} onPage={onPage} />}
         </>
       )}
     </Loaded>
-  );
-}
-
-export function Pages({ meta, onPage }: { readonly meta: Meta; readonly onPage: (page: number) => void }) {
-  const text = useText();
-  const { pagination } = meta;
-  if (!pagination || pagination.total === 0) return null;
-  const { page, pageCount, total } = pagination;
-  return (
-    <Flex justifyContent="space-between" paddingTop={4} gap={4} wrap="wrap">
-      <Typography textColor="neutral600">{text('common.total', { count: total })}</Typography>
-      {pageCount > 1 && (
-        <Flex gap={2} tag="nav">
-          <IconButton label={text('common.previous')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
-            <ChevronLeft />
-          </IconButton>
-          <Typography textColor="neutral800">{text('common.page', { page, pages: pageCount })}</Typography>
-          <IconButton label={text('common.next')} disabled={page >= pageCount} onClick={() => onPage(page + 1)}>
-            <ChevronRight />
-          </IconButton>
-        </Flex>
-      )}
-    </Flex>
   );
 }

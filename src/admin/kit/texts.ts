@@ -40,6 +40,12 @@ export function useCodeText(): (
   );
 }
 
+/** "pl" → "Polish", in the admin's language. */
+export function useLanguageName(): (code: string) => string {
+  const { formatDisplayName } = useIntl();
+  return useCallback((code) => formatDisplayName(code, { type: 'language' }) ?? code, [formatDisplayName]);
+}
+
 function readable(code: string): string {
   const words = code.replace(/[._-]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -4,7 +4,7 @@ import { defineTexts } from './define';
 export const officeTexts = defineTexts({
   en: {
     'requests.title': 'All requests',
-    'requests.empty': 'No request fits. Change the filters.',
+    'requests.search': 'Id, Telegram id, or the beginning of a name',
     'requests.one': '{type} of {amount}',
     'requests.postings': 'Postings',
     'requests.no-postings': 'Nothing was posted for it.',
@@ -14,7 +14,7 @@ export const officeTexts = defineTexts({
     'users.username': 'Username',
     'users.language': 'Language',
     'users.registered': 'Registered',
-    'users.blocked': 'Blocked',
+    'state.blocked': 'Blocked',
     'users.form': 'Open the form',
     'users.money': 'Money',
     'users.total': 'Balance',
@@ -71,7 +71,7 @@ export const officeTexts = defineTexts({
   },
   ru: {
     'requests.title': 'Все заявки',
-    'requests.empty': 'Подходящих заявок нет. Измените фильтры.',
+    'requests.search': 'Номер, Telegram id или начало имени',
     'requests.one': '{type}: {amount}',
     'requests.postings': 'Проводки',
     'requests.no-postings': 'Проводок по ней нет.',
@@ -81,7 +81,7 @@ export const officeTexts = defineTexts({
     'users.username': 'Username',
     'users.language': 'Язык',
     'users.registered': 'Регистрация',
-    'users.blocked': 'Заблокирован',
+    'state.blocked': 'Заблокирован',
     'users.form': 'Открыть форму',
     'users.money': 'Деньги',
     'users.total': 'Баланс',
@@ -138,7 +138,7 @@ export const officeTexts = defineTexts({
   },
   pl: {
     'requests.title': 'Wszystkie wnioski',
-    'requests.empty': 'Brak pasujących wniosków. Zmień filtry.',
+    'requests.search': 'Numer, Telegram id lub początek nazwy',
     'requests.one': '{type}: {amount}',
     'requests.postings': 'Księgowania',
     'requests.no-postings': 'Nic dla niego nie zaksięgowano.',
@@ -148,7 +148,7 @@ export const officeTexts = defineTexts({
     'users.username': 'Nazwa',
     'users.language': 'Język',
     'users.registered': 'Rejestracja',
-    'users.blocked': 'Zablokowany',
+    'state.blocked': 'Zablokowany',
     'users.form': 'Otwórz formularz',
     'users.money': 'Pieniądze',
     'users.total': 'Saldo',

@@ -16,6 +16,7 @@ export {
   findPaymentByDocument,
   getPayment,
   listPayments,
+  paymentsBefore,
   paymentHistory,
   type PaymentFilter,
   type PaymentView,

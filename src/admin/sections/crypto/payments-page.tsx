@@ -1,17 +1,22 @@
-import { useState } from 'react';
 import {
+  At,
+  Choice,
+  ExportButtons,
+  FilterRow,
   Money,
   PageFrame,
   PanelLink,
   paths,
   QueryTable,
+  SearchField,
   StateBadge,
-  At,
   useCodeText,
+  useFilters,
   useQuery,
   useText,
+  UserLink,
 } from '../../kit';
-import { Choice, chainOptions, FilterRow, SearchField, searchable } from './filters';
+import { chainOptions, searchable } from './filters';
 import { PAYMENT_STATES, type WirePayment } from './wire';
 
 const POLL_MS = 5_000;
@@ -25,42 +30,44 @@ export const confirmationsOf = ({ confirmations, required }: WirePayment): strin
 export default function PaymentsPage() {
   const text = useText();
   const codeText = useCodeText();
-  const [page, setPage] = useState(1);
-  const [chain, setChain] = useState('all');
-  const [state, setState] = useState('all');
-  const [search, setSearch] = useState('');
+  const filters = useFilters();
+  const { page, pageSize } = filters.list;
+  const filter = { chain: filters.get('chain'), state: filters.get('state'), text: searchable(filters.get('text')) };
   const query = useQuery<readonly WirePayment[]>(
     '/crypto/payments',
-    {
-      page,
-      chain: chain === 'all' ? undefined : chain,
-      state: state === 'all' ? undefined : state,
-      text: searchable(search),
-    },
+    { ...filter, page, pageSize },
     { pollMs: POLL_MS },
   );
-  const filtered = chain !== 'all' || state !== 'all' || search !== '';
-  const change = (set: (value: string) => void) => (value: string) => {
-    set(value);
-    setPage(1);
-  };
   return (
-    <PageFrame title={text('crypto.payments')} subtitle={text('crypto.payments-subtitle')}>
-      <FilterRow>
-        <SearchField label={text('crypto.find')} value={search} onChange={change(setSearch)} />
-        <Choice label={text('crypto.chain')} value={chain} options={chainOptions} onChange={change(setChain)} />
+    <PageFrame
+      title={text('crypto.payments')}
+      subtitle={text('crypto.payments-subtitle')}
+      actions={<ExportButtons path="/crypto/payments/export" parameters={filter} fileName="crypto-payments" />}
+    >
+      <FilterRow filters={filters}>
+        <SearchField
+          label={text('crypto.find')}
+          value={filters.get('text')}
+          onChange={(value) => filters.set('text', value)}
+        />
+        <Choice
+          label={text('crypto.chain')}
+          value={filter.chain || 'all'}
+          options={chainOptions}
+          onChange={(value) => filters.set('chain', value)}
+        />
         <Choice
           label={text('common.state')}
-          value={state}
+          value={filter.state || 'all'}
           options={PAYMENT_STATES.map((each) => [each, codeText('state', each)])}
-          onChange={change(setState)}
+          onChange={(value) => filters.set('state', value)}
         />
       </FilterRow>
       <QueryTable
         label={text('crypto.payments')}
         query={query}
-        onPage={setPage}
-        empty={text(filtered ? 'common.empty-filtered' : 'crypto.no-payments')}
+        filters={filters}
+        empty={text(filters.active ? 'common.empty-filtered' : 'crypto.no-payments')}
         rowKey={(payment) => payment.documentId}
         rowLink={(payment) => paths.cryptoPayment(payment.documentId)}
         columns={[
@@ -71,7 +78,7 @@ export default function PaymentsPage() {
               <PanelLink to={paths.cryptoPayment(payment.documentId)}>{shortened(payment.txid)}</PanelLink>
             ),
           },
-          { name: 'user', header: text('common.user'), render: ({ user }) => user.name ?? `#${user.id}` },
+          { name: 'user', header: text('common.user'), render: ({ user }) => <UserLink {...user} /> },
           {
             name: 'coins',
             header: text('crypto.coins'),

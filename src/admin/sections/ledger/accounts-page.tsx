@@ -21,12 +21,12 @@ export default function AccountsPage() {
   const ownerText = useOwnerText();
   const filters = useFilters();
   const [user, purpose, currency] = [filters.get('user'), filters.get('purpose'), filters.get('currency')];
+  const { page, pageSize } = filters.list;
   const choices = useQuery<WireChoices>('/ledger/choices').data;
-  const query = useQuery<readonly WireAccount[]>('/ledger/accounts', { page: filters.page, user, purpose, currency });
-  const filtered = user !== '' || purpose !== '' || currency !== '';
+  const query = useQuery<readonly WireAccount[]>('/ledger/accounts', { user, purpose, currency, page, pageSize });
   return (
     <PageFrame title={text('ledger.accounts')} subtitle={text('ledger.accounts-subtitle')}>
-      <FilterRow>
+      <FilterRow filters={filters}>
         <SearchField label={text('ledger.find-user')} value={user} onChange={(value) => filters.set('user', value)} />
         <Choice
           label={text('ledger.purpose')}
@@ -44,8 +44,8 @@ export default function AccountsPage() {
       <QueryTable
         label={text('ledger.accounts')}
         query={query}
-        onPage={filters.setPage}
-        empty={text(filtered ? 'common.empty-filtered' : 'ledger.no-accounts')}
+        filters={filters}
+        empty={text(filters.active ? 'common.empty-filtered' : 'ledger.no-accounts')}
         rowKey={({ ownerKind, ownerId, purpose, currency }) => [ownerKind, ownerId, purpose, currency].join('/')}
         rowLink={paths.statement}
         columns={[

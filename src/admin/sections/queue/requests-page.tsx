@@ -1,16 +1,20 @@
-import { useState } from 'react';
-import { Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
 import {
   At,
+  Choice,
   ExportButtons,
+  FilterRow,
   Money,
   PageFrame,
   PanelLink,
   paths,
+  PeriodFields,
   QueryTable,
+  SearchField,
   StateBadge,
   useCodeText,
+  useFilters,
   useText,
+  UserLink,
 } from '../../kit';
 import type { QueueRequest } from './request';
 import { useLiveQuery } from './use-live-query';
@@ -24,64 +28,74 @@ const pathOf = (request: QueueRequest): string =>
 export default function RequestsPage() {
   const text = useText();
   const codeText = useCodeText();
-  const [filter, setFilter] = useState({ type: '', state: 'all' });
-  const [page, setPage] = useState(1);
-  const query = useLiveQuery<readonly QueueRequest[]>('/queue', { ...filter, page, pageSize: 25 });
-  const choose = (change: Partial<typeof filter>): void => {
-    setFilter({ ...filter, ...change });
-    setPage(1);
+  const filters = useFilters();
+  const filter = {
+    search: filters.get('search'),
+    type: filters.get('type'),
+    state: filters.get('state') || 'all',
+    from: filters.get('from'),
+    to: filters.get('to'),
   };
+  const query = useLiveQuery<readonly QueueRequest[]>('/queue', { ...filter, ...filters.list });
   return (
     <PageFrame
       title={text('requests.title')}
-      actions={
-        <Flex gap={2} wrap="wrap" justifyContent="flex-end">
-          <ExportButtons path="/queue/export" parameters={filter} fileName="deposits-and-withdrawals" />
-          <SingleSelect
-            aria-label={text('queue.type')}
-            placeholder={text('common.all')}
-            value={filter.type}
-            onChange={(type) => choose({ type: String(type) })}
-            onClear={() => choose({ type: '' })}
-          >
-            <SingleSelectOption value="deposit">{text('queue.deposit')}</SingleSelectOption>
-            <SingleSelectOption value="withdrawal">{text('queue.withdrawal')}</SingleSelectOption>
-          </SingleSelect>
-          <SingleSelect
-            aria-label={text('common.state')}
-            value={filter.state}
-            onChange={(state) => choose({ state: String(state) })}
-          >
-            <SingleSelectOption value="all">{text('common.all')}</SingleSelectOption>
-            {STATES.map((state) => (
-              <SingleSelectOption key={state} value={state}>
-                {codeText('state', state)}
-              </SingleSelectOption>
-            ))}
-          </SingleSelect>
-        </Flex>
-      }
+      actions={<ExportButtons path="/queue/export" parameters={filter} fileName="deposits-and-withdrawals" />}
     >
+      <FilterRow filters={filters}>
+        <SearchField
+          label={text('requests.search')}
+          value={filter.search}
+          onChange={(value) => filters.set('search', value)}
+        />
+        <Choice
+          label={text('queue.type')}
+          value={filter.type || 'all'}
+          options={[
+            ['deposit', text('queue.deposit')],
+            ['withdrawal', text('queue.withdrawal')],
+          ]}
+          onChange={(value) => filters.set('type', value)}
+        />
+        <Choice
+          label={text('common.state')}
+          value={filter.state}
+          options={STATES.map((state) => [state, codeText('state', state)])}
+          onChange={(value) => filters.set('state', value)}
+        />
+        <PeriodFields filters={filters} />
+      </FilterRow>
       <QueryTable
         label={text('requests.title')}
         query={query}
-        onPage={setPage}
+        filters={filters}
+        sorted="newest"
         rowKey={(request) => request.documentId}
         rowLink={pathOf}
-        empty={text('requests.empty')}
+        empty={text(filters.active ? 'common.empty-filtered' : 'users.no-requests')}
         columns={[
-          { name: 'at', header: text('queue.asked'), render: (request) => <At value={request.createdAt} /> },
+          {
+            name: 'at',
+            header: text('queue.asked'),
+            sort: { asc: 'oldest', desc: 'newest' },
+            render: (request) => <At value={request.createdAt} />,
+          },
           {
             name: 'type',
             header: text('queue.type'),
             render: (request) => text(request.type === 'deposit' ? 'queue.deposit' : 'queue.withdrawal'),
           },
-          { name: 'user', header: text('common.user'), render: (request) => request.user.name },
+          {
+            name: 'user',
+            header: text('common.user'),
+            render: ({ userId, user }) => <UserLink id={userId} name={user.name} />,
+          },
           { name: 'method', header: text('queue.method'), render: (request) => request.methodName },
           {
             name: 'amount',
             header: text('common.amount'),
             align: 'right',
+            sort: { asc: 'smallest', desc: 'amount' },
             render: (request) => (
               <PanelLink to={pathOf(request)}>
                 <Money value={request.amount} />

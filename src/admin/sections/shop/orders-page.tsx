@@ -1,64 +1,74 @@
-import { useCallback, useState } from 'react';
-import { Box, Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
 import {
   At,
+  Choice,
   ExportButtons,
+  FilterRow,
   Money,
   PageFrame,
   PanelLink,
   paths,
+  PeriodFields,
   QueryTable,
+  SearchField,
   StateBadge,
   useCodeText,
+  useFilters,
   useQuery,
   useText,
+  UserLink,
 } from '../../kit';
-import { SearchField } from './search-field';
 import { placeOf, type Order } from './shapes';
 
 export default function OrdersPage() {
   const text = useText();
   const codeText = useCodeText();
-  const [{ page: shown, ...filter }, setFilter] = useState({ search: '', state: '', page: 1 });
-  const query = useQuery<readonly Order[]>(
-    '/shop/orders',
-    { ...filter, page: shown, pageSize: 25 },
-    { pollMs: 15_000 },
-  );
-  const search = useCallback(
-    (words: string) =>
-      setFilter((before) => (before.search === words ? before : { ...before, search: words, page: 1 })),
-    [],
+  const filters = useFilters();
+  const filter = {
+    search: filters.get('search'),
+    state: filters.get('state'),
+    deliveryState: filters.get('deliveryState'),
+    from: filters.get('from'),
+    to: filters.get('to'),
+  };
+  const query = useQuery<readonly Order[]>('/shop/orders', { ...filter, ...filters.list }, { pollMs: 15_000 });
+  const choice = (name: 'state' | 'deliveryState', words: string, codes: readonly string[]) => (
+    <Choice
+      label={words}
+      value={filter[name] || 'all'}
+      options={codes.map((code) => [code, codeText('state', code)])}
+      onChange={(value) => filters.set(name, value)}
+    />
   );
   return (
     <PageFrame
       title={text('shop.orders')}
       actions={<ExportButtons path="/shop/orders/export" parameters={filter} fileName="orders" />}
     >
-      <Flex gap={4} paddingBottom={4} wrap="wrap">
-        <Box flex={1} minWidth="28rem">
-          <SearchField placeholder={text('shop.orders-search')} onSearch={search} />
-        </Box>
-        <SingleSelect
-          aria-label={text('common.state')}
-          placeholder={text('common.all')}
-          value={filter.state}
-          onChange={(state) => setFilter({ ...filter, state: String(state), page: 1 })}
-          onClear={() => setFilter({ ...filter, state: '', page: 1 })}
-        >
-          <SingleSelectOption value="paid">{codeText('state', 'paid')}</SingleSelectOption>
-          <SingleSelectOption value="refunded">{codeText('state', 'refunded')}</SingleSelectOption>
-        </SingleSelect>
-      </Flex>
+      <FilterRow filters={filters}>
+        <SearchField
+          label={text('shop.orders-search')}
+          value={filter.search}
+          onChange={(value) => filters.set('search', value)}
+        />
+        {choice('state', text('common.state'), ['paid', 'refunded'])}
+        {choice('deliveryState', text('shop.delivery'), ['pending', 'delivered', 'failed'])}
+        <PeriodFields filters={filters} />
+      </FilterRow>
       <QueryTable
         label={text('shop.orders')}
         query={query}
-        onPage={(page) => setFilter({ ...filter, page })}
+        filters={filters}
+        sorted="newest"
         rowKey={(order) => order.documentId}
         rowLink={(order) => paths.order(order.documentId)}
-        empty={text('shop.orders-empty')}
+        empty={text(filters.active ? 'common.empty-filtered' : 'shop.orders-empty')}
         columns={[
-          { name: 'at', header: text('shop.bought'), render: (order) => <At value={order.createdAt} /> },
+          {
+            name: 'at',
+            header: text('shop.bought'),
+            sort: { asc: 'oldest', desc: 'newest' },
+            render: (order) => <At value={order.createdAt} />,
+          },
           {
             name: 'product',
             header: text('shop.product'),
@@ -68,12 +78,13 @@ export default function OrdersPage() {
           {
             name: 'buyer',
             header: text('shop.buyer'),
-            render: (order) => <PanelLink to={paths.user(order.userId)}>{order.buyer.name}</PanelLink>,
+            render: (order) => <UserLink id={order.userId} name={order.buyer.name} />,
           },
           {
             name: 'paid',
             header: text('shop.paid'),
             align: 'right',
+            sort: { asc: 'smallest', desc: 'largest' },
             render: (order) => <Money value={order.finalPrice} />,
           },
           { name: 'state', header: text('common.state'), render: (order) => <StateBadge state={order.state} /> },

@@ -1,48 +1,54 @@
-import { useCallback, useState } from 'react';
-import { Box, Grid, Typography } from '@strapi/design-system';
-import { PageFrame, PanelLink, paths, Price, QueryTable, StateBadge, useQuery, useText } from '../../kit';
+import { Grid, Typography } from '@strapi/design-system';
+import {
+  FilterRow,
+  PageFrame,
+  PanelLink,
+  paths,
+  Price,
+  QueryTable,
+  SearchField,
+  StateBadge,
+  useFilters,
+  useQuery,
+  useText,
+} from '../../kit';
 import { useWindowText, WRAPPED, zoneOf } from './discount-window';
-import { EVERYWHERE, PlaceFilters } from './place-filters';
-import { SearchField } from './search-field';
+import { PlaceFilters } from './place-filters';
 import { placeOf, type ProductLine } from './shapes';
 
 /** Products with their prices before and after the discount, and what is free, reserved and sold. */
 export default function ProductsPage() {
   const text = useText();
-  const [place, setPlace] = useState(EVERYWHERE);
-  const [words, setWords] = useState('');
-  const [page, setPage] = useState(1);
-  const query = useQuery<readonly ProductLine[]>('/shop/products', { ...place, text: words, page, pageSize: 25 });
+  const filters = useFilters();
+  const place = { city: filters.get('city'), district: filters.get('district'), category: filters.get('category') };
+  const words = filters.get('text');
+  const query = useQuery<readonly ProductLine[]>('/shop/products', { ...place, text: words, ...filters.list });
   const windowText = useWindowText(zoneOf(query.meta));
-  const search = useCallback((typed: string) => {
-    setWords(typed);
-    setPage(1);
-  }, []);
   return (
     <PageFrame title={text('shop.products')}>
-      <Box paddingBottom={4}>
-        <SearchField placeholder={text('shop.products-search')} onSearch={search} />
-      </Box>
-      <Grid.Root gap={4} paddingBottom={4}>
-        <PlaceFilters
-          value={place}
-          onChange={(chosen) => {
-            setPlace(chosen);
-            setPage(1);
-          }}
+      <FilterRow filters={filters}>
+        <SearchField
+          label={text('shop.products-search')}
+          value={words}
+          onChange={(typed) => filters.set('text', typed)}
         />
+      </FilterRow>
+      <Grid.Root gap={4} paddingBottom={4}>
+        <PlaceFilters value={place} onChange={(chosen) => filters.setAll({ ...chosen })} />
       </Grid.Root>
       <QueryTable
         label={text('shop.products')}
         query={query}
-        onPage={setPage}
+        filters={filters}
+        sorted="name"
         rowKey={(line) => line.product.documentId}
         rowLink={(line) => paths.product(line.product.documentId)}
-        empty={text('shop.products-empty')}
+        empty={text(filters.active ? 'common.empty-filtered' : 'shop.products-empty')}
         columns={[
           {
             name: 'name',
             header: text('shop.product'),
+            sort: { asc: 'name', desc: 'name-back' },
             render: ({ product }) => <PanelLink to={paths.product(product.documentId)}>{product.name}</PanelLink>,
           },
           { name: 'place', header: text('shop.place'), render: ({ product }) => placeOf(product) },
@@ -51,6 +57,7 @@ export default function ProductsPage() {
             name: 'price',
             header: text('shop.price'),
             align: 'right',
+            sort: { asc: 'cheapest', desc: 'dearest' },
             render: ({ price, discount }) => (
               <>
                 <Price original={price.original} final={price.final} percent={price.discountPercent} />

@@ -1,6 +1,18 @@
 import { useParams } from 'react-router-dom';
 import { Flex } from '@strapi/design-system';
-import { At, Card, Facts, Loaded, PageFrame, PanelLink, paths, usePermission, useText } from '../../kit';
+import {
+  At,
+  Card,
+  Facts,
+  Loaded,
+  PageFrame,
+  PanelLink,
+  paths,
+  StateBadge,
+  useLanguageName,
+  usePermission,
+  useText,
+} from '../../kit';
 import { Balances, Entries, Holds, Requests, useOverview } from './user-money';
 import { Messages } from './user-messages';
 import { Limits } from './user-limits';
@@ -10,6 +22,7 @@ import { UserOrders } from './user-orders';
 export default function UserPage() {
   const text = useText();
   const { userId = '' } = useParams();
+  const languageName = useLanguageName();
   const query = useOverview(userId);
   const mayReadRequests = usePermission('api::wallet.read');
   const mayReadShop = usePermission('api::shop.read');
@@ -25,10 +38,10 @@ export default function UserPage() {
               <Facts
                 facts={[
                   ['Telegram', user.telegramId ?? '—'],
-                  [text('users.username'), user.username ?? '—'],
-                  [text('users.language'), user.language],
+                  [text('users.username'), user.username === null ? '—' : `@${user.username}`],
+                  [text('users.language'), languageName(user.language)],
                   [text('users.registered'), <At key="since" value={user.createdAt} />],
-                  [text('users.blocked'), text(user.blocked ? 'common.yes' : 'common.no')],
+                  [text('common.state'), <StateBadge key="state" state={user.blocked ? 'blocked' : 'active'} />],
                 ]}
               />
             </Card>

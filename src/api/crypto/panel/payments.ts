@@ -4,11 +4,14 @@ import {
   listAddresses,
   listPayments,
   paymentHistory,
+  paymentsBefore,
   type AddressView,
   type PaymentView,
 } from '../../../core/crypto';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { documentId, pageQuery, pagination, wireMoney } from '../../shared/shapes';
+import type { FileColumn } from '../../shared/file-column';
+import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { chainName, PAYMENT_STATES, paymentShape, paymentText, toWirePayment } from '../endpoints/shapes';
 
 const userShape = z.object({ id: z.number(), name: z.string().nullable() });
@@ -30,6 +33,13 @@ const toPanelPayment = (payment: PaymentView): z.input<typeof panelPaymentShape>
   receivable: payment.credit?.receivable ?? null,
 });
 
+const paymentFilter = {
+  chain: chainName.optional(),
+  state: z.enum(PAYMENT_STATES).optional(),
+  userId: userId.optional(),
+  text: paymentText.optional(),
+};
+
 export const listPanelPayments = defineEndpoint({
   name: 'crypto.list-all-payments',
   method: 'GET',
@@ -38,16 +48,53 @@ export const listPanelPayments = defineEndpoint({
   who: ['admin'],
   permission: 'api::crypto.read',
   query: z.strictObject({
-    chain: chainName.optional(),
-    state: z.enum(PAYMENT_STATES).optional(),
-    userId: userId.optional(),
-    text: paymentText.optional(),
+    ...paymentFilter,
     ...pageQuery,
   }),
   response: z.array(panelPaymentShape),
   handle: async ({ core, query: { page, pageSize, ...filter } }) => {
     const { payments, total } = await listPayments(core.db, filter, page, pageSize);
     return { data: payments.map(toPanelPayment), meta: pagination(page, pageSize, total) };
+  },
+});
+
+const PAGE = 500;
+
+/** A credit that was taken back is one no more. */
+const creditOf = ({ credit }: PaymentView) => (credit === null || credit.reversedAt !== null ? undefined : credit);
+
+const COLUMNS: readonly FileColumn<PaymentView>[] = [
+  { header: 'First seen (UTC)', value: ({ firstSeenAt }) => firstSeenAt.toISOString() },
+  { header: 'Transaction', value: ({ txid }) => txid },
+  { header: 'Output', value: ({ vout }) => String(vout) },
+  { header: 'Address', value: ({ address }) => address },
+  { header: 'User id', value: ({ user }) => String(user.id) },
+  { header: 'User', value: ({ user }) => user.name ?? '' },
+  { header: 'Coins', amount: true, value: ({ coins }) => coins.amount },
+  { header: 'Coin', value: ({ coins }) => coins.currency },
+  { header: 'State', value: ({ state }) => state },
+  { header: 'Rate', amount: true, value: (payment) => creditOf(payment)?.rate ?? '' },
+  { header: 'Credited', amount: true, value: (payment) => creditOf(payment)?.amount.amount ?? '' },
+  { header: 'Currency', value: (payment) => creditOf(payment)?.amount.currency ?? '' },
+  { header: 'Credited (UTC)', value: (payment) => creditOf(payment)?.creditedAt.toISOString() ?? '' },
+  { header: 'Ledger transaction', value: (payment) => creditOf(payment)?.transactionId.toString() ?? '' },
+];
+
+export const exportPanelPayments = defineEndpoint({
+  name: 'crypto.export-payments',
+  method: 'GET',
+  path: '/crypto/payments/export',
+  summary: 'Payments as a file, newest first, with the same filters',
+  who: ['admin'],
+  permission: ['api::crypto.read', 'api::ledger.export'],
+  query: z.strictObject({ ...paymentFilter, format: exportFormat }),
+  response: z.unknown(),
+  handle: ({ core, signal, query: { format, ...filter } }) => {
+    const pages = pagesOf(async (before: bigint | undefined) => {
+      const rows = await paymentsBefore(core.db, filter, before, PAGE);
+      return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.id ?? null) };
+    });
+    return tableFile('crypto-payments', format, COLUMNS, pages, signal);
   },
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { trialBalance } from '../../../core/ledger';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { asMoment, momentText, toWireTrialBalance, trialBalanceLineShape } from '../shapes';
+import { momentText } from '../../shared/period';
+import { asMoment, toWireTrialBalance, trialBalanceLineShape } from '../shapes';
 
 export const getTrialBalanceReport = defineEndpoint({
   name: 'ledger.get-trial-balance-report',

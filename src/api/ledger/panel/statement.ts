@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { statement, type StatementLine } from '../../../core/ledger';
 import { formatAmount, toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import { periodOf, periodQuery } from '../../shared/period';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
-import { periodOf, periodQuery } from '../shapes';
 import { accountParams, findOwners, lineShape, ownerOf, refOf } from './shapes';
 
 export const getStatement = defineEndpoint({

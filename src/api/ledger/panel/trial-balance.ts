@@ -3,7 +3,8 @@ import { trialBalance, type TrialBalanceLine } from '../../../core/ledger';
 import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { exportFormat, onePage, tableFile } from '../../shared/table-file';
-import { asMoment, momentText, toWireTrialBalance, trialBalanceLineShape } from '../shapes';
+import { momentText } from '../../shared/period';
+import { asMoment, toWireTrialBalance, trialBalanceLineShape } from '../shapes';
 
 const query = z.strictObject({ asOf: momentText.optional() });
 

@@ -31,19 +31,29 @@ const toWireUser = (user: User): z.input<typeof userShape> => ({
 });
 
 /** A name, username, id, Telegram id, club id or referral code; everybody when absent. */
-const userFilter = { text: z.string().max(100).default('') };
+const userFilter = { text: z.string().max(100).default(''), state: z.enum(['active', 'blocked']).optional() };
+
+const filterOf = ({ text, state }: { readonly text: string; readonly state?: 'active' | 'blocked' }) => ({
+  text,
+  blocked: state && state === 'blocked',
+});
 
 export const listUsersInPanel = defineEndpoint({
   name: 'ledger.list-users',
   method: 'GET',
   path: '/users',
-  summary: 'Users, newest first; searched by name, username, id, Telegram id, club id or referral code',
+  summary: 'Users; searched by name, username, id, Telegram id, club id or referral code',
   who: ['admin'],
   permission: 'api::users.read',
-  query: z.strictObject({ ...userFilter, ...pageQuery }),
+  query: z.strictObject({
+    ...userFilter,
+    ...pageQuery,
+    sort: z.enum(['newest', 'oldest', 'name', 'name-back']).default('newest'),
+  }),
   response: z.array(userShape),
-  handle: async ({ core, query: { text, page, pageSize } }) => {
-    const { users, total } = await listUsers(core.db, text, page, pageSize);
+  handle: async ({ core, query }) => {
+    const { page, pageSize, sort } = query;
+    const { users, total } = await listUsers(core.db, filterOf(query), { page, pageSize, sort });
     return { data: users.map(toWireUser), meta: pagination(page, pageSize, total) };
   },
 });
@@ -70,12 +80,13 @@ export const exportUsers = defineEndpoint({
   permission: ['api::users.read', 'api::ledger.export'],
   query: z.strictObject({ ...userFilter, format: exportFormat }),
   response: z.unknown(),
-  handle: ({ core, signal, query: { text, format } }) => {
+  handle: ({ core, signal, query }) => {
+    const filter = filterOf(query);
     const pages = pagesOf(async (before: number | undefined) => {
-      const rows = await usersBefore(core.db, text, before, PAGE);
+      const rows = await usersBefore(core.db, filter, before, PAGE);
       return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.id ?? null) };
     });
-    return tableFile('users', format, COLUMNS, pages, signal);
+    return tableFile('users', query.format, COLUMNS, pages, signal);
   },
 });
 

@@ -13,6 +13,7 @@ import {
 import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { documentId, pageQuery, pagination } from '../../shared/shapes';
+import { periodOf, periodQuery } from '../../shared/period';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { photoReply } from '../endpoints/stock-photo';
@@ -25,19 +26,26 @@ const orderFilter = {
   userId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
   product: documentId.optional(),
   search: z.string().min(1).max(128).optional(),
+  ...periodQuery,
 };
 
 export const listPanelOrders = defineEndpoint({
   name: 'shop.list-panel-orders',
   method: 'GET',
   path: '/shop/orders',
-  summary: 'Orders, newest first; searched by order id, Telegram id, SKU or the beginning of a name',
+  summary: 'Orders; searched by order id, Telegram id, SKU or the beginning of a name',
   who: ['admin'],
   permission: 'api::shop.read',
-  query: z.strictObject({ ...pageQuery, ...orderFilter }),
+  query: z.strictObject({
+    ...pageQuery,
+    ...orderFilter,
+    sort: z.enum(['newest', 'oldest', 'largest', 'smallest']).default('newest'),
+  }),
   response: z.array(orderLineShape),
-  handle: async ({ core, query: { page, pageSize, ...filter } }) => {
-    const { orders, total } = await listOrderLines(core.db, filter, { page, pageSize });
+  handle: async ({ core, query }) => {
+    const { page, pageSize, sort, ...others } = query;
+    const filter = { ...others, ...periodOf(query) };
+    const { orders, total } = await listOrderLines(core.db, filter, { page, pageSize, sort });
     return { data: orders.map(toWireOrderLine), meta: pagination(page, pageSize, total) };
   },
 });
@@ -73,7 +81,9 @@ export const exportPanelOrders = defineEndpoint({
   permission: ['api::shop.read', 'api::ledger.export'],
   query: z.strictObject({ ...orderFilter, format: exportFormat }),
   response: z.unknown(),
-  handle: ({ core, signal, query: { format, ...filter } }) => {
+  handle: ({ core, signal, query }) => {
+    const { format, ...others } = query;
+    const filter = { ...others, ...periodOf(query) };
     const pages = pagesOf(async (before: string | undefined) => {
       const rows = await orderLinesBefore(core.db, filter, before, PAGE);
       return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.documentId ?? null) };

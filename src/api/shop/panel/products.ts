@@ -22,11 +22,12 @@ export const listPanelProducts = defineEndpoint({
       .enum(['true', 'false'])
       .transform((flag) => flag === 'true')
       .optional(),
+    sort: z.enum(['name', 'name-back', 'cheapest', 'dearest']).default('name'),
     freeAtMost: z.coerce.number().int().min(0).max(10_000).optional(),
   }),
   response: z.array(productLineShape),
-  handle: async ({ core, query: { page, pageSize, ...filter } }) => {
-    const { products, total } = await listProducts(core, filter, { page, pageSize });
+  handle: async ({ core, query: { page, pageSize, sort, ...filter } }) => {
+    const { products, total } = await listProducts(core, filter, { page, pageSize, sort });
     const { timeZone } = await readSettings(core.db, shopSettings);
     return { data: products.map(toWireProductLine), meta: { timeZone, ...pagination(page, pageSize, total) } };
   },

@@ -16,6 +16,7 @@ import {
 import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { currencyCode, documentId, pageQuery, pagination } from '../../shared/shapes';
+import { periodOf, periodQuery } from '../../shared/period';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { proofReply } from '../endpoints/get-proof';
@@ -26,6 +27,8 @@ const queueFilter = {
   state: z.enum([...REQUEST_STATES, 'all']).default('pending'),
   currency: currencyCode.optional(),
   userId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  search: z.string().trim().min(1).max(128).optional(),
+  ...periodQuery,
 };
 
 export const listQueue = defineEndpoint({
@@ -37,13 +40,13 @@ export const listQueue = defineEndpoint({
   permission: 'api::wallet.read',
   query: z.strictObject({
     ...queueFilter,
-    sort: z.enum(['newest', 'oldest', 'amount']).default('newest'),
+    sort: z.enum(['newest', 'oldest', 'amount', 'smallest']).default('newest'),
     ...pageQuery,
   }),
   response: z.array(queueRequestShape),
   handle: async ({ core, query }) => {
     const { page, pageSize, sort, state, ...others } = query;
-    const filter = { ...others, state: state === 'all' ? undefined : state };
+    const filter = { ...others, ...periodOf(query), state: state === 'all' ? undefined : state };
     const { requests, total } = await queue(core.db, filter, sort, page, pageSize);
     return { data: requests.map(toQueueRequest), meta: pagination(page, pageSize, total) };
   },
@@ -94,8 +97,9 @@ export const exportQueue = defineEndpoint({
   permission: ['api::wallet.read', 'api::ledger.export'],
   query: z.strictObject({ ...queueFilter, format: exportFormat }),
   response: z.unknown(),
-  handle: ({ core, signal, query: { format, state, ...others } }) => {
-    const filter = { ...others, state: state === 'all' ? undefined : state };
+  handle: ({ core, signal, query }) => {
+    const { format, state, ...others } = query;
+    const filter = { ...others, ...periodOf(query), state: state === 'all' ? undefined : state };
     const pages = pagesOf(async (after: QueueCursor | undefined) => {
       const { requests, next } = await requestsBehind(core.db, filter, after, PAGE);
       return { rows: requests, next };

@@ -114,16 +114,26 @@ export async function listPayments(
   page: number,
   pageSize: number,
 ): Promise<{ payments: PaymentView[]; total: number }> {
-  const rows = await q.query<PaymentViewRow>(PAYMENTS, [
-    filter.chain ?? null,
-    filter.state ?? null,
-    filter.userId ?? null,
-    filter.text === undefined ? null : searchText(filter.text),
-    pageSize,
-    (page - 1) * pageSize,
-  ]);
+  const rows = await q.query<PaymentViewRow>(PAYMENTS, [...valuesOf(filter), null, pageSize, (page - 1) * pageSize]);
   return { payments: rows.map(toView), total: Number(rows[0]?.total ?? 0n) };
 }
+
+/** The payments behind one, newest first, for reading a list to its end. */
+export async function paymentsBefore(
+  q: Queryable,
+  filter: PaymentFilter,
+  before: bigint | undefined,
+  limit: number,
+): Promise<PaymentView[]> {
+  return (await q.query<PaymentViewRow>(PAYMENTS, [...valuesOf(filter), before ?? null, limit, 0])).map(toView);
+}
+
+const valuesOf = (filter: PaymentFilter): readonly unknown[] => [
+  filter.chain ?? null,
+  filter.state ?? null,
+  filter.userId ?? null,
+  filter.text === undefined ? null : searchText(filter.text),
+];
 
 /** One payment by the id that jobs carry; null when there is none. */
 export async function getPayment(q: Queryable, paymentId: bigint): Promise<PaymentView | null> {

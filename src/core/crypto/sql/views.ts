@@ -15,7 +15,8 @@ export const PAYMENTS = `${PAYMENT_VIEW}
     and ($2::text is null or p.state = $2::text)
     and ($3::int is null or a.user_id = $3::int)
     and ($4::text is null or p.txid = $4::text or a.address = $4::text)
-  order by p.id desc limit $5::int offset $6::int`;
+    and ($5::bigint is null or p.id < $5::bigint)
+  order by p.id desc limit $6::int offset $7::int`;
 
 export const PAYMENT_BY_DOCUMENT = `${PAYMENT_VIEW} where p.document_id = $1::text`;
 

@@ -51,15 +51,25 @@ export const FIND_MANY = `select ${COLUMNS} from up_users u where u.id = any ($1
 
 const MATCHES = `
   ($1::text is null or u.name ilike $1::text or u.telegram_username ilike $1::text or u.username ilike $1::text
-   or u.telegram_id = $2::bigint or u.id = $2::bigint or u.club_id = $3::text or u.referral_code = upper($3::text))`;
+   or u.telegram_id = $2::bigint or u.id = $2::bigint or u.club_id = $3::text or u.referral_code = upper($3::text))
+  and ($4::boolean is null or coalesce(u.blocked, false) = $4::boolean)`;
 
-/** $4 reads on behind a user, $5 limit, $6 offset. */
-export const LIST = `
+const ORDER_BY = {
+  newest: 'u.id desc',
+  oldest: 'u.id',
+  name: 'lower(u.name), u.id',
+  'name-back': 'lower(u.name) desc, u.id',
+} as const;
+
+export type UserListSort = keyof typeof ORDER_BY;
+
+/** $4 blocked or not, $5 reads on behind a user, $6 limit, $7 offset. */
+export const listSql = (sort: UserListSort): string => `
   select ${COLUMNS}
     from up_users u
-   where ${MATCHES} and ($4::int is null or u.id < $4::int)
-   order by u.id desc
-   limit $5::int offset $6::int`;
+   where ${MATCHES} and ($5::int is null or u.id < $5::int)
+   order by ${ORDER_BY[sort]}
+   limit $6::int offset $7::int`;
 
 export const COUNT_LISTED = `select count(*)::int as total from up_users u where ${MATCHES}`;
 

@@ -15,14 +15,17 @@ import {
   listProductsSql,
   PLACES,
   type OrderListPart,
+  type OrderListSort,
   type ProductListPart,
+  type ProductListSort,
 } from '../sql/panel-sql';
 import type { DeliveryState, OrderState } from '../states';
 
-interface Paging {
+interface Paging<Sort> {
   /** From 1. */
   readonly page: number;
   readonly pageSize: number;
+  readonly sort: Sort;
 }
 
 export interface ProductLine {
@@ -69,17 +72,17 @@ function given<Part extends string>(parts: Partial<Record<Part, unknown>>): { pa
   return { parts: entries.map(([part]) => part as Part), values: entries.map(([, value]) => value) };
 }
 
-/** Products for admins, by name, with what is free, reserved and sold. */
+/** Products for admins with what is free, reserved and sold. */
 export async function listProducts(
   core: Core,
   { text, ...filter }: ProductListFilter,
-  { page, pageSize }: Paging,
+  { page, pageSize, sort }: Paging<ProductListSort>,
 ): Promise<{ readonly products: readonly ProductLine[]; readonly total: number }> {
   const query = text === undefined ? undefined : toSearchQuery(text);
   if (query === null) return { products: [], total: 0 };
   const { parts, values } = given<ProductListPart>({ ...filter, text: query });
   const [rows, counted, { currency }] = await Promise.all([
-    core.db.query<ProductLineRow>(listProductsSql(parts), [pageSize, (page - 1) * pageSize, ...values]),
+    core.db.query<ProductLineRow>(listProductsSql(parts, sort), [pageSize, (page - 1) * pageSize, ...values]),
     core.db.query<{ total: number }>(countProductsSql(parts), values),
     readSettings(core.db, shopSettings),
   ]);
@@ -126,6 +129,10 @@ export interface OrderListFilter {
   readonly userId?: number;
   /** documentId */
   readonly product?: string;
+  /** Bought at this moment or later. */
+  readonly from?: Date;
+  /** Bought before this moment. */
+  readonly to?: Date;
   /** An order's id or its first six characters and more, a Telegram id, a SKU, or the beginning of a buyer's name. */
   readonly search?: string;
 }
@@ -149,15 +156,15 @@ const toLine = (row: OrderLineRow): OrderLine => ({
   refundReason: row.refund_reason,
 });
 
-/** Orders for admins, newest first. */
+/** Orders for admins. */
 export async function listOrderLines(
   q: Queryable,
   filter: OrderListFilter,
-  { page, pageSize }: Paging,
+  { page, pageSize, sort }: Paging<OrderListSort>,
 ): Promise<{ readonly orders: readonly OrderLine[]; readonly total: number }> {
   const { parts, values } = given<OrderListPart>({ ...filter });
   const [rows, counted] = await Promise.all([
-    q.query<OrderLineRow>(listOrdersSql(parts), [pageSize, (page - 1) * pageSize, ...values]),
+    q.query<OrderLineRow>(listOrdersSql(parts, sort), [pageSize, (page - 1) * pageSize, ...values]),
     q.query<{ total: number }>(countOrdersSql(parts), values),
   ]);
   return { orders: rows.map(toLine), total: onlyRow(counted).total };
@@ -171,7 +178,7 @@ export async function orderLinesBefore(
   limit: number,
 ): Promise<OrderLine[]> {
   const { parts, values } = given<OrderListPart>({ ...filter, before });
-  return (await q.query<OrderLineRow>(listOrdersSql(parts), [limit, 0, ...values])).map(toLine);
+  return (await q.query<OrderLineRow>(listOrdersSql(parts, 'newest'), [limit, 0, ...values])).map(toLine);
 }
 
 /** @throws NotFoundError */

@@ -16,10 +16,20 @@ export type ProductListPart = keyof typeof PRODUCT_CONDITIONS;
 const productsWhere = (parts: readonly ProductListPart[], first: number): string =>
   ['true', ...parts.map((part, index) => PRODUCT_CONDITIONS[part](first + index))].join(' and ');
 
-/** The page's rows are chosen before anything is counted for them. */
-export const listProductsSql = (parts: readonly ProductListPart[]): string => `
+const PRODUCT_ORDER = {
+  name: 'p.name, p.id',
+  'name-back': 'p.name desc, p.id',
+  cheapest: 'p.base_price_minor, p.id',
+  dearest: 'p.base_price_minor desc, p.id',
+} as const;
+
+export type ProductListSort = keyof typeof PRODUCT_ORDER;
+
+/** The page's rows are chosen before anything is counted for them. Prices are ordered by what they are without a discount. */
+export const listProductsSql = (parts: readonly ProductListPart[], sort: ProductListSort): string => `
   with page as materialized (
-    select p.id from products p where ${productsWhere(parts, 3)} order by p.name, p.id limit $1::int offset $2::int)
+    select p.id from products p where ${productsWhere(parts, 3)}
+     order by ${PRODUCT_ORDER[sort]} limit $1::int offset $2::int)
   select p.id, p.document_id, p.sku, p.name, p.city, p.district, p.category, p.base_price_minor, p.discount_percent,
          p.discount_from, p.discount_until, p.active, c.free, c.reserved, c.sold
     from page
@@ -29,7 +39,7 @@ export const listProductsSql = (parts: readonly ProductListPart[]): string => `
              count(*) filter (where s.state = 'reserved')::int as reserved,
              count(*) filter (where s.state = 'sold')::int as sold
         from stock_items s where s.product_id = p.id) c
-   order by p.name, p.id`;
+   order by ${PRODUCT_ORDER[sort]}`;
 
 export const countProductsSql = (parts: readonly ProductListPart[]): string =>
   `select count(*)::int as total from products p where ${productsWhere(parts, 1)}`;
@@ -43,6 +53,8 @@ const ORDER_CONDITIONS = {
   deliveryState: (n: number) => `o.delivery_state = $${n}::text`,
   userId: (n: number) => `o.user_id = $${n}::int`,
   product: (n: number) => `o.product_id = (select x.id from products x where x.document_id = $${n}::text)`,
+  from: (n: number) => `o.purchased_at >= $${n}::timestamptz`,
+  to: (n: number) => `o.purchased_at < $${n}::timestamptz`,
   /** Reads on behind an order. */
   before: (n: number) => `o.id < (select x.id from orders x where x.document_id = $${n}::text)`,
   /** An order's id or its first six characters and more, a Telegram id, a SKU, or the beginning of a buyer's name. */
@@ -66,8 +78,18 @@ const ORDER_COLUMNS = `
 const ordersWhere = (parts: readonly OrderListPart[], first: number): string =>
   ['true', ...parts.map((part, index) => ORDER_CONDITIONS[part](first + index))].join(' and ');
 
-export const listOrdersSql = (parts: readonly OrderListPart[]): string => `
-  select ${ORDER_COLUMNS} ${ORDERS} where ${ordersWhere(parts, 3)} order by o.id desc limit $1::int offset $2::int`;
+const ORDER_BY = {
+  newest: 'o.id desc',
+  oldest: 'o.id',
+  largest: 'o.final_price_minor desc, o.id desc',
+  smallest: 'o.final_price_minor, o.id desc',
+} as const;
+
+export type OrderListSort = keyof typeof ORDER_BY;
+
+export const listOrdersSql = (parts: readonly OrderListPart[], sort: OrderListSort): string => `
+  select ${ORDER_COLUMNS} ${ORDERS} where ${ordersWhere(parts, 3)}
+   order by ${ORDER_BY[sort]} limit $1::int offset $2::int`;
 
 export const countOrdersSql = (parts: readonly OrderListPart[]): string =>
   `select count(*)::int as total ${ORDERS} where ${ordersWhere(parts, 1)}`;

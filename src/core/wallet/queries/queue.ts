@@ -11,9 +11,15 @@ export interface QueueFilter {
   readonly state?: RequestState;
   readonly currency?: string;
   readonly userId?: number;
+  /** Asked for at this moment or later. */
+  readonly from?: Date;
+  /** Asked for before this moment. */
+  readonly to?: Date;
+  /** The beginning of an id, of the user's or the account's name, or a Telegram id. */
+  readonly search?: string;
 }
 
-export type QueueOrder = 'newest' | 'oldest' | 'amount';
+export type QueueOrder = 'newest' | 'oldest' | 'amount' | 'smallest';
 
 interface QueueRow {
   readonly type: RequestType;
@@ -73,11 +79,16 @@ export async function requestsBehind(
   return { requests: await inFull(q, rows), next };
 }
 
+const LIKE_SPECIAL = /[\\%_]/g;
+
 const valuesOf = (filter: QueueFilter): readonly unknown[] => [
   filter.type ?? null,
   filter.state ?? null,
   filter.currency ?? null,
   filter.userId ?? null,
+  filter.from ?? null,
+  filter.to ?? null,
+  filter.search === undefined ? null : filter.search.replace(LIKE_SPECIAL, '\\$&'),
 ];
 
 async function inFull(q: Queryable, rows: readonly QueueRow[]): Promise<WalletRequest[]> {

@@ -1,7 +1,5 @@
 import { CHAINS } from './wire';
 
-export { Choice, FilterRow, SearchField } from '../../kit';
-
 export const chainOptions = CHAINS.map((chain) => [chain, chain] as const);
 
 /** What the server takes as a transaction id, an address or a payment link; anything else would be refused. */
