@@ -1,5 +1,6 @@
 export { applyBulkDiscount, type AppliedDiscount } from './commands/apply-bulk-discount';
 export { expireReservations, type Expired } from './commands/expire-reservations';
+export { forgetUnusedPhotos } from './commands/forget-unused-photos';
 export { importProducts, type NewProduct } from './commands/import-products';
 export { importStock, type ImportedStock, type ImportStock } from './commands/import-stock';
 export { notifyWatchers } from './commands/notify-watchers';
@@ -44,6 +45,7 @@ export {
   type ProductListFilter,
 } from './queries/panel-lists';
 export { getProduct, productsByDocumentId } from './queries/product';
+export { anyUnusedPhoto } from './queries/unused-photos';
 export { dailySales, lowStock, type LowStockLine, type LowStockPage, type SalesLine } from './queries/reports';
 export { anyReservationDue, openReservations } from './queries/reservations';
 export { orderTimeline, type TimelineEvent } from './queries/timeline';

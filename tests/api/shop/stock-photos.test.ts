@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
+import { KNOWN_PHOTOS } from '../../../src/core/shop/sql/photo-sql';
+import { forgetPhotosJob } from '../../../src/jobs/shop-forget-photos';
+import type { JobContext } from '../../../src/platform/jobs/job';
 import { createApiToken } from '../../support/api-token';
 import { expectSoundLedger, fund } from '../../support/ledger';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
@@ -228,4 +231,59 @@ test('by direct SQL a stored photo is neither changed nor taken away, nor named 
        select s.id, s.product_id, sha256('x'), 'photo:' || repeat('1', 64) from stock_items s limit 1`,
     ),
   ).rejects.toMatchObject({ code: expect.stringMatching(/^23/) as string });
+});
+
+describe('photos that were uploaded and never used', () => {
+  const DAY_MS = 24 * 3600_000;
+  const ids = async (): Promise<string[]> =>
+    (await server.database.db.query<{ id: string }>('select id from shop.stock_photo')).map(({ id }) => id);
+  const idOf = async (bytes: Buffer): Promise<string> => (await upload(bytes)).body.data.photo.slice('photo:'.length);
+  const nightOf = (days: number): JobContext => ({
+    core: testCore(server.database.db, { now: () => new Date(Date.now() + days * DAY_MS) }),
+    jobId: String(days),
+    signal: new AbortController().signal,
+  });
+  const commands = () =>
+    server.database.db.query(`select 1 from audit.command where name = 'shop.forget-unused-photos'`);
+
+  test('are deleted after a week; those that an item delivers stay, those sent again count anew', async () => {
+    const product = await newProduct(core, 0);
+    const [used, unused, again] = [
+      await idOf(await slip('used')),
+      await idOf(await slip('unused')),
+      await slip('again'),
+    ];
+    expect((await importCsv(`sku,photo\n${product.sku},photo:${used}\n`)).status).toBe(201);
+    const sentAgain = await idOf(again);
+    await forgetPhotosJob.run(nightOf(6), {});
+    expect(await ids()).toEqual(expect.arrayContaining([used, unused, sentAgain]));
+    expect(await commands()).toEqual([]);
+
+    await server.database.pool.query(`update shop.stock_photo set at = at - interval '30 days'`);
+    await idOf(again);
+    await forgetPhotosJob.run(nightOf(0), {});
+    const left = await ids();
+    expect(left).toEqual(expect.arrayContaining([used, sentAgain]));
+    expect(left).not.toContain(unused);
+    await forgetPhotosJob.run(nightOf(0), {});
+    expect(await commands()).toHaveLength(1);
+  });
+
+  test('one that an import names in that moment is not deleted under it', async () => {
+    const id = await idOf(await slip('in that moment'));
+    await server.database.pool.query(`update shop.stock_photo set at = at - interval '30 days' where id = $1`, [id]);
+    await server.database.db.transaction(async (tx) => {
+      expect(await tx.query(KNOWN_PHOTOS, [[id]])).toHaveLength(1);
+      await forgetPhotosJob.run(nightOf(0), {});
+    });
+    expect(await ids()).toContain(id);
+  });
+
+  test('nobody changes or empties them', async () => {
+    const { pool } = server.database;
+    await expect(pool.query(`update shop.stock_photo set original_name = 'x'`)).rejects.toMatchObject({
+      constraint: 'stock_photo_fixed',
+    });
+    await expect(pool.query('truncate shop.stock_photo cascade')).rejects.toMatchObject({ code: 'TGS01' });
+  });
 });

@@ -4,7 +4,7 @@ import type { Tx } from '../../shared/tx';
 import { INSERT_PHOTO } from '../sql/photo-sql';
 import { photoReference, type PreparedPhoto } from '../stock-photo';
 
-/** Keeps a photo for an import that names it afterwards. @returns how the import names it */
+/** Keeps a photo for an import that names it within a week. @returns how the import names it */
 export function storeStockPhoto(core: Core, call: Call, photo: PreparedPhoto): Promise<Outcome<string>> {
   const input = { id: photo.id, name: photo.name };
   return runCommand(core.db, { name: 'shop.store-stock-photo', ...call, input }, async (tx) => {
