@@ -2,6 +2,7 @@ import type { Job } from '../platform/jobs/job';
 import { broadcastReportJob } from './broadcast-report';
 import { followBitcoinJob, followLitecoinJob } from './crypto-follow-chain';
 import { expireHoldsJob } from './ledger-expire-holds';
+import { proveJob } from './ledger-prove';
 import { reconcileJob } from './ledger-reconcile';
 import { sealDaysJob } from './ledger-seal-days';
 import { tellLedgerAdminsJob } from './ledger-tell-admins';
@@ -10,6 +11,7 @@ import { compareSheetsJob } from './sheets-compare';
 import { mirrorSheetsJob } from './sheets-mirror';
 import { deliverOrderJob } from './shop-deliver-order';
 import { expireReservationsJob } from './shop-expire-reservations';
+import { forgetPhotosJob } from './shop-forget-photos';
 import { notifyRestockedJob } from './shop-notify-restocked';
 import { forgetTelegramJob } from './telegram-forget';
 import { messageSentJob, messageUserJob } from './telegram-message-user';
@@ -23,6 +25,7 @@ import { fetchRatesJob } from './wallet-fetch-rates';
 export const jobs: readonly Job[] = [
   expireReservationsJob,
   notifyRestockedJob,
+  forgetPhotosJob,
   expireRequestsJob,
   fetchRatesJob,
   followBitcoinJob,
@@ -41,6 +44,7 @@ export const jobs: readonly Job[] = [
   forgetTelegramJob,
   expireHoldsJob,
   reconcileJob,
+  proveJob,
   tellLedgerAdminsJob,
   sealDaysJob,
 ];

@@ -112,12 +112,12 @@ interface QueryState<Data> {
 /**
  * Reads an endpoint and keeps the answer. Another path or other parameters read again.
  * @param path below `/tillgram`; null reads nothing yet
- * @param options.pollMs reads again this often while the page is visible
+ * @param options.pollMs reads again this often while the page is visible; may depend on what was read last
  */
 export function useQuery<Data>(
   path: string | null,
   parameters: Parameters = {},
-  options: { readonly pollMs?: number } = {},
+  options: { readonly pollMs?: number | ((data: Data | undefined) => number) } = {},
 ): Query<Data> {
   const key = path === null ? '' : withParameters(path, parameters);
   const [state, setState] = useState<QueryState<Data>>({ key });
@@ -139,10 +139,12 @@ export function useQuery<Data>(
     // `key` stands for the path and its parameters.
   }, [key, round]);
 
-  const reload = useCallback(() => setRound((count) => count + 1), []);
-  usePoll(reload, path === null ? undefined : options.pollMs);
-
   const current = state.key === key ? state : { key };
+  const reload = useCallback(() => setRound((count) => count + 1), []);
+  const { pollMs } = options;
+  const everyMs = typeof pollMs === 'function' ? pollMs(current.answer?.data) : pollMs;
+  usePoll(reload, path === null ? undefined : everyMs);
+
   return {
     data: current.answer?.data,
     meta: current.answer?.meta ?? {},

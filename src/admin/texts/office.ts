@@ -59,6 +59,8 @@ export const officeTexts = defineTexts({
     'home.reconcile-fine': 'Everything adds up',
     'home.reconcile-drift':
       '{count, plural, one {# check drifts} other {# checks drift}}; withdrawals wait for an acknowledgement',
+    'home.reconcile-acknowledged':
+      '{count, plural, one {# check drifts} other {# checks drift}}, which is acknowledged',
     'home.reconcile-at': 'Last compared',
     'home.reconcile-none': 'Not compared yet.',
     'home.open-reconcile': 'Open the comparison',
@@ -126,6 +128,8 @@ export const officeTexts = defineTexts({
     'home.reconcile-fine': 'Всё сходится',
     'home.reconcile-drift':
       '{count, plural, one {Не сходится # проверка} few {Не сходятся # проверки} other {Не сходится # проверок}}; выводы ждут подтверждения',
+    'home.reconcile-acknowledged':
+      '{count, plural, one {Не сходится # проверка} few {Не сходятся # проверки} other {Не сходится # проверок}}; это подтверждено',
     'home.reconcile-at': 'Последняя сверка',
     'home.reconcile-none': 'Ещё не сверялись.',
     'home.open-reconcile': 'Открыть сверку',
@@ -194,6 +198,8 @@ export const officeTexts = defineTexts({
     'home.reconcile-fine': 'Wszystko się zgadza',
     'home.reconcile-drift':
       '{count, plural, one {# kontrola się nie zgadza} few {# kontrole się nie zgadzają} other {# kontroli się nie zgadza}}; wypłaty czekają na potwierdzenie',
+    'home.reconcile-acknowledged':
+      '{count, plural, one {# kontrola się nie zgadza} few {# kontrole się nie zgadzają} other {# kontroli się nie zgadza}}; potwierdzono to',
     'home.reconcile-at': 'Ostatnie uzgodnienie',
     'home.reconcile-none': 'Jeszcze nie uzgadniano.',
     'home.open-reconcile': 'Otwórz uzgodnienie',

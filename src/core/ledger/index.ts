@@ -6,6 +6,7 @@ export { adjustBalance } from './commands/adjust-balance';
 export { approveAdjustment } from './commands/approve-adjustment';
 export { closeMonth } from './commands/close-month';
 export { anyHoldDue, expireDueHolds } from './commands/expire-due-holds';
+export { requestProof } from './commands/request-proof';
 export { recordReconcile } from './commands/record-reconcile';
 export { rejectAdjustment } from './commands/reject-adjustment';
 export { sealDays } from './commands/seal-days';
@@ -28,6 +29,8 @@ export {
   withdrawalsPaused,
 } from './queries/drift';
 export type { Drift, LastReconcile, OpenDrift } from './queries/drift';
+export { latestProof } from './queries/latest-proof';
+export type { ProofRequest } from './queries/latest-proof';
 export { months } from './queries/months';
 export type { Month } from './queries/months';
 export { openHolds } from './queries/open-holds';
@@ -51,6 +54,8 @@ export { trialBalance } from './queries/trial-balance';
 export type { AccountClass, TrialBalanceLine } from './queries/trial-balance';
 export { verifySeals } from './queries/verify-seals';
 export type { BrokenRow, Verification } from './queries/verify-seals';
+export type { Proof, ProvePayload } from './proof-request';
+export { answerProofRequest } from './reconcile/answer-request';
 export { aboutAccount, aboutSubject, aboutTransaction } from './reconcile/about';
 export type { DriftAbout } from './reconcile/about';
 export type { CheckResult, DriftRow, ReconcileCheck } from './reconcile/check';

@@ -65,7 +65,8 @@ export function toErrorResponse(error: unknown): ErrorResponse {
   return respond(500, 'InternalServerError', 'Something went wrong on our side', { code: 'INTERNAL' });
 }
 
-function isUnavailable(error: unknown): boolean {
+/** Whether a part could not be reached or was busy, so that the same may succeed later. */
+export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (

@@ -2,7 +2,9 @@ import type { User } from '../../../src/core/identity';
 import { createApiToken } from '../../support/api-token';
 import { expectSoundLedger, fund } from '../../support/ledger';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
+import { prove, watch } from '../../support/proof';
 import { startServer, type Reply, type TestServer } from '../../support/server';
+import { until } from '../../support/until';
 import { coreOn, newUser } from '../../support/wallet';
 
 let server: TestServer;
@@ -153,21 +155,30 @@ async function fundless(): Promise<Reply> {
 }
 
 interface Reconcile {
+  readonly request: {
+    readonly id: string;
+    readonly state: string;
+    readonly done: number;
+    readonly total: number;
+    readonly doing: string | null;
+  } | null;
   readonly run: { readonly checks: readonly { readonly name: string; readonly drift: readonly object[] }[] } | null;
   readonly drift: { readonly id: string; readonly checks: readonly { readonly name: string }[] } | null;
 }
 
+const drifting = ({ run }: Reconcile): string[] =>
+  run?.checks.filter(({ drift }) => drift.length > 0).map(({ name }) => name) ?? [];
+
 test('reconcile: run from the panel; a drift is shown with its rows until it is acknowledged with a reason', async () => {
-  const first = await call<{ drifting: string[] }>('POST', '/reconcile', accountant, {});
-  const known = first.body.data.drifting;
+  const known = drifting(await prove<Reconcile>(server, accountant));
   const { pool } = server.database;
   await pool.query('alter table ledger.account disable trigger user');
   await pool.query(`update ledger.account set posted = posted + 1 where owner_kind = 'user' and owner_id = $1`, [
     String(anna.id),
   ]);
-  const second_ = await call<{ drifting: string[]; raised: boolean }>('POST', '/reconcile', accountant, {});
-  expect(second_.body.data.drifting).toEqual(expect.arrayContaining(['ledger.balance']));
-  const shown = (await call<Reconcile>('GET', '/reconcile', accountant)).body.data;
+  const shown = await prove<Reconcile>(server, accountant);
+  expect(drifting(shown)).toContain('ledger.balance');
+  expect(shown.request).toMatchObject({ askedBy: 'Accountant Admin', failure: null });
   expect(shown.run?.checks.find(({ name }) => name === 'ledger.balance')?.drift).toHaveLength(1);
   expect(shown.drift?.checks.map(({ name }) => name)).toContain('ledger.balance');
 
@@ -180,8 +191,39 @@ test('reconcile: run from the panel; a drift is shown with its rows until it is 
   ]);
   await pool.query('alter table ledger.account enable trigger user');
   await expectSoundLedger(server.database.db);
-  const last = await call<{ drifting: string[] }>('POST', '/reconcile', accountant, {});
-  expect(last.body.data.drifting).toEqual(known);
+  expect(drifting(await prove<Reconcile>(server, accountant))).toEqual(known);
+});
+
+test('reconcile: its progress is seen, and a kill -9 in the middle of it costs nothing but time', async () => {
+  const blocker = await server.database.pool.connect();
+  let id: string;
+  try {
+    // The check of adjustments waits, with those before it done.
+    await blocker.query('begin; lock table ledger.adjustment in access exclusive mode');
+    const asked = await call<{ id: string }>('POST', '/reconcile', accountant, {});
+    id = asked.body.data.id;
+    const running = await until(async () => {
+      const { request } = (await call<Reconcile>('GET', '/reconcile', accountant)).body.data;
+      return request?.doing === 'ledger.adjustments' ? request : undefined;
+    }, 30_000);
+    expect(running).toMatchObject({ id, state: 'running' });
+    expect(running.done).toBeGreaterThan(0);
+    expect(running.total).toBeGreaterThan(running.done);
+    const other = await call<{ id: string }>('POST', '/reconcile', root, {});
+    expect([other.status, other.body.data.id]).toEqual([202, id]);
+    await server.kill();
+  } finally {
+    await blocker.query('rollback');
+    blocker.release();
+  }
+  await server.restart();
+  const shown = await watch<Reconcile>(server, accountant, 'reconcile', id);
+  expect(shown.run?.checks.length).toBeGreaterThan(12);
+  const runs = await server.database.pool.query(
+    `select 1 from audit.command where name = 'ledger.record-reconcile' and key = $1`,
+    [`ledger.prove:${id}`],
+  );
+  expect(runs.rowCount).toBe(1);
 });
 
 test('months: the running one can’t be closed, one that is over can, once', async () => {
@@ -198,8 +240,7 @@ test('months: the running one can’t be closed, one that is over can, once', as
 });
 
 test('seals: verified from the panel', async () => {
-  const reply = await call<object>('GET', '/seals', accountant);
-  expect(reply.body.data).toMatchObject({ broken: null });
+  expect(await prove(server, accountant, 'seals')).toMatchObject({ verified: { broken: null } });
 });
 
 test('an API token opens none of this', async () => {

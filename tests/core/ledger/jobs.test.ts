@@ -1,7 +1,18 @@
-import { balances, hold, lastReconcile, userOwner, verifySeals, walletOf } from '../../../src/core/ledger';
+import {
+  balances,
+  hold,
+  lastReconcile,
+  latestProof,
+  requestProof,
+  userOwner,
+  verifySeals,
+  walletOf,
+  type ProvePayload,
+} from '../../../src/core/ledger';
 import type { Core } from '../../../src/core/shared/core';
 import { minor } from '../../../src/core/shared/money';
 import { expireHoldsJob } from '../../../src/jobs/ledger-expire-holds';
+import { proveJob } from '../../../src/jobs/ledger-prove';
 import { reconcileJob } from '../../../src/jobs/ledger-reconcile';
 import { sealDaysJob } from '../../../src/jobs/ledger-seal-days';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -43,11 +54,84 @@ test('expire-holds: frees what is over, keeps what is not, leaves no row when th
   expect(await database.db.query(`select 1 from audit.command where name = 'ledger.expire-due-holds'`)).toHaveLength(1);
 });
 
-test('reconcile: keeps how it went, once per job', async () => {
+const runs = () => database.db.query('select 1 from ledger.reconcile_run');
+
+/** The requests that wait for a job, as the queue has them. */
+const asked = async (): Promise<ProvePayload[]> =>
+  (
+    await database.db.query<{ payload: ProvePayload }>(
+      `select p.payload from graphile_worker._private_jobs p join graphile_worker.jobs j on j.id = p.id
+        where j.task_identifier = 'ledger.prove' order by j.id`,
+    )
+  ).map(({ payload }) => payload);
+
+test('reconcile: the night asks once per job, and another job does it once', async () => {
   await reconcileJob.run(context('night'), {});
   await reconcileJob.run(context('night'), {});
+  const [payload, ...more] = await asked();
+  expect(more).toEqual([]);
+  expect(await latestProof(database.db, 'reconcile')).toMatchObject({ state: 'waiting', total: null, result: null });
+
+  await proveJob.run(context('1'), payload!);
+  await proveJob.run(context('2'), payload!);
   expect(await lastReconcile(database.db)).toMatchObject({ drifting: 0 });
-  expect(await database.db.query('select 1 from ledger.reconcile_run')).toHaveLength(1);
+  expect(await runs()).toHaveLength(1);
+  const request = (await latestProof(database.db, 'reconcile'))!;
+  expect(request).toMatchObject({ state: 'done', askedBy: 'ledger.reconcile', doing: null, result: { drifting: [] } });
+  expect(request.total).toBe(request.done + 1);
+});
+
+describe('a proof that is asked for', () => {
+  const ask = async (key: string): Promise<ProvePayload> => {
+    const call = { actor: testActor, idempotencyKey: key };
+    const { result } = await requestProof(core, call, { proof: 'reconcile' });
+    return { requestId: result.requestId.toString() };
+  };
+
+  test('ten who ask at once watch one; it has one job, and a new one should that be lost', async () => {
+    await database.pool.query('delete from graphile_worker._private_jobs');
+    const payloads = await Promise.all(Array.from({ length: 10 }, (_, n) => ask(`at once ${n}`)));
+    expect(new Set(payloads.map(({ requestId }) => requestId)).size).toBe(1);
+    expect(await asked()).toEqual([payloads[0]]);
+    await database.pool.query('delete from graphile_worker._private_jobs');
+    await ask('again');
+    expect(await asked()).toEqual([payloads[0]]);
+    await proveJob.run(context('3'), payloads[0]!);
+  });
+
+  test('stops before its next step when the process is to end, and is begun anew by the next', async () => {
+    const payload = await ask('stopped');
+    const before = (await runs()).length;
+    await expect(proveJob.run({ ...context('4'), signal: AbortSignal.abort() }, payload)).rejects.toThrow();
+    expect(await latestProof(database.db, 'reconcile')).toMatchObject({ state: 'running' });
+    await proveJob.run(context('5'), payload);
+    expect(await latestProof(database.db, 'reconcile')).toMatchObject({ state: 'done' });
+    expect(await runs()).toHaveLength(before + 1);
+  });
+
+  test('fails: says why, is not tried again by itself, and the next one may be asked for', async () => {
+    const payload = await ask('fails');
+    await database.pool.query('alter table ledger.closed_month rename to closed_month_away');
+    await proveJob.run(context('6'), payload);
+    await database.pool.query('alter table ledger.closed_month_away rename to closed_month');
+    expect(await latestProof(database.db, 'reconcile')).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining('closed_month') as string,
+      result: null,
+    });
+    const next = await ask('after the failure');
+    expect(next).not.toEqual(payload);
+    await proveJob.run(context('7'), next);
+    expect(await latestProof(database.db, 'reconcile')).toMatchObject({ state: 'done' });
+  });
+
+  test('of the seals: keeps what was found', async () => {
+    const call = { actor: testActor, idempotencyKey: 'seals' };
+    const { result } = await requestProof(core, call, { proof: 'seals' });
+    await proveJob.run(context('8'), { requestId: result.requestId.toString() });
+    const request = await latestProof(database.db, 'seals');
+    expect(request?.result).toEqual(await verifySeals(database.db));
+  });
 });
 
 test('seal-days: seals what is over', async () => {

@@ -18,6 +18,7 @@ import {
   useText,
 } from '../../kit';
 import { DriftRows } from './drift-rows';
+import { pollOf, ProofProgress, useProof } from './proof';
 import { Seals } from './seals';
 import type { WireAcknowledged, WireCheck, WireReconcile } from './wire';
 
@@ -25,42 +26,45 @@ const POLL_MS = 10_000;
 
 export default function ReconcilePage() {
   const text = useText();
-  const report = useReportFailure();
   const { toggleNotification } = useNotification();
   const mayRun = usePermission('api::ledger.reconcile');
-  const [busy, setBusy] = useState(false);
-  const query = useQuery<WireReconcile>('/ledger/reconcile', {}, { pollMs: POLL_MS });
-  const run = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const { data } = await send<{ readonly drifting: readonly string[] }>('POST', '/ledger/reconcile');
-      const drifting = data.drifting.length;
+  const query = useQuery<WireReconcile>('/ledger/reconcile', {}, { pollMs: (data) => pollOf(data?.request, POLL_MS) });
+  const proof = useProof({
+    path: '/ledger/reconcile',
+    request: query.data?.request,
+    reload: query.reload,
+    onFinished: ({ state }) => {
+      if (state !== 'done') return;
+      const count = query.data?.run?.checks.filter(({ drift }) => drift.length > 0).length ?? 0;
       toggleNotification({
-        type: drifting === 0 ? 'success' : 'danger',
-        message: text(drifting === 0 ? 'ledger.all-adds-up' : 'ledger.drift-found', { count: drifting }),
+        type: count === 0 ? 'success' : 'danger',
+        message: text(count === 0 ? 'ledger.all-adds-up' : 'ledger.drift-found', { count }),
       });
-    } catch (error) {
-      report(error);
-    } finally {
-      setBusy(false);
-      query.reload();
-    }
-  };
+    },
+  });
   return (
     <PageFrame
       title={text('ledger.reconcile')}
       subtitle={text('ledger.reconcile-subtitle')}
       actions={
         mayRun && (
-          <Button startIcon={<ArrowClockwise />} loading={busy} onClick={() => void run()}>
+          <Button startIcon={<ArrowClockwise />} loading={proof.busy} onClick={() => void proof.ask()}>
             {text('ledger.run-now')}
           </Button>
         )
       }
     >
       <Loaded query={query}>
-        {({ run: last, drift, acknowledged }) => (
+        {({ request, run: last, drift, acknowledged }) => (
           <Flex direction="column" alignItems="stretch" gap={6}>
+            {request && request.state !== 'done' && (
+              <Card title={text('ledger.proof')}>
+                <ProofProgress
+                  request={request}
+                  stepText={(name) => last?.checks.find((check) => check.name === name)?.says ?? name}
+                />
+              </Card>
+            )}
             {drift && <OpenDrift drift={drift} onDone={query.reload} />}
             {last === null ? <Empty>{text('ledger.never-run')}</Empty> : <LastRun at={last.at} checks={last.checks} />}
             {acknowledged.length > 0 && <Acknowledged drifts={acknowledged} />}

@@ -1,30 +1,34 @@
-import { useState } from 'react';
 import { Button, Flex, Typography } from '@strapi/design-system';
-import { Card, Facts, Loaded, PanelLink, paths, StateBadge, useQuery, useText } from '../../kit';
+import { useNotification } from '@strapi/strapi/admin';
+import { At, Card, Facts, Loaded, PanelLink, paths, StateBadge, useQuery, useText } from '../../kit';
+import { pollOf, ProofProgress, useProof } from './proof';
+import type { WireSeals } from './wire';
 
-interface WireSeals {
-  readonly days: number;
-  readonly rows: string;
-  readonly lastHash: string | null;
-  readonly unsealed: string;
-  readonly broken: {
-    readonly day: string;
-    readonly what: string;
-    readonly transaction: string;
-    readonly line: number;
-  } | null;
-}
+const POLL_MS = 30_000;
 
-/** The hash chain over the history is recomputed only when asked: it reads every row. */
+/** The hash chain over the history is recomputed only when asked: a job reads every row. */
 export function Seals() {
   const text = useText();
-  const [asked, setAsked] = useState(false);
-  const query = useQuery<WireSeals>(asked ? '/ledger/seals' : null);
+  const { toggleNotification } = useNotification();
+  const query = useQuery<WireSeals>('/ledger/seals', {}, { pollMs: (data) => pollOf(data?.request, POLL_MS) });
+  const proof = useProof({
+    path: '/ledger/seals',
+    request: query.data?.request,
+    reload: query.reload,
+    onFinished: ({ state }) => {
+      if (state !== 'done') return;
+      const fine = query.data?.verified?.broken === null;
+      toggleNotification({
+        type: fine ? 'success' : 'danger',
+        message: text(fine ? 'ledger.seals-fine' : 'ledger.seals-broken'),
+      });
+    },
+  });
   return (
     <Card
       title={text('ledger.seals')}
       action={
-        <Button variant="tertiary" loading={query.loading} onClick={() => (asked ? query.reload() : setAsked(true))}>
+        <Button variant="tertiary" loading={proof.busy} onClick={() => void proof.ask()}>
           {text('ledger.verify')}
         </Button>
       }
@@ -32,29 +36,41 @@ export function Seals() {
       <Flex direction="column" alignItems="stretch" gap={4}>
         <Typography textColor="neutral600">{text('ledger.seals-hint')}</Typography>
         <Loaded query={query} skeletonRows={2}>
-          {({ broken, days, rows, unsealed, lastHash }) => (
-            <Facts
-              facts={[
-                [text('common.state'), <StateBadge key="state" state={broken === null ? 'ok' : 'drift'} />],
-                [text('ledger.sealed-days'), days],
-                [text('ledger.sealed-rows'), rows],
-                [text('ledger.unsealed'), unsealed],
-                [text('ledger.last-hash'), lastHash ?? text('common.none')],
-                ...(broken === null
-                  ? []
-                  : [
-                      [
-                        text('ledger.first-broken'),
-                        <PanelLink key="broken" to={paths.transaction(broken.transaction)}>
-                          {`${broken.day} · #${broken.transaction}.${broken.line} · ${broken.what}`}
-                        </PanelLink>,
-                      ] as const,
-                    ]),
-              ]}
-            />
+          {({ request, verified }) => (
+            <>
+              <ProofProgress request={request} />
+              {verified && <Verified verified={verified} at={request?.finishedAt ?? null} />}
+            </>
           )}
         </Loaded>
       </Flex>
     </Card>
+  );
+}
+
+function Verified(props: { readonly verified: NonNullable<WireSeals['verified']>; readonly at: string | null }) {
+  const text = useText();
+  const { broken, days, rows, unsealed, lastHash } = props.verified;
+  return (
+    <Facts
+      facts={[
+        [text('common.state'), <StateBadge key="state" state={broken === null ? 'ok' : 'drift'} />],
+        [text('ledger.verified-at'), <At key="at" value={props.at} withSeconds />],
+        [text('ledger.sealed-days'), days],
+        [text('ledger.sealed-rows'), rows],
+        [text('ledger.unsealed'), unsealed],
+        [text('ledger.last-hash'), lastHash ?? text('common.none')],
+        ...(broken === null
+          ? []
+          : [
+              [
+                text('ledger.first-broken'),
+                <PanelLink key="broken" to={paths.transaction(broken.transaction)}>
+                  {`${broken.day} · #${broken.transaction}.${broken.line} · ${broken.what}`}
+                </PanelLink>,
+              ] as const,
+            ]),
+      ]}
+    />
   );
 }

@@ -128,7 +128,37 @@ export interface WireAcknowledged {
   readonly reason: string;
 }
 
+/** A proof that somebody has asked for, which a job does. */
+export interface WireProofRequest {
+  readonly id: string;
+  readonly askedAt: string;
+  readonly askedBy: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly done: number;
+  readonly total: number | null;
+  readonly doing: string | null;
+  readonly finishedAt: string | null;
+  readonly failure: string | null;
+}
+
+export interface WireSeals {
+  readonly request: WireProofRequest | null;
+  readonly verified: {
+    readonly days: number;
+    readonly rows: string;
+    readonly lastHash: string | null;
+    readonly unsealed: string;
+    readonly broken: {
+      readonly day: string;
+      readonly what: string;
+      readonly transaction: string;
+      readonly line: number;
+    } | null;
+  } | null;
+}
+
 export interface WireReconcile {
+  readonly request: WireProofRequest | null;
   readonly run: { readonly at: string; readonly durationMs: number; readonly checks: readonly WireCheck[] } | null;
   readonly drift: { readonly id: string; readonly foundAt: string; readonly checks: readonly WireCheck[] } | null;
   readonly acknowledged: readonly WireAcknowledged[];

@@ -9,7 +9,7 @@ import {
 } from './adjustments';
 import { getChoices } from './choices';
 import { listMonths, putMonthClosed } from './months';
-import { getReconcile, getSeals, postReconcile, putAcknowledgement } from './reconcile';
+import { getReconcile, getSeals, postReconcile, postSeals, putAcknowledgement } from './reconcile';
 import { exportStatement, getStatement } from './statement';
 import { findTransactions, getTransaction, listTransactionsOf } from './transaction';
 import { exportTrialBalance, getTrialBalance } from './trial-balance';
@@ -34,6 +34,7 @@ export const ledgerPanelEndpoints: readonly Endpoint[] = [
   getReconcile,
   postReconcile,
   putAcknowledgement,
+  postSeals,
   getSeals,
   listMonths,
   putMonthClosed,

@@ -3,17 +3,18 @@ import {
   acknowledgeDrift,
   acknowledgedDrifts,
   lastReconcile,
+  latestProof,
   openDrift,
-  proveBooks,
-  recordReconcile,
-  verifySeals,
+  requestProof,
   type CheckResult,
   type DriftRow,
+  type Proof,
+  type ProofRequest,
+  type Verification,
 } from '../../../core/ledger';
-import { reconcileChecks } from '../../../core/reports';
+import type { Call, Core } from '../../../core/shared/core';
 import { formatAmount, knownCurrencies } from '../../../core/shared/money';
-import { defineEndpoint } from '../../../platform/http/endpoint';
-import { log } from '../../../platform/log/log';
+import { defineEndpoint, type EndpointReply } from '../../../platform/http/endpoint';
 
 const aboutShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['transaction', 'month']), id: z.string() }),
@@ -62,6 +63,31 @@ const readable = (text: string | null): string | null =>
     knownCurrencies().includes(currency) ? `${formatAmount(BigInt(amount), currency)} ${currency}` : whole,
   ) ?? null;
 
+const requestShape = z.object({
+  id: z.string(),
+  askedAt: z.string(),
+  askedBy: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  /** Steps done, of how many, and which one is being done. */
+  done: z.number(),
+  total: z.number().nullable(),
+  doing: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  failure: z.string().nullable(),
+});
+
+const toWireRequest = (request: ProofRequest): z.input<typeof requestShape> => ({
+  id: request.id.toString(),
+  askedAt: request.askedAt.toISOString(),
+  askedBy: request.askedBy,
+  state: request.state,
+  done: request.done,
+  total: request.total,
+  doing: request.doing,
+  finishedAt: request.finishedAt?.toISOString() ?? null,
+  failure: request.failure,
+});
+
 export const getReconcile = defineEndpoint({
   name: 'ledger.get-reconcile',
   method: 'GET',
@@ -70,6 +96,8 @@ export const getReconcile = defineEndpoint({
   who: ['admin'],
   permission: 'api::ledger.read',
   response: z.object({
+    /** The comparison that was asked for last. */
+    request: requestShape.nullable(),
     run: z.object({ at: z.string(), durationMs: z.number(), checks: z.array(checkShape) }).nullable(),
     drift: z.object({ id: z.string(), foundAt: z.string(), checks: z.array(checkShape) }).nullable(),
     acknowledged: z.array(
@@ -84,13 +112,15 @@ export const getReconcile = defineEndpoint({
     ),
   }),
   handle: async ({ core }) => {
-    const [run, drift, earlier] = await Promise.all([
+    const [request, run, drift, earlier] = await Promise.all([
+      latestProof(core.db, 'reconcile'),
       lastReconcile(core.db),
       openDrift(core.db),
       acknowledgedDrifts(core.db),
     ]);
     return {
       data: {
+        request: request && toWireRequest(request),
         run: run && { at: run.at.toISOString(), durationMs: run.durationMs, checks: toWireChecks(run.checks) },
         drift: drift && {
           id: drift.id.toString(),
@@ -114,23 +144,22 @@ export const getReconcile = defineEndpoint({
   },
 });
 
+/** A job does it: the answer is there before the proof is. */
+async function ask(core: Core, call: Call, proof: Proof): Promise<EndpointReply<{ id: string }>> {
+  const { result, replayed } = await requestProof(core, call, { proof });
+  return { status: 202, data: { id: result.requestId.toString() }, replayed };
+}
+
 export const postReconcile = defineEndpoint({
   name: 'ledger.run-reconcile',
   method: 'POST',
   path: '/ledger/reconcile',
-  summary: 'Compare the books now; a new drift pauses withdrawals',
+  summary: 'Have the books compared now; a new drift pauses withdrawals',
   who: ['admin'],
   permission: 'api::ledger.reconcile',
   command: true,
-  response: z.object({ drifting: z.array(z.string()), raised: z.boolean() }),
-  handle: async ({ core, call }) => {
-    const results = await proveBooks(core.db, reconcileChecks, () => performance.now());
-    const { result, replayed } = await recordReconcile(core, call, results);
-    if (result.drifting.length > 0) {
-      log.error({ drifting: result.drifting, withdrawalsPaused: result.raised }, 'the books do not add up');
-    }
-    return { data: { drifting: [...result.drifting], raised: result.raised }, replayed };
-  },
+  response: z.object({ id: z.string() }),
+  handle: ({ core, call }) => ask(core, call, 'reconcile'),
 });
 
 export const putAcknowledgement = defineEndpoint({
@@ -153,35 +182,53 @@ export const putAcknowledgement = defineEndpoint({
   },
 });
 
+export const postSeals = defineEndpoint({
+  name: 'ledger.run-verification',
+  method: 'POST',
+  path: '/ledger/seals',
+  summary: 'Have the hash chain of the sealed days recomputed now',
+  who: ['admin'],
+  permission: 'api::ledger.reconcile',
+  command: true,
+  response: z.object({ id: z.string() }),
+  handle: ({ core, call }) => ask(core, call, 'seals'),
+});
+
 export const getSeals = defineEndpoint({
-  name: 'ledger.verify-seals',
+  name: 'ledger.get-seals',
   method: 'GET',
   path: '/ledger/seals',
-  summary: 'Recompute the hash chain of the sealed days and name the first row that is not as it was',
+  summary: 'What the last verification of the sealed days found: the first row that is not as it was, if any',
   who: ['admin'],
   permission: 'api::ledger.reconcile',
   response: z.object({
-    days: z.number(),
-    rows: z.string(),
-    lastHash: z.string().nullable(),
-    unsealed: z.string(),
-    broken: z.object({ day: z.string(), what: z.string(), transaction: z.string(), line: z.number() }).nullable(),
+    request: requestShape.nullable(),
+    verified: z
+      .object({
+        days: z.number(),
+        rows: z.string(),
+        lastHash: z.string().nullable(),
+        unsealed: z.string(),
+        broken: z.object({ day: z.string(), what: z.string(), transaction: z.string(), line: z.number() }).nullable(),
+      })
+      .nullable(),
   }),
   handle: async ({ core }) => {
-    const { days, rows, lastHash, unsealedTransactions, broken } = await verifySeals(core.db);
-    return {
-      data: {
-        days,
-        rows: rows.toString(),
-        lastHash,
-        unsealed: unsealedTransactions.toString(),
-        broken: broken && {
-          day: broken.day,
-          what: broken.what,
-          transaction: broken.transactionId.toString(),
-          line: broken.line,
-        },
-      },
-    };
+    const request = await latestProof(core.db, 'seals');
+    return { data: { request: request && toWireRequest(request), verified: toWireVerified(request?.result ?? null) } };
   },
 });
+
+const toWireVerified = (found: Verification | null) =>
+  found && {
+    days: found.days,
+    rows: found.rows.toString(),
+    lastHash: found.lastHash,
+    unsealed: found.unsealedTransactions.toString(),
+    broken: found.broken && {
+      day: found.broken.day,
+      what: found.broken.what,
+      transaction: found.broken.transactionId.toString(),
+      line: found.broken.line,
+    },
+  };

@@ -1,4 +1,5 @@
 import { onlyRow, type Database, type Queryable } from '../../shared/tx';
+import type { OnStep } from '../reconcile/check';
 import { PROOF_STATEMENT_TIMEOUT_MS } from '../reconcile/run-checks';
 import { SEALS, UNSEALED, VERIFY_SEAL } from '../sql/proof';
 
@@ -29,14 +30,15 @@ interface SealRow {
 }
 
 /** Recomputes every seal from the rows and stops at the first that does not fit. It only reads. */
-export const verifySeals = (db: Pick<Database, 'snapshot'>): Promise<Verification> =>
-  db.snapshot(PROOF_STATEMENT_TIMEOUT_MS, verify);
+export const verifySeals = (db: Pick<Database, 'snapshot'>, onStep?: OnStep): Promise<Verification> =>
+  db.snapshot(PROOF_STATEMENT_TIMEOUT_MS, (q) => verify(q, onStep));
 
-async function verify(q: Queryable): Promise<Verification> {
+async function verify(q: Queryable, onStep?: OnStep): Promise<Verification> {
   const seals = await q.query<SealRow>(SEALS);
   const { transactions } = onlyRow(await q.query<{ transactions: bigint }>(UNSEALED));
   let broken: BrokenRow | null = null;
-  for (const { day } of seals) {
+  for (const [done, { day }] of seals.entries()) {
+    await onStep?.({ done, total: seals.length, doing: day });
     const [row] = await q.query<{ what: BrokenRow['what']; transaction_id: bigint; line: number }>(VERIFY_SEAL, [day]);
     if (!row) continue;
     broken = { day, what: row.what, transactionId: row.transaction_id, line: row.line };

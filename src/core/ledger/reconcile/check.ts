@@ -30,3 +30,14 @@ export interface CheckResult {
   readonly drift: readonly DriftRow[];
   readonly durationMs: number;
 }
+
+/** What came of a comparison. */
+export interface RecordedReconcile {
+  /** Names of the checks that drift. */
+  readonly drifting: readonly string[];
+  /** True when this is news: withdrawals are paused from now on, and somebody should be told. */
+  readonly raised: boolean;
+}
+
+/** Called before each step of a proof, and throws when it should stop there. */
+export type OnStep = (step: { readonly done: number; readonly total: number; readonly doing: string }) => Promise<void>;

@@ -1,5 +1,5 @@
 import { onlyRow, type Database, type Queryable } from '../../shared/tx';
-import type { CheckResult, DriftRow, ReconcileCheck } from './check';
+import type { CheckResult, DriftRow, OnStep, ReconcileCheck } from './check';
 
 const EXISTS = `select bool_and(to_regclass(t.name) is not null) as all from unnest($1::text[]) t(name)`;
 
@@ -12,9 +12,11 @@ export async function runChecks(
   q: Queryable,
   checks: readonly ReconcileCheck[],
   millisecondsNow: () => number,
+  onStep?: OnStep,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const { name, says, sql, needs = [] } of checks) {
+  for (const [done, { name, says, sql, needs = [] }] of checks.entries()) {
+    await onStep?.({ done, total: checks.length, doing: name });
     if (needs.length > 0 && !onlyRow(await q.query<{ all: boolean }>(EXISTS, [needs])).all) continue;
     const began = millisecondsNow();
     const drift = await q.query<DriftRow>(sql);
@@ -37,7 +39,9 @@ export const proveBooks = (
   db: Database,
   checks: readonly ReconcileCheck[],
   millisecondsNow: () => number,
-): Promise<CheckResult[]> => db.snapshot(PROOF_STATEMENT_TIMEOUT_MS, (q) => runChecks(q, checks, millisecondsNow));
+  onStep?: OnStep,
+): Promise<CheckResult[]> =>
+  db.snapshot(PROOF_STATEMENT_TIMEOUT_MS, (q) => runChecks(q, checks, millisecondsNow, onStep));
 
 export const drifting = (results: readonly CheckResult[]): CheckResult[] =>
   results.filter(({ drift }) => drift.length > 0);
