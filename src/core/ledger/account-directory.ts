@@ -21,9 +21,12 @@ export class AccountDirectory {
 
   constructor(private readonly db: Database) {}
 
-  /** What is known of the account; undefined when nobody has asked the database yet. */
-  find(account: AccountRef): KnownAccount | undefined {
-    return this.byName.get(accountKey(account));
+  /**
+   * What is known of the account; undefined when nobody has asked the database yet.
+   * @param key the account's `accountKey`
+   */
+  find(key: string): KnownAccount | undefined {
+    return this.byName.get(key);
   }
 
   /** Only for what was read from a committed transaction. */

@@ -44,6 +44,12 @@ export const house = (purpose: string, currency: CurrencyCode): AccountRef => ac
 export const accountKey = (account: AccountRef): string =>
   `${account.ownerKind}\n${account.ownerId}\n${account.purpose}\n${account.currency}`;
 
+export const isSameAccount = (one: AccountRef, other: AccountRef): boolean =>
+  one.ownerId === other.ownerId &&
+  one.ownerKind === other.ownerKind &&
+  one.purpose === other.purpose &&
+  one.currency === other.currency;
+
 /** The columns by which queries name an account. */
 export interface AccountRow {
   readonly owner_kind: string;

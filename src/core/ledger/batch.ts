@@ -1,18 +1,15 @@
-import { accountKey, type AccountRef } from './account';
+import { plainArray, textArray } from '../shared/array-literal';
+import { accountKey, isSameAccount, type AccountRef } from './account';
 import { CurrencyMismatchError, InvalidPostingError } from './errors';
 import { MAX_LEGS_PER_TRANSACTION, MAX_TRANSACTIONS_PER_POST, type Transaction } from './transaction';
 
 /** The four lists by which the functions of schema `ledger` take accounts. */
-export type AccountNames = [ownerKinds: string[], ownerIds: string[], purposes: string[], currencies: string[]];
-
-export function accountNames(accounts: readonly AccountRef[]): AccountNames {
-  return [
-    accounts.map(({ ownerKind }) => ownerKind),
-    accounts.map(({ ownerId }) => ownerId),
-    accounts.map(({ purpose }) => purpose),
-    accounts.map(({ currency }) => currency),
-  ];
-}
+export const accountNames = (accounts: readonly AccountRef[]): (string | null)[] => [
+  textArray(accounts.map(({ ownerKind }) => ownerKind)),
+  textArray(accounts.map(({ ownerId }) => ownerId)),
+  textArray(accounts.map(({ purpose }) => purpose)),
+  textArray(accounts.map(({ currency }) => currency)),
+];
 
 /**
  * The transactions of one or more groups as the flat lists of `ledger.batch` (`database/migrations/0012_ledger_post.sql`):
@@ -20,47 +17,50 @@ export function accountNames(accounts: readonly AccountRef[]): AccountNames {
  */
 export class BatchBuilder {
   readonly accounts: AccountRef[] = [];
+  /** `accountKey` of each account. */
+  readonly keys: string[] = [];
   private readonly positions = new Map<string, number>();
   private readonly transactions: { readonly group: number; readonly transaction: Transaction }[] = [];
   private readonly lineTransaction: number[] = [];
   private readonly lineAccount: number[] = [];
-  private readonly lineAmount: string[] = [];
+  private readonly lineAmount: bigint[] = [];
 
   add(transactions: readonly Transaction[], group: number): void {
     for (const transaction of transactions) {
       const position = this.transactions.push({ group, transaction });
       for (const { from, to, amount } of transaction.legs) {
-        this.line(position, from, `-${amount}`);
-        this.line(position, to, `${amount}`);
+        this.line(position, from, -(amount as bigint));
+        this.line(position, to, amount);
       }
     }
   }
 
   /** The fields of `ledger.batch` after the accounts, in order. */
   parameters(): unknown[] {
-    const each = <T>(value: (transaction: Transaction) => T): T[] =>
-      this.transactions.map(({ transaction }) => value(transaction));
+    const texts = (value: (transaction: Transaction) => string | undefined): string | null =>
+      textArray(this.transactions.map(({ transaction }) => value(transaction) ?? null));
     return [
-      this.transactions.map(({ group }) => group),
-      each(({ kind }) => kind),
-      each(({ subject }) => subject.type),
-      each(({ subject }) => subject.id),
-      each(({ actor }) => actor.kind),
-      each(({ actor }) => actor.id),
-      each(({ memo }) => memo ?? null),
-      each(({ effectiveAt }) => effectiveAt ?? null),
-      each(({ key }) => key ?? null),
-      this.lineTransaction,
-      this.lineAccount,
-      this.lineAmount,
+      plainArray(this.transactions.map(({ group }) => group)),
+      texts(({ kind }) => kind),
+      texts(({ subject }) => subject.type),
+      texts(({ subject }) => subject.id),
+      texts(({ actor }) => actor.kind),
+      texts(({ actor }) => actor.id),
+      texts(({ memo }) => memo),
+      texts(({ effectiveAt }) => effectiveAt?.toISOString()),
+      texts(({ key }) => key),
+      plainArray(this.lineTransaction),
+      plainArray(this.lineAccount),
+      plainArray(this.lineAmount),
     ];
   }
 
-  private line(transaction: number, account: AccountRef, amount: string): void {
+  private line(transaction: number, account: AccountRef, amount: bigint): void {
     const key = accountKey(account);
     let position = this.positions.get(key);
     if (position === undefined) {
       position = this.accounts.push(account);
+      this.keys.push(key);
       this.positions.set(key, position);
     }
     this.lineTransaction.push(transaction);
@@ -94,7 +94,7 @@ export function checkTransactions(transactions: readonly Transaction[]): void {
     for (const { from, to, amount } of legs) {
       if (amount <= 0n) throw new InvalidPostingError('an amount must be above zero');
       if (from.currency !== to.currency) throw new CurrencyMismatchError(from.currency, to.currency);
-      if (accountKey(from) === accountKey(to)) throw new InvalidPostingError('a leg must join two different accounts');
+      if (isSameAccount(from, to)) throw new InvalidPostingError('a leg must join two different accounts');
     }
   }
 }

@@ -1,4 +1,5 @@
 import { AccountDirectory } from './account-directory';
+import { plainArray, textArray } from '../shared/array-literal';
 import { Coalescer } from '../shared/coalescer';
 import { fingerprint, runCommand, tryAgain, type Command, type Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
@@ -32,10 +33,11 @@ interface Submitted {
   readonly plan: PostingPlan;
 }
 
-/** Per command, as JSON text: the result when it was applied, the facts of a refusal; neither for a known key. */
 interface AnswerRow {
-  readonly results: (string | null)[];
-  readonly refusals: (string | null)[];
+  /** Per command what it posted, as one JSON text; null for those that were refused and those with a known key. */
+  readonly results: string;
+  /** Per command the facts of its refusal, or null; null when none was refused. */
+  readonly refusals: (string | null)[] | null;
   /** Of the accounts that were asked for by name. */
   readonly found_ids: bigint[] | null;
   readonly found_striped: boolean[] | null;
@@ -138,33 +140,34 @@ class Dispatcher {
       builder.add(plan.transactions, index + 1);
       for (const job of plan.jobs ?? []) jobs.push(wireJob(job, index + 1));
     });
-    const accounts = builder.accounts.map((account) => this.directory.find(account));
+    const accounts = builder.keys.map((key) => this.directory.find(key));
     const unknown = builder.accounts.filter((_, index) => accounts[index] === undefined);
     const commands = items.map(({ command }) => command);
     const answer = await callLedger<AnswerRow>(this.db, RUN_COMMANDS, [
-      accounts.map((known) => known?.id ?? null),
-      accounts.map((known) => known?.striped ?? null),
+      plainArray(accounts.map((known) => known?.id ?? null)),
+      plainArray(accounts.map((known) => known?.striped ?? null)),
       ...builder.parameters(),
       ...accountNames(unknown),
-      commands.map(({ idempotencyKey }) => idempotencyKey),
-      commands.map(({ name }) => name),
-      items.map(({ hash }) => hash),
-      items.map(({ input }) => input),
-      commands.map(({ actor }) => actor.kind),
-      commands.map(({ actor }) => actor.id),
-      commands.map(({ actor }) => actor.edge),
-      commands.map(({ actor }) => actor.label),
+      textArray(commands.map(({ idempotencyKey }) => idempotencyKey)),
+      textArray(commands.map(({ name }) => name)),
+      textArray(items.map(({ hash }) => hash)),
+      textArray(items.map(({ input }) => input)),
+      textArray(commands.map(({ actor }) => actor.kind)),
+      textArray(commands.map(({ actor }) => actor.id)),
+      textArray(commands.map(({ actor }) => actor.edge)),
+      textArray(commands.map(({ actor }) => actor.label)),
       JSON.stringify(jobs),
       patient,
     ]);
-    const { results, refusals, found_ids: found, found_striped: foundStriped } = answer;
+    const { refusals, found_ids: found, found_striped: foundStriped } = answer;
+    const results = JSON.parse(answer.results) as (WirePosted | null)[];
     unknown.forEach((account, index) => {
       const id = found?.[index];
       if (id !== undefined) this.directory.remember(account, { id, striped: foundStriped?.[index] ?? false });
     });
-    const unanswered = items.filter((_, index) => results[index] === null && refusals[index] === null);
+    const unanswered = items.filter((_, index) => !results[index] && !refusals?.[index]);
     const stored = unanswered.length > 0 ? await this.stored(unanswered) : new Map<string, StoredRow>();
-    return items.map((item, index) => this.settle(item, results[index] ?? null, refusals[index] ?? null, stored));
+    return items.map((item, index) => this.settle(item, results[index] ?? null, refusals?.[index] ?? null, stored));
   }
 
   /** What was stored for keys that were known before. */
@@ -178,11 +181,11 @@ class Dispatcher {
 
   private async settle(
     item: Submitted,
-    result: string | null,
+    result: WirePosted | null,
     refusal: string | null,
     stored: ReadonlyMap<string, StoredRow>,
   ): Promise<Outcome<Posted>> {
-    if (result !== null) return { result: this.decode(JSON.parse(result) as WirePosted), replayed: false };
+    if (result !== null) return { result: this.decode(result), replayed: false };
     if (refusal !== null) throw insufficientFunds(refusal);
     const first = stored.get(item.command.idempotencyKey);
     if (!first) throw new Error('the ledger gave no answer for a command');

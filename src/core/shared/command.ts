@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from './actor';
 import { IdempotencyKeyReusedError, InvalidInputError } from './errors';
@@ -75,7 +75,7 @@ export function fingerprint(command: Command<unknown>): Fingerprint {
     throw new InvalidInputError('Idempotency-Key', `must have 1 to ${MAX_KEY_LENGTH} characters`);
   }
   const input = encodeJson(command.input);
-  return { input, hash: createHash('sha256').update(command.name).update('\n').update(input).digest() };
+  return { input, hash: digest('sha256', `${command.name}\n${input}`, 'buffer') };
 }
 
 async function attemptCommand<Input, Result>(

@@ -4,6 +4,7 @@ import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
 
 const INT8 = 20;
+const INT8_ARRAY = 1016;
 const NUMERIC = 1700;
 const DATE = 1082;
 const JSONB = 3802;
@@ -16,11 +17,18 @@ const JSON_TEXT = 114;
 const exactTypes: NonNullable<PoolConfig['types']> = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return (text: string) => BigInt(text);
+    if (oid === INT8_ARRAY) return parseBigints;
     if (oid === JSONB || oid === JSON_TEXT) return (text: string) => JSON.parse(text) as unknown;
     if (oid === NUMERIC || oid === DATE) return (text: string) => text;
     return types.getTypeParser(oid, format) as (text: string) => unknown;
   }) as NonNullable<PoolConfig['types']>['getTypeParser'],
 };
+
+/** The driver's own, which knows arrays but leaves their numbers as text. */
+const parseTexts = (types.getTypeParser as (oid: number) => unknown)(INT8_ARRAY) as (text: string) => (string | null)[];
+
+const parseBigints = (text: string): (bigint | null)[] =>
+  parseTexts(text).map((element) => (element === null ? null : BigInt(element)));
 
 export interface PoolOptions {
   readonly connectionString: string;

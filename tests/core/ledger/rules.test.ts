@@ -191,6 +191,56 @@ describe('rule 4: the stored balance is the sum of the entries, and each balance
     });
   });
 
+  describe('two entries of each account at once', () => {
+    /** −5 and −7 from the wallet to the other; the columns are what a case says, counted from the account's own. */
+    const forgeTwo = (
+      lines: readonly (readonly [account: bigint, line: number, amount: bigint, number: number, after: bigint])[],
+      moved: bigint,
+    ): string => `
+      with e as (
+        insert into ledger.entry (transaction_id, account_id, number, amount, balance_after, line)
+        select 900200, v.account_id, a.entries + v.number, v.amount, a.posted + v.after, v.line
+          from (values ${lines.map((line) => `(${line.map((n) => `${n}::bigint`).join(', ')})`).join(', ')})
+               v(account_id, line, amount, number, after)
+          join ledger.account a on a.id = v.account_id
+      )
+      update ledger.account a set posted = a.posted + case a.id when ${wallet} then ${-moved} else ${moved} end, entries = a.entries + 2
+       where a.id in (${wallet}, ${other})`;
+    const begin = NEW_TRANSACTION.replace('900001', '900200');
+
+    test.each([
+      ['a balance on the way', [5n, 12n, -6n, -12n], [1, 2], 12n],
+      ['the last balance', [5n, 12n, -5n, -11n], [1, 2], 12n],
+      ['what the account says', [5n, 12n, -5n, -12n], [1, 2], 13n],
+      ['the order', [5n, 12n, -5n, -12n], [2, 1], 12n],
+      ['a gap in the numbers', [5n, 12n, -5n, -12n], [1, 3], 12n],
+    ] as const)('wrong: %s', async (_, [first, second, firstPaid, secondPaid], [one, two], moved) => {
+      const entries = forgeTwo(
+        [
+          [wallet, 1, -5n, one, firstPaid],
+          [other, 2, 5n, 1, first],
+          [wallet, 3, -7n, two, secondPaid],
+          [other, 4, 7n, 2, second],
+        ],
+        moved,
+      );
+      expect(await refusal(begin, entries)).toMatchObject({ constraint: 'account_balance_is_sum' });
+    });
+
+    test('right', async () => {
+      const entries = forgeTwo(
+        [
+          [wallet, 1, -5n, 1, -5n],
+          [other, 2, 5n, 1, 5n],
+          [wallet, 3, -7n, 2, -12n],
+          [other, 4, 7n, 2, 12n],
+        ],
+        12n,
+      );
+      expect(await refusal(begin, entries)).toEqual({});
+    });
+  });
+
   test('a second entry with the number of another', async () => {
     const entries = forge([
       [wallet, 1, -5n],
