@@ -219,7 +219,7 @@ test('what one sheet does not hold goes on in the next, each with its head', asy
     next: page < 3 ? page + 1 : null,
   }));
   const book = await load(await buffer((await workbookFile(COLUMNS, pages, nobodyLeaves, 11)).content));
-  expect(book.worksheets.map(({ name }) => name)).toEqual(['Tillgram', 'Tillgram 2', 'Tillgram 3']);
+  expect(book.worksheets.map(({ name }) => name)).toEqual(['Tillgram', 'Tillgram (2)', 'Tillgram (3)']);
   const names = book.worksheets.flatMap((sheet) =>
     (sheet.getColumn(1).values as (string | undefined)[]).filter((value) => value !== undefined),
   );

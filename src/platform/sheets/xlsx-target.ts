@@ -1,23 +1,19 @@
-import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setImmediate as breathe } from 'node:timers/promises';
-import { stream, type Worksheet } from 'exceljs';
+import type { Style } from 'exceljs';
 import {
   NUMBER_FORMATS,
   TargetBusyError,
   timeToSerial,
   type Cell,
+  type ColumnKind,
   type SnapshotSheet,
   type SnapshotTarget,
 } from '../../core/reports';
 import { readWorkbookFile } from './read-workbook';
-
-/** Rows written between two turns of the event loop: some milliseconds, which nobody who taps a button notices. */
-const ROWS_PER_TURN = 100;
-/** Excel's limit (Microsoft, "Excel specifications and limits"). */
-const MAX_ROWS = 1_048_576;
-const MIN_WIDTH = 12;
+import { numberStyle, textCell, writeWorkbook, type WorkbookCell, type WorkbookSheet } from './workbook-writer';
 
 /** An .xlsx file, streamed to disk beside the old one and then put in its place. */
 export function createXlsxTarget(file: string): SnapshotTarget {
@@ -27,61 +23,78 @@ export function createXlsxTarget(file: string): SnapshotTarget {
     id: `xlsx:${target}`,
     exists: () => Promise.resolve(existsSync(target)),
     async replace(sheets) {
-      const draft = `${target}.${process.pid}.tmp`;
+      const draft = `${target}.${randomUUID()}${DRAFT}`;
       try {
         await mkdir(path.dirname(target), { recursive: true });
-        await writeWorkbook(draft, sheets);
-        await flush(draft);
+        await removeDrafts(target);
+        await writeDraft(draft, sheets);
         await rename(draft, target);
       } catch (error) {
-        await rm(draft, { force: true });
-        throw isDiskTrouble(error) ? new TargetBusyError(`the file could not be written: ${error.code}`) : error;
+        await rm(draft, { force: true }).catch(() => undefined);
+        const trouble = diskTrouble(error);
+        throw trouble === undefined ? error : new TargetBusyError(`the file could not be written: ${trouble}`);
       }
     },
     read: () => readSheets(target),
   };
 }
 
-async function writeWorkbook(file: string, sheets: AsyncIterable<SnapshotSheet>): Promise<void> {
-  const workbook = new stream.xlsx.WorkbookWriter({ filename: file, useStyles: true, useSharedStrings: false });
-  for await (const sheet of sheets) {
-    let page = 1;
-    let worksheet = addSheet(workbook, sheet, sheet.title);
-    let rows = 1;
-    for await (const values of sheet.rows()) {
-      for (const cells of values) {
-        if (rows === MAX_ROWS) {
-          worksheet.commit();
-          page += 1;
-          worksheet = addSheet(workbook, sheet, `${sheet.title} (${page})`);
-          rows = 1;
-        }
-        // A text is stored as a text, whatever it begins with; only an object with `formula` would be one.
-        worksheet.addRow([...cells]).commit();
-        rows += 1;
-        if (rows % ROWS_PER_TURN === 0) await breathe();
-      }
-    }
-    worksheet.commit();
-  }
-  await workbook.commit();
-}
+const DRAFT = '.tmp';
 
-function addSheet(workbook: stream.xlsx.WorkbookWriter, sheet: SnapshotSheet, title: string): Worksheet {
-  const worksheet = workbook.addWorksheet(title, { views: [{ state: 'frozen', ySplit: 1 }] });
-  worksheet.columns = sheet.headers.map((header, index) => ({
-    header,
-    width: Math.max(MIN_WIDTH, header.length + 2),
-    style: { numFmt: NUMBER_FORMATS[sheet.formats[index] ?? 'text'] },
-  }));
-  return worksheet;
+/** What runs that were killed left behind. One run at a time writes a file; if this is another's, that one has lost its turn. */
+async function removeDrafts(target: string): Promise<void> {
+  const directory = path.dirname(target);
+  const drafts = (await readdir(directory)).filter(
+    (name) => name.startsWith(`${path.basename(target)}.`) && name.endsWith(DRAFT),
+  );
+  for (const name of drafts) await rm(path.join(directory, name), { force: true });
 }
 
 /** The new content is on the disk before it takes the old one's name, so that a power cut leaves one of the two whole. */
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  await handle.sync();
-  await handle.close();
+async function writeDraft(draft: string, sheets: AsyncIterable<SnapshotSheet>): Promise<void> {
+  const file = createWriteStream(draft, { flags: 'wx', mode: 0o640, flush: true });
+  try {
+    await writeWorkbook(file, dressed(sheets));
+  } finally {
+    file.destroy();
+  }
+}
+
+async function* dressed(sheets: AsyncIterable<SnapshotSheet>): AsyncGenerator<WorkbookSheet> {
+  for await (const { title, headers, formats, rows } of sheets) {
+    const dress = formats.map((kind) => DRESS[kind]);
+    yield {
+      title,
+      columns: headers.map((header, column) => ({ header, width: dress[column]?.width ?? 0 })),
+      pages: (async function* () {
+        for await (const page of rows()) {
+          yield page.map((cells) => cells.map((cell, column) => toCell(cell, dress[column]?.style)));
+        }
+      })(),
+    };
+  }
+}
+
+interface Dress {
+  readonly style: Partial<Style>;
+  /** In characters: what the format shows at its longest, or the least for a text. */
+  readonly width: number;
+}
+
+const dressOf = (kind: ColumnKind, width: number): Dress => ({ style: numberStyle(NUMBER_FORMATS[kind]), width });
+
+const DRESS: Readonly<Record<ColumnKind, Dress>> = {
+  text: dressOf('text', 12),
+  id: dressOf('id', 12),
+  integer: dressOf('integer', 12),
+  amount: dressOf('amount', 16),
+  time: dressOf('time', 21),
+};
+
+/** A number too long for a spreadsheet comes as a text, and stays one. */
+function toCell(cell: Cell, style: Partial<Style> | undefined): WorkbookCell | null {
+  if (cell === null) return null;
+  return typeof cell === 'number' && style ? { value: cell, style } : textCell(String(cell));
 }
 
 async function* readSheets(file: string): AsyncGenerator<{ title: string; rows: Cell[][] }> {
@@ -91,7 +104,26 @@ async function* readSheets(file: string): AsyncGenerator<{ title: string; rows: 
   }
 }
 
-function isDiskTrouble(error: unknown): error is NodeJS.ErrnoException {
-  const codes = ['ENOSPC', 'EACCES', 'EROFS', 'EBUSY', 'EPERM', 'EMFILE'];
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+const DISK_TROUBLES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'the server may not write there',
+  EPERM: 'the server may not write there',
+  EROFS: 'the disk is read-only',
+  EIO: 'the disk does not work',
+  EBUSY: 'another program holds the file',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  ENOENT: 'its folder was taken away',
+  ENOTDIR: 'its folder is a file',
+  EEXIST: 'its folder is a file',
+  EISDIR: 'a folder has its name',
+  EFBIG: 'it became larger than the system allows',
+};
+
+/** What is wrong with the disk or the folder, for people; undefined when it is something else. */
+function diskTrouble(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const trouble = DISK_TROUBLES[code];
+  return trouble === undefined ? undefined : `${trouble} (${code})`;
 }

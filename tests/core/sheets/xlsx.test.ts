@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SnapshotSheet, SnapshotTarget } from '../../../src/core/reports';
+import { promisify } from 'node:util';
+import { Workbook } from 'exceljs';
+import { runMirror, type SnapshotSheet, type SnapshotTarget } from '../../../src/core/reports';
 import { createXlsxTarget } from '../../../src/platform/sheets/xlsx-target';
 import { monthlyItems } from '../../support/items';
 import { startMirrorBench, type MirrorBench } from '../../support/mirror-items';
@@ -11,6 +14,10 @@ import { convertToCsv, hasLibreOffice, readWorkbook } from '../../support/spread
 let bench: MirrorBench;
 let file: string;
 let target: SnapshotTarget;
+let stopping = new AbortController();
+
+const run = promisify(execFile);
+const CHILD = path.resolve(__dirname, '../../support/xlsx-child.js');
 
 beforeEach(async () => {
   bench = await startMirrorBench();
@@ -92,6 +99,77 @@ describe('runMirror to an .xlsx file', () => {
     expect((await readWorkbook(target)).get('Items')).toHaveLength(7);
   });
 
+  test('a disk that takes no more: the run waits and says why, the old file stays whole, no draft is left', async () => {
+    await bench.add(3);
+    await bench.run({ target });
+    const before = await readFile(file);
+    const { stdout } = await run('bash', ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, CHILD, file]);
+    expect(stdout).toBe(
+      'TargetBusyError: the file could not be written: it became larger than the system allows (EFBIG)\n',
+    );
+    expect((await readFile(file)).equals(before)).toBe(true);
+    expect(await readdir(path.dirname(file))).toEqual(['mirror.xlsx']);
+  });
+
+  test('a folder that cannot be made: the run waits and says why; once it can, the file is written', async () => {
+    await bench.add(3);
+    const folder = path.join(path.dirname(file), 'reports');
+    const inside = createXlsxTarget(path.join(folder, 'mirror.xlsx'));
+    await writeFile(folder, 'a file where a folder should be');
+    await expect(bench.run({ target: inside })).resolves.toMatchObject({
+      state: 'waiting',
+      reason: 'the file could not be written: its folder is a file (EEXIST)',
+    });
+    await rm(folder);
+    bench.clock.advance(60);
+    await expect(bench.run({ target: inside })).resolves.toMatchObject({ state: 'done', written: 3 });
+  });
+
+  test('what a killed run left is cleared away by the next', async () => {
+    await writeFile(`${file}.4711.tmp`, 'half a file');
+    await bench.add(1);
+    await bench.run({ target });
+    expect(await readdir(path.dirname(file))).toEqual(['mirror.xlsx']);
+  });
+
+  test.each([
+    ['another run was given the target', () => bench.sql(`update mirror.target set lease_holder = 'another'`)],
+    ['the process is told to stop', () => Promise.resolve(stopping.abort())],
+  ])('%s while the file is written: it is given up, the old file and the marks stay', async (_, interrupt) => {
+    stopping = new AbortController();
+    await bench.add(3);
+    await bench.run({ target });
+    const before = await readFile(file);
+    await bench.add(3, 'more-');
+    const interrupted: SnapshotTarget = {
+      ...target,
+      replace: async (sheets) => {
+        await interrupt();
+        await target.replace(sheets);
+      },
+    };
+    const mirror = { ...bench.mirror, target: interrupted };
+    const options = { budgetMs: 600_000, signal: stopping.signal };
+    await expect(runMirror(bench.core, mirror, options)).resolves.toMatchObject({ state: 'out-of-time', written: 0 });
+    expect((await readFile(file)).equals(before)).toBe(true);
+    expect(await readdir(path.dirname(file))).toEqual(['mirror.xlsx']);
+    expect(await bench.waiting()).toBe(3);
+  });
+
+  test('whoever opens the file sees bold heads and whole times', async () => {
+    await bench.add(1);
+    await bench.sql(`update item set name = 'a name of thirty-one characters'`);
+    await bench.run({ target });
+    const book = new Workbook();
+    await book.xlsx.readFile(file);
+    const sheet = book.getWorksheet('Items');
+    expect(book.creator).toBe('Tillgram');
+    expect(sheet?.getRow(1).getCell(7).font).toMatchObject({ bold: true });
+    expect(sheet?.getColumn(7).width).toBeGreaterThan('2026-01-10 12:00:01'.length);
+    expect(sheet?.getColumn(2).width).toBeGreaterThan(31);
+    expect(sheet?.getRow(2).getCell(7).numFmt).toBe('yyyy-mm-dd hh:mm:ss');
+  });
+
   test('a change while the file is written keeps its mark', async () => {
     await bench.add(3);
     const slow: SnapshotTarget = {
@@ -112,6 +190,7 @@ describe('runMirror to an .xlsx file', () => {
     const texts = [
       '=IMPORTXML("http://127.0.0.1/","//a")',
       '<b>bold</b> & "quoted"',
+      ' blanks around _x0041_ ',
       'Żaneta 张',
       '+48 600 100 200',
       '007',
@@ -143,6 +222,7 @@ const TIMES = [
   '2025-12-31 23:59:59',
   '2026-03-29 01:30:00',
   '2026-10-25 00:00:00',
+  '2026-11-01 12:34:56',
 ];
 
 /** A serial number of a spreadsheet as its clock time, to the second. */

@@ -4,7 +4,7 @@ import type { Core } from '../../shared/core';
 import { advanceBackfills, feedWatermark, startBackfills } from './feed';
 import { OwnPaceError, paced } from './pace';
 import { runPass, type PassReport } from './pass';
-import { runSnapshot } from './snapshot';
+import { runSnapshot, type HoldTurn } from './snapshot';
 import { FORGET_BACKFILLS_OF_OTHERS } from './sql/dirty';
 import {
   FORGET_OLD_REQUESTS,
@@ -17,7 +17,7 @@ import {
 import type { Feed, Tab } from './tab';
 import { TargetBusyError, TargetUnusableError, type SheetTarget } from './target';
 
-/** A killed run frees its target after this. A pass (one read, one write) takes a few seconds. */
+/** A killed run frees its target after this. A pass (one read, one write) takes a few seconds; a file renews it page by page. */
 const LEASE_SECONDS = 120;
 const MAX_PASSES = 500;
 /** Passes in a row that may settle nothing (looking at structure, headers, key columns) before something is wrong. */
@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly force?: boolean;
   /** Pause between two passes, so that a first copy leaves the processor to users. None when absent. */
   readonly restMs?: number;
-  /** Ends the run after the pass in progress. */
+  /** Ends the run after the pass in progress, or at the next page of a file. */
   readonly signal?: AbortSignal;
 }
 
@@ -99,11 +99,16 @@ async function runPasses(
   await db.query(FORGET_OLD_REQUESTS, [targetId, clock.now()]);
   await db.query(FORGET_BACKFILLS_OF_OTHERS, [targetId, mirror.tabs.map((tab) => tab.id)]);
   await startBackfills(db, targetId, mirror.tabs);
+  const renew = async (): Promise<boolean> =>
+    (await db.query(RENEW_LEASE, [targetId, holder, LEASE_SECONDS])).length > 0;
+  const hold: HoldTurn = async () => {
+    if (options.signal?.aborted || !(await renew())) throw new TurnEnded();
+  };
   let idle = 0;
   try {
     for (;;) {
       const fed = await feed(core, mirror);
-      const pass = await onePass(core, mirror, options.force === true && total.passes === 0);
+      const pass = await onePass(core, mirror, options.force === true && total.passes === 0, hold);
       total.passes += 1;
       total.written += pass.written;
       total.parked += pass.parked;
@@ -112,14 +117,14 @@ async function runPasses(
       if (idle > MAX_IDLE_PASSES) throw new Error(`the mirror makes no progress on ${targetId}`);
       const stopped = options.signal?.aborted === true;
       const late = stopped || clock.now().getTime() >= stopAt || total.passes >= MAX_PASSES;
-      const held = late ? [] : await db.query(RENEW_LEASE, [targetId, holder, LEASE_SECONDS]);
-      if (late || held.length === 0) {
+      if (late || !(await renew())) {
         await db.query(RECORD_SUCCESS, [targetId, clock.now(), total.written]);
         return { state: 'out-of-time', ...total };
       }
       if (options.restMs !== undefined) await delay(options.restMs);
     }
   } catch (error) {
+    if (error instanceof TurnEnded) return { state: 'out-of-time', ...total };
     const wait = waitFor(error, failures, clock.now());
     if (wait === null) throw error;
     await db.query(RECORD_WAIT, [targetId, clock.now(), wait.until, wait.failure, total.written]);
@@ -138,9 +143,12 @@ async function feed(core: Core, mirror: Mirror): Promise<boolean> {
   return (await advanceBackfills(core.db, mirror.target.id, mirror.tabs)) || more;
 }
 
-function onePass(core: Core, mirror: Mirror, force: boolean): Promise<PassReport> {
+/** The process is told to stop, or another run was given the target: what is half written is given up, the marks stay. */
+class TurnEnded extends Error {}
+
+function onePass(core: Core, mirror: Mirror, force: boolean, hold: HoldTurn): Promise<PassReport> {
   const { target, tabs } = mirror;
-  if (target.kind === 'snapshot') return runSnapshot(core.db, target, tabs, force);
+  if (target.kind === 'snapshot') return runSnapshot(core.db, target, tabs, force, hold);
   return runPass(core.db, paced(core.db, core.clock, target), tabs);
 }
 

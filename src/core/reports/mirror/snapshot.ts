@@ -9,15 +9,20 @@ const PAGE_ROWS = 1_000;
 /** Marks settled with one file; more of them bring one file more. */
 const MAX_MARKS = 200_000;
 
+/** Asked before each page and before the file takes the old one's place: throws when another run has the turn by now. */
+export type HoldTurn = () => Promise<void>;
+
 /**
  * Writes the file anew when anything changed. What was marked before the first row is read is in the file; a change
  * that comes while it is written keeps its mark and brings the next file.
+ * @throws what `hold` throws; the old file and all marks stay
  */
 export async function runSnapshot(
   q: Queryable,
   target: SnapshotTarget,
   tabs: readonly Tab[],
   force: boolean,
+  hold: HoldTurn,
 ): Promise<PassReport> {
   const { ids, wanted } = onlyRow(
     await q.query<{ ids: bigint[]; wanted: boolean }>(MARKS_NOW, [tabs.map((tab) => tab.id), MAX_MARKS]),
@@ -28,7 +33,7 @@ export async function runSnapshot(
   }
   await q.query(FORGET_PARKED_OF, [target.id]);
   const counts = { written: 0, parked: 0 };
-  await target.replace(snapshotSheets(q, target.id, tabs, counts));
+  await target.replace(snapshotSheets(q, target.id, tabs, counts, hold));
   await q.query(MARK_CLEAN, [ids]);
   return { ...counts, settled: ids.length, more: false };
 }
@@ -44,9 +49,10 @@ async function* snapshotSheets(
   targetId: string,
   tabs: readonly Tab[],
   counts: Counts,
+  hold: HoldTurn,
 ): AsyncGenerator<SnapshotSheet> {
   for (const tab of tabs) {
-    const pages = new PagedRows(q, targetId, tab, counts);
+    const pages = new PagedRows(q, targetId, tab, counts, hold);
     let sheet = await pages.nextSheet();
     // A tab without rows is there all the same: reporting staff see that it is empty, not that it is missing.
     if (sheet === null) yield toSheet(tab, tab.id, nothing);
@@ -56,6 +62,7 @@ async function* snapshotSheets(
       sheet = await pages.nextSheet();
     }
   }
+  await hold();
 }
 
 function toSheet(tab: Tab, title: string, rows: SnapshotSheet['rows']): SnapshotSheet {
@@ -88,6 +95,7 @@ class PagedRows {
     private readonly targetId: string,
     private readonly tab: Tab,
     private readonly counts: Counts,
+    private readonly hold: HoldTurn,
   ) {}
 
   /** The sheet the next row belongs to; null at the end. */
@@ -107,6 +115,7 @@ class PagedRows {
 
   private async readPage(): Promise<void> {
     const { q, tab } = this;
+    await this.hold();
     const keys = await q.query<{ id: bigint; key: string }>(tab.keysAfter, [this.afterId, PAGE_ROWS]);
     this.done = keys.length < PAGE_ROWS;
     this.afterId = keys.at(-1)?.id ?? this.afterId;
