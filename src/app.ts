@@ -9,10 +9,13 @@ import type { Env } from './platform/env/env';
 import { runMigrations } from 'graphile-worker';
 import { createHealth, type Health } from './platform/health/health';
 import { log } from './platform/log/log';
+import { checkJobs, measureJobs } from './platform/jobs/jobs-health';
 import { measureBooks } from './platform/metrics/books';
+import { watchSharedCalls } from './platform/metrics/shared-calls';
 import { configuredTarget } from './platform/sheets/configured-target';
+import { checkTelegram, measureTelegram } from './platform/telegram/telegram-health';
 import { checkRates } from './platform/rates/rates-health';
-import { checkMirror } from './platform/sheets/mirror-health';
+import { checkMirror, measureMirror } from './platform/sheets/mirror-health';
 
 /** The running product below its edges: pools and the core. One per process. */
 export interface App {
@@ -36,7 +39,13 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
   const core: Core = { db, clock };
   startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);
+  watchSharedCalls();
   measureBooks(core);
+  measureJobs(core);
+  measureTelegram(core);
+  measureMirror(core, configuredTarget(env).id);
+  health.add({ name: 'jobs', check: () => checkJobs(core) });
+  health.add({ name: 'bot', check: () => checkTelegram(core) });
   health.add({ name: 'rates', check: () => checkRates(core, env) });
   health.add({ name: 'spreadsheet', check: () => checkMirror(core, configuredTarget(env).id) });
   return {

@@ -54,6 +54,12 @@ test.each(['light', 'dark'] as const)(
   },
 );
 
+test('the metrics tell of the mirror although nobody asked for its health', async () => {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toContain('\ntillgram_mirror_parked_rows 1\n');
+  expect(metrics).toMatch(/\ntillgram_mirror_last_success_timestamp_seconds 1\d{9}/);
+});
+
 test('the file is downloaded; a mended row is tried again and is no longer parked', async () => {
   const panel = await browser.signIn(admin);
   await panel.open('/sheets/mirror');

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { Coalescer } from './coalescer';
 import { fingerprint, type Command, type Outcome } from './command';
 import { DomainError, IdempotencyKeyReusedError } from './errors';
@@ -7,6 +8,18 @@ import type { Database, Tx } from './tx';
 interface Submitted {
   readonly command: Command<unknown>;
 }
+
+/** The channel on which it is told that a call failed as a whole; the core itself writes no log. */
+export const SHARED_CALL_FAILED = 'tillgram:shared-call-failed';
+
+export interface SharedCallFailure {
+  /** Of the commands, which are all of one kind. */
+  readonly name: string;
+  readonly commands: number;
+  readonly error: unknown;
+}
+
+const failures = channel(SHARED_CALL_FAILED);
 
 interface Options<Item, Result> {
   /** More lanes wait for each other's commits. */
@@ -33,7 +46,11 @@ class Lanes<Item extends Submitted, Result> {
       maxItemsPerCall: maxPerCall,
       send: async (items) => {
         // Something that fails the whole call leaves nothing; alone, each gets its own answer.
-        const answers = await call(db, items).catch((): undefined[] => []);
+        const answers = await call(db, items).catch((error: unknown): undefined[] => {
+          const name = items[0]?.command.name ?? '';
+          failures.publish({ name, commands: items.length, error } satisfies SharedCallFailure);
+          return [];
+        });
         return items.map((item, index) => answers[index] ?? alone(db, item));
       },
     });

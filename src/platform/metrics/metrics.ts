@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The process's metrics in Prometheus' text format. Parts register theirs here. */
 export const metrics = new Registry();
@@ -12,3 +12,28 @@ export const requestSeconds = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   registers: [metrics],
 });
+
+export const sharedCallFailures = new Counter({
+  name: 'tillgram_shared_call_failures_total',
+  help: 'Calls for several commands at once that failed whole, so that each command went alone',
+  labelNames: ['command'] as const,
+  registers: [metrics],
+});
+
+/**
+ * A gauge that is read from the database when Prometheus asks, so that it is the same in every process, after a restart,
+ * and whoever did the work. It is left out while there is nothing to say of it: without the database, the other metrics
+ * must still be read.
+ */
+export function measure(name: string, help: string, read: () => Promise<number | null>): void {
+  new Gauge({
+    name: `tillgram_${name}`,
+    help,
+    registers: [metrics],
+    async collect() {
+      const value = await read().catch(() => null);
+      if (value === null) this.remove();
+      else this.set(value);
+    },
+  });
+}

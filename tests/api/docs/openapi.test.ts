@@ -60,9 +60,32 @@ describe('health', () => {
   test('/healthz, /readyz with the state of each part, /metrics', async () => {
     const ready = await server.request<{ ready: boolean; parts: Record<string, { state: string }> }>('GET', '/readyz');
     expect(ready.status).toBe(200);
-    expect(ready.body.data.parts.database).toEqual({ state: 'up' });
+    expect(ready.body.data.parts).toMatchObject({
+      database: { state: 'up' },
+      jobs: { state: 'up' },
+      bot: { state: 'up' },
+    });
     expect((await server.request('GET', '/healthz')).body.data).toEqual({ live: true });
     const metrics = await fetch(`${server.url}/metrics`).then((response) => response.text());
     expect(metrics).toContain('tillgram_http_request_seconds_count');
+  });
+
+  test('a job that nobody takes, and one that was given up, are told', async () => {
+    const jobs = async (): Promise<unknown> => {
+      const { body } = await server.request<{ parts: Record<string, unknown> }>('GET', '/readyz');
+      return body.data.parts.jobs;
+    };
+    const { pool } = server.database;
+    await pool.query(
+      `select graphile_worker.add_job('test.nobody', run_at => now() - interval '2 hours', max_attempts => 1)`,
+    );
+    expect(await jobs()).toEqual({
+      state: 'degraded',
+      detail: expect.stringMatching(/^a job has waited for \d+ s/) as string,
+    });
+    await pool.query(`update graphile_worker._private_jobs set attempts = 1 where max_attempts = 1`);
+    expect(await jobs()).toEqual({ state: 'degraded', detail: '1 jobs were given up after their last try' });
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('\ntillgram_jobs_given_up 1\n');
   });
 });

@@ -1,3 +1,5 @@
+import { sharedCallFailures } from '../../../src/platform/metrics/metrics';
+import { watchSharedCalls } from '../../../src/platform/metrics/shared-calls';
 import { IdempotencyKeyReusedError } from '../../../src/core/shared/errors';
 import { expireReservations, reserveProduct } from '../../../src/core/shop';
 import type { Call, Core } from '../../../src/core/shared/core';
@@ -95,4 +97,24 @@ test('500 people want 100 items of two products while reservations run out: none
     clock.advance(16 * MINUTE);
     await expireReservations(core, newCall());
   }
+});
+
+test('a shared call that fails: each goes alone, and the metric counts it', async () => {
+  watchSharedCalls();
+  const buyers = await users(5);
+  const product = await newProduct(core, 5);
+  const failed = async (): Promise<number> =>
+    (await sharedCallFailures.get()).values.reduce(
+      (sum, { labels, value }) => sum + (labels.command === 'shop.reserve-product' ? value : 0),
+      0,
+    );
+  expect(await failed()).toBe(0);
+  await database.pool.query('alter function shop.reserve_many rename to reserve_many_away');
+  try {
+    const codes = await reserveAll(buyers.map((userId) => ({ userId, product: product.documentId })));
+    expect(count(codes, 'made')).toBe(5);
+  } finally {
+    await database.pool.query('alter function shop.reserve_many_away rename to reserve_many');
+  }
+  expect(await failed()).toBeGreaterThan(0);
 });
