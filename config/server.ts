@@ -5,5 +5,8 @@ export default () => ({
   port: env().PORT,
   url: env().PUBLIC_URL,
   app: { keys: env().APP_KEYS },
+  // Longer than proxies and clients keep a connection that rests: whoever closes it first must not be us, while a request
+  // is on its way.
+  http: { serverOptions: { keepAliveTimeout: 75_000 } },
   logger: { updates: { enabled: false }, startup: { enabled: false } },
 });

@@ -77,6 +77,9 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** Whoever calls closes a resting connection first, as it is with Telegram. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** No secret: it opens nothing but the playground of the machine it runs on. */
 export const PLAYGROUND_TOKEN = '4200000001:playground-on-this-machine-only';
 
@@ -174,7 +177,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     handle,
     listen: (port = 0) =>
       new Promise((resolve, reject) => {
-        const created = createServer((request, response) => {
+        const created = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
           if (!handle(request, response)) sendJson(response, 404, { error: 'not found' });
         });
         created.once('error', reject);
