@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CHAINS, listAddresses, listPayments } from '../../../core/crypto';
 import type { Core } from '../../../core/shared/core';
@@ -13,6 +14,8 @@ import { runningChain, runningChains, type RunningChain } from '../running-chain
 /** Addresses and payments shown: what happened last is what one plays with. */
 const SHOWN = 6;
 const MAX_BODY_BYTES = 10_000;
+const LOOK_AGAIN_MS = 100;
+const MAX_LOOKS = 100;
 
 const chain = z.enum(CHAINS);
 const actions = {
@@ -87,7 +90,16 @@ async function act(core: Core, action: Action, body: unknown): Promise<void> {
   }
   // The monitor looks every few seconds; who has just pressed a button does not want to wait for it.
   const { chain: touched } = z.object({ chain }).parse(body);
-  await runningChain(core, touched).follower.pass();
+  await passNow(runningChain(core, touched));
+}
+
+/** The schedule's own look may be under way, and have begun before the button was pressed: ours comes after it. */
+async function passNow({ follower }: RunningChain): Promise<void> {
+  for (let attempt = 1; attempt <= MAX_LOOKS; attempt += 1) {
+    const { kind } = await follower.pass();
+    if (kind !== 'partial') return;
+    await delay(LOOK_AGAIN_MS);
+  }
 }
 
 type SimulatedRunning = RunningChain & { readonly simulated: NonNullable<RunningChain['simulated']> };
