@@ -13,11 +13,6 @@ import { workbookFile } from '../../src/api/shared/workbook-file';
 import { convertToCsv, hasLibreOffice } from '../support/spreadsheet-file';
 import { until } from '../support/until';
 
-/** Apart from other tests' files. */
-beforeAll(async () => {
-  process.env.TMPDIR = await mkdtemp(path.join(tmpdir(), 'tillgram-table-file-'));
-});
-
 interface Row {
   readonly name: string;
   readonly amount: string;
@@ -158,9 +153,9 @@ async function openExports(): Promise<{ size: number; mode: number }[]> {
 }
 
 async function expectNoTrace(): Promise<void> {
-  expect((await readdir(tmpdir())).filter((name) => name.startsWith('tillgram-export-'))).toEqual([]);
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith(`tillgram-export-${process.pid}-`))).toEqual([]);
   // A file is closed by a thread of its own after the failure is known.
-  await until(async () => (await openExports()).length === 0 || undefined, 10_000);
+  await until(async () => (await openExports()).length === 0 || undefined);
 }
 
 async function load(bytes: Buffer): Promise<Workbook> {

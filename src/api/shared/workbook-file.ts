@@ -47,7 +47,7 @@ export async function workbookFile<Row>(
 
 /** Two ends of a file that nobody else can open and that has lost its name already: not even a crash leaves it behind. */
 async function namelessFile(): Promise<{ readonly reading: FileHandle; readonly writing: FileHandle }> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'tillgram-export-'));
+  const directory = await mkdtemp(path.join(tmpdir(), `tillgram-export-${process.pid}-`));
   try {
     const file = path.join(directory, 'list.xlsx');
     const writing = await open(file, 'wx', 0o600);
