@@ -191,6 +191,7 @@ export class BotApi {
 async function refuseBefore(fault: Fault): Promise<void> {
   if (fault.kind !== 'rate-limited' && fault.kind !== 'error') return;
   if (fault.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+  await fault.held;
   if (fault.kind === 'rate-limited') throw tooManyRequests(fault.retryAfterSeconds ?? 1);
   if (fault.kind === 'error') {
     throw new TelegramApiError(fault.status ?? 500, fault.description ?? 'Internal Server Error');

@@ -21,6 +21,8 @@ export interface Fault {
   retryAfterSeconds?: number;
   /** How much later a delayed call is answered, or a refused one refused. */
   delayMs?: number;
+  /** A refused call is refused no earlier than this settles; for who is in the same process. */
+  held?: Promise<unknown>;
 }
 
 export class Faults {
