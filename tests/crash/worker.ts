@@ -23,6 +23,9 @@ async function main(): Promise<void> {
   await Promise.all(Array.from({ length: CALLERS }, caller));
 }
 
+// Nobody else would end it.
+process.once('disconnect', () => process.exit(1));
+
 main().catch((error: unknown) => {
   console.error(error);
   process.exit(1);

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import jwt from 'jsonwebtoken';
 import { createTestDatabase, type TestDatabase } from './database';
+import { quieten } from './schedules';
 import { testEnvironment } from './test-environment';
 
 const root = path.resolve(__dirname, '../..');
@@ -45,9 +46,16 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** The whole product in a process of its own, on a fresh clone of the template database. */
-export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+/**
+ * The whole product in a process of its own, on a fresh clone of the template database.
+ * @param quietJobs jobs that their schedule shall not start, because the test does
+ */
+export async function startServer(
+  environment: Readonly<Record<string, string>> = {},
+  quietJobs: readonly string[] = [],
+): Promise<TestServer> {
   const database = await createTestDatabase();
+  await quieten(database.pool, quietJobs);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tillgram-test-'));
   const variables = { ...process.env, ...testEnvironment(database.url), DATA_DIR: dataDir, ...environment };
   let { child, url } = await launch(variables);
@@ -77,7 +85,7 @@ export async function startServer(environment: Readonly<Record<string, string>> 
 }
 
 async function launch(variables: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(path.join(root, 'dist/src/cli/serve.js'), {
+  const child = fork(path.join(root, 'tests/support/server-child.js'), {
     cwd: root,
     env: variables,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -124,3 +124,6 @@ async function main() {
 }
 
 void main();
+
+// Nobody else would end it.
+process.once('disconnect', () => process.exit(1));
