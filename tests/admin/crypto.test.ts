@@ -32,7 +32,7 @@ beforeAll(async () => {
   await chain.mine(3);
   txid = await chain.pay([{ address: made.body.data.address, amount: 25_000n }]);
   await chain.mine(1);
-  await until(async () => ((await payments(txid))[0]?.state === 'credited' ? true : undefined), 25_000);
+  await until(async () => ((await payments(txid))[0]?.state === 'credited' ? true : undefined));
 });
 
 afterAll(async () => {
@@ -73,7 +73,7 @@ test('a rescan is asked for, confirmed, and done', async () => {
   await panel.open('/crypto/chains');
   await panel.page.getByRole('button', { name: 'Scan again' }).first().click();
   await panel.page.getByRole('alertdialog').getByRole('button', { name: 'Scan again' }).click();
-  await panel.page.getByText(/Blocks 0 to \d+ were scanned again/).waitFor({ timeout: 30_000 });
+  await panel.page.getByText(/Blocks 0 to \d+ were scanned again/).waitFor();
   await panel.shot('crypto-rescanned');
   expect(panel.problems).toEqual([]);
   expect(await payments(txid)).toHaveLength(1);

@@ -1,10 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { systemClock } from '../../src/core/shared/clock';
+import { FINGER_MS } from '../support/bot';
 import { expectSoundLedger } from '../support/ledger';
 import { openBrowser, registerFirstAdmin, type Admin, type PanelBrowser } from '../support/panel';
 import { slip } from '../support/pictures';
 import { startServer, userToken, type TestServer } from '../support/server';
 import { expectSoundShop, newProduct, testCore } from '../support/shop';
+import { PATIENCE_MS } from '../support/until';
 import { coreOn, seedMethods } from '../support/wallet';
 
 let server: TestServer;
@@ -65,19 +68,12 @@ const PURCHASE: readonly (readonly [RegExp, string])[] = [
   [/Buy for/, 'is yours for'],
 ];
 
-/** The bot takes five taps a second and asks who is faster to try again; a person does. */
 async function buy(page: Page): Promise<void> {
   await say(page, '/shop');
   for (const [button, shown] of PURCHASE) {
-    for (let shows = false; !shows;) {
-      await press(page, button);
-      shows = await bubble(page, shown)
-        .waitFor({ timeout: 1_500 })
-        .then(
-          () => true,
-          () => false,
-        );
-    }
+    await press(page, button);
+    await bubble(page, shown).waitFor();
+    await delay(FINGER_MS);
   }
 }
 
@@ -89,7 +85,7 @@ const buyerId = async (): Promise<number> => {
 test('the first sale: a user deposits 85.00 in the playground, the admin approves in the panel, 100.00 −20 % is bought, 5.00 is left', async () => {
   const panel = await browser.signIn(admin);
   const page = await panel.page.context().newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${server.url}/playground`);
   await page.getByRole('button', { name: 'New person' }).first().click();
   await page.getByLabel('First name').fill('Demo');
@@ -120,4 +116,4 @@ test('the first sale: a user deposits 85.00 in the playground, the admin approve
   const wallet = await server.request<{ balances: object[] }>('GET', '/api/me/wallet', { token });
   expect(wallet.body.data.balances).toEqual([{ currency: 'PLN', total: '5.00', held: '0.00', available: '5.00' }]);
   expect(panel.problems).toEqual([]);
-}, 120_000);
+});

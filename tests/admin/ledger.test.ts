@@ -121,8 +121,10 @@ async function fillAdjustment(page: Page, amount: string, reason: string): Promi
 test('adjustment: asked by one admin, approved by another, posted once', async () => {
   const first = light;
   await first.open(`/ledger/accounts/${wallet()}`);
-  await fillAdjustment(first.page, '900.00', 'the bank counted twice');
-  await first.page.getByText('Waits for a second admin. Nothing was posted yet.').first().waitFor();
+  await Promise.all([
+    first.page.getByText('Waits for a second admin. Nothing was posted yet.').first().waitFor(),
+    fillAdjustment(first.page, '900.00', 'the bank counted twice'),
+  ]);
   await first.open('/ledger/adjustments');
   await first.page.getByRole('link', { name: '#1' }).click();
   await first.page.getByText(/another admin must approve/).waitFor();

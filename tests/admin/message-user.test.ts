@@ -94,7 +94,7 @@ test('a user who has blocked the bot: the page says so and offers nothing, the s
     (await server.request<{ reach: string }>('GET', `/tillgram/users/${id}/messages`, { token: support.token })).body
       .data.reach;
   await seat.block();
-  await until(async () => ((await reach()) === 'bot-blocked' ? true : undefined), 10_000);
+  await until(async () => ((await reach()) === 'bot-blocked' ? true : undefined));
   const { page, open, shot, takeProblems } = desk;
   await open(`/people/${id}`);
   await page.getByText('This user has blocked the bot').waitFor();
@@ -104,7 +104,7 @@ test('a user who has blocked the bot: the page says so and offers nothing, the s
   expect([refused.status, refused.body.error.details.code]).toEqual([422, 'USER_UNREACHABLE']);
   await seat.unblock();
   await seat.start();
-  await until(async () => ((await reach()) === 'reachable' ? true : undefined), 10_000);
+  await until(async () => ((await reach()) === 'reachable' ? true : undefined));
   expect((await post(id, 'welcome back')).status).toBe(201);
   await seat.waitForMessage('welcome back');
   expect(takeProblems()).toEqual([]);

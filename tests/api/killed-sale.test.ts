@@ -80,4 +80,4 @@ test('kill -9 of the server at any point of the sale: every sale ends with one d
   }
   await expectSoundLedger(server.database.db);
   await expectSoundShop(server.database.db);
-}, 120_000);
+});

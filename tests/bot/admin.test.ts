@@ -151,7 +151,7 @@ test('broadcast: exact count, preview, start, killed in the middle, each once, r
   await until(async () => {
     const [row] = await server.database.db.query<{ n: bigint }>(registered);
     return row?.n === 60n ? true : undefined;
-  }, 20_000);
+  });
   await readers[0]?.block();
   const admin = await cashier(telegram);
   await admin.sendText('/broadcast');
@@ -166,14 +166,14 @@ test('broadcast: exact count, preview, start, killed in the middle, each once, r
   await until(async () => {
     const [row] = await server.database.db.query<{ n: bigint }>(sent);
     return (row?.n ?? 0n) >= 10n ? true : undefined;
-  }, 30_000);
+  });
   await server.kill();
   await server.restart();
   telegram = new TelegramClient(`${server.url}/playground`);
   const report = await until(async () => {
     const again = await cashier(telegram);
     return (await again.messages()).find((message) => textOf(message).startsWith('Broadcast: done'));
-  }, 40_000);
+  });
   const reached = await server.database.db.query<{ chat_id: bigint; state: string }>(
     'select chat_id, state from telegram.recipient order by chat_id',
   );

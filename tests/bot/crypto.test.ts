@@ -100,9 +100,11 @@ describe('a deposit in coins, in the bot', () => {
     await clara.waitForMessage('100.00 PLN is in your wallet');
     await spend(clara.id, 7_000n);
     await admin.mark();
+    await clara.mark();
     await onChain('reorganise', { chain: 'BTC', depth: 2, drop: false });
     await admin.waitForMessage('the user owes the rest');
     await clara.waitForMessage((message) => /taken back|on its way/.test(textOf(message)));
+    await clara.mark();
     await onChain('mine', { chain: 'BTC', blocks: 1 });
     await clara.waitForMessage('100.00 PLN is in your wallet');
     await clara.sendText('/wallet');

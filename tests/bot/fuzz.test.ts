@@ -12,7 +12,8 @@ import { seedMethods } from '../support/wallet';
 const UPDATES = 10_000;
 const AT_ONCE = 50;
 const PEOPLE = 200;
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
+/** FUZZ_SEED makes other updates. */
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
 
 let server: TestServer;
 let telegram: TelegramClient;
@@ -98,7 +99,7 @@ test(`10,000 random updates (FUZZ_SEED=${seed}): no crash, each handled, no mone
   await until(async () => {
     const [row] = await server.database.db.query<{ n: bigint; last: bigint }>(waiting, [last]);
     return row?.n === 0n && row.last === 1n ? true : undefined;
-  }, 90_000);
+  }, 300_000);
   const stored = `select count(*) as n, min(failure) as failure from telegram.inbox`;
   const [inbox] = await server.database.db.query<{ n: bigint; failure: string | null }>(stored);
   expect(inbox?.failure).toBeNull();
@@ -111,7 +112,7 @@ test(`10,000 random updates (FUZZ_SEED=${seed}): no crash, each handled, no mone
   expect((await server.request('GET', '/readyz')).status).toBe(200);
   await expectSoundLedger(server.database.db);
   await expectSoundShop(server.database.db);
-}, 180_000);
+}, 600_000);
 
 /** All postings, holds, decided requests, orders and what is reserved. */
 async function moneyOf(): Promise<unknown> {

@@ -140,9 +140,8 @@ describe('one process', () => {
     await server.restart();
     telegram = new TelegramClient(`${server.url}/playground`);
     const again = await telegram.user(erik.id);
-    await until(
-      async () => ((await again.messages()).some(({ text }) => text?.startsWith('Your wallet')) ? true : undefined),
-      10_000,
+    await until(async () =>
+      (await again.messages()).some(({ text }) => text?.startsWith('Your wallet')) ? true : undefined,
     );
     const wallets = (await again.messages()).filter(({ text }) => text?.startsWith('Your wallet'));
     expect(wallets).toHaveLength(1);
@@ -244,7 +243,7 @@ describe('by webhook', () => {
     };
     expect(await Promise.all([deliver(), deliver()])).toEqual([200, 200]);
     const sent = `select count(*) as n from telegram.outbox where key like 'tg:%:900000002:%' and state = 'sent'`;
-    await until(async () => ((await count(server, sent)) > 0 ? true : undefined), 10_000);
+    await until(async () => ((await count(server, sent)) > 0 ? true : undefined));
     expect(await deliver()).toBe(200);
     expect(await count(server, sent.replace("and state = 'sent'", ''))).toBe(1);
   });

@@ -214,7 +214,7 @@ beforeAll(async () => {
   await server.kill();
   await server.restart();
   telegram = new TelegramClient(`${server.url}/playground`);
-}, 120_000);
+});
 
 afterAll(async () => {
   await expectSoundLedger(server.database.db);

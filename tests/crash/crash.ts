@@ -60,7 +60,7 @@ async function killPostgres(postgres: EmbeddedPostgres): Promise<EmbeddedPostgre
     try {
       return await startEmbeddedPostgres(directory);
     } catch (error) {
-      if (attempt === 50) throw error;
+      if (attempt === 300) throw error;
       await delay(200);
     }
   }

@@ -20,6 +20,7 @@ test('a job that a killed process was working on is taken up by the next one, at
   await database.pool.query(
     `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'worker-of-the-dead'`,
   );
+  let started: Promise<Worker> | undefined;
   const ran = new Promise<unknown>((resolve) => {
     const job = {
       id: 'test.left-behind',
@@ -31,9 +32,10 @@ test('a job that a killed process was working on is taken up by the next one, at
       jobs: [job],
       concurrency: 1,
     };
-    void startWorker(options).then((started) => (worker = started));
+    started = startWorker(options);
   });
   expect(await ran).toEqual({ n: 7 });
+  worker = await started;
 });
 
 test('beside a living worker: what one killed held is freed, what the living one holds is not', async () => {

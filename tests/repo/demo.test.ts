@@ -90,7 +90,7 @@ test('npm run demo: ready with working links and tokens; a SIGKILL loses nothing
   await interrupt(running as ChildProcess);
   expect(await fetch(second.apiUrl).catch(() => 'refused')).toBe('refused');
   expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
-}, 180_000);
+});
 
 test('every command that the README shows exists', async () => {
   const readme = await readFile(path.join(root, 'README.md'), 'utf8');

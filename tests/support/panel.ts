@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { TestServer } from './server';
+import { PATIENCE_MS } from './until';
 
 const PASSWORD = 'Only-for-tests-1';
 const SCREENS = path.resolve(__dirname, '../../.data/screens');
@@ -110,7 +111,7 @@ async function prepareStorage(context: BrowserContext, theme: Theme, language: s
 
 async function signedInPanel(server: TestServer, context: BrowserContext, admin: Admin, theme: Theme): Promise<Panel> {
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && !KNOWN_CONSOLE.some((known) => known.test(message.text()))) {
@@ -135,7 +136,7 @@ async function signedInPanel(server: TestServer, context: BrowserContext, admin:
       // Skeletons and pictures settle; an open event stream means that the network is never idle.
       await page
         .locator('[role=status][aria-label]')
-        .waitFor({ state: 'detached' })
+        .waitFor({ state: 'detached', timeout: 10_000 })
         .catch(() => undefined);
       await page.screenshot({ path: path.join(SCREENS, `${name}-${theme}.png`) });
     },

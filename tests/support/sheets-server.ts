@@ -31,6 +31,8 @@ export interface SheetsServer {
   faults: Fault[];
   /** Called before a request is served, for what people do meanwhile. */
   beforeWrite: (() => void) | undefined;
+  /** Awaited before any request is answered, so that a test can hold one. */
+  beforeAnswer: (() => Promise<void>) | undefined;
   /** Every token given so far stops being accepted. */
   expireTokens(): void;
   close(): Promise<void>;
@@ -112,6 +114,7 @@ export async function startSheetsServer(options: SheetsServerOptions): Promise<S
     const raw = Buffer.concat(chunks);
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
     const url = new URL(request.url ?? '/', 'http://localhost');
+    await server.beforeAnswer?.();
     const fault = url.pathname === '/token' ? undefined : server.faults.shift();
     if (fault === 'unreachable') {
       request.socket.destroy();
@@ -144,6 +147,7 @@ export async function startSheetsServer(options: SheetsServerOptions): Promise<S
     served: { read: 0, write: 0, refusedForQuota: 0, bytes: 0, token: 0 },
     faults: [],
     beforeWrite: undefined,
+    beforeAnswer: undefined,
     expireTokens: () => tokens.clear(),
     close: () =>
       new Promise((resolve) => {

@@ -35,7 +35,7 @@ export async function convertToCsv(file: string): Promise<Map<string, string[][]
   // Comma, double quote, UTF-8, values as they are stored (not as they are shown), every sheet.
   const filter = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1';
   const profile = `-env:UserInstallation=file://${path.join(out, 'profile')}`;
-  await run('soffice', [profile, '--headless', '--convert-to', filter, '--outdir', out, file], { timeout: 120_000 });
+  await run('soffice', [profile, '--headless', '--convert-to', filter, '--outdir', out, file], { timeout: 240_000 });
   const prefix = `${path.basename(file, '.xlsx')}-`;
   const sheets = new Map<string, string[][]>();
   for (const name of (await readdir(out)).filter((entry) => entry.endsWith('.csv'))) {

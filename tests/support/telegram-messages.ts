@@ -25,6 +25,16 @@ export const textOf = (message: Message): string => asTyped(message.text ?? mess
 export const buttonsOf = (message: Message): string[] =>
   message.reply_markup?.inline_keyboard.flat().map((button) => asTyped(button.text)) ?? [];
 
+/** The first button of a message with this text (or a part of it) or these callback data. */
+export const findButton = (
+  message: Message,
+  wanted: string | RegExp,
+): { text: string; callback_data?: string } | undefined =>
+  message.reply_markup?.inline_keyboard.flat().find(({ text, callback_data: data }) => {
+    const typed = asTyped(text);
+    return wanted instanceof RegExp ? wanted.test(typed) : typed.includes(wanted) || data === wanted;
+  });
+
 /** A part of a message's text, or whatever the function accepts. */
 export type Expected = string | RegExp | ((message: Message) => boolean);
 

@@ -16,9 +16,9 @@ import {
 } from '../../src/platform/telegram/emulator';
 import {
   answerAsTyped,
-  asTyped,
   blobOf,
   buttonsOf,
+  findButton,
   fits,
   PlaygroundError,
   textOf,
@@ -26,10 +26,9 @@ import {
   type Expected,
   type Pressed,
 } from './telegram-messages';
+import { PATIENCE_MS } from './until';
 
 export * from './telegram-messages';
-
-const PATIENCE_MS = 15_000;
 
 export interface TestTelegram extends TelegramClient {
   emulator: Emulator;
@@ -175,10 +174,10 @@ export class TelegramClient {
     find: (change: NumberedChange) => Found | undefined,
     timeoutMs = PATIENCE_MS,
   ): Promise<Found> {
-    const deadline = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     let after = from.after;
     for (;;) {
-      const remaining = deadline - Date.now();
+      const remaining = Math.ceil(deadline - performance.now());
       if (remaining <= 0) throw new WaitedInVainError(timeoutMs);
       const query = new URLSearchParams({ epoch: from.epoch, after: `${after}`, timeoutMs: `${remaining}` });
       if (chatId !== null) query.set('chat', `${chatId}`);
@@ -277,21 +276,23 @@ export class Seat {
   }
 
   /**
-   * Presses the newest button with this text (or a part of it) or these callback data.
+   * Presses the newest button with this text (or a part of it) or these callback data; waits for it when there is none.
    * @param on the message to look at; the newest that has such a button when missing
    */
   async press(button: string | RegExp, on?: Message): Promise<Pressed> {
-    const messages = on ? [on] : (await this.messages()).reverse();
-    for (const message of messages) {
-      const found = message.reply_markup?.inline_keyboard.flat().find((one) => {
-        const text = asTyped(one.text);
-        return button instanceof RegExp ? button.test(text) : text.includes(button) || one.callback_data === button;
-      });
-      if (!found) continue;
-      if (found.callback_data === undefined) throw new Error(`the button "${found.text}" is no callback button`);
-      return this.pressData(message.message_id, found.callback_data);
-    }
-    throw new Error(`no button ${String(button)} in: ${messages.flatMap(buttonsOf).join(' | ') || '(no buttons)'}`);
+    const { epoch, seq, messages } = on ? { epoch: '', seq: 0, messages: [on] } : await this.client.chat(this.chatId);
+    const shown = messages.findLast((message) => findButton(message, button));
+    if (!shown && on) throw new Error(`no button ${String(button)} in: ${buttonsOf(on).join(' | ') || '(no buttons)'}`);
+    const message =
+      shown ??
+      (await this.patiently(
+        PATIENCE_MS,
+        (change) => (change.type === 'message' && findButton(change.message, button) ? change.message : undefined),
+        { epoch, after: seq },
+      ));
+    const { text, callback_data: data } = findButton(message, button) ?? {};
+    if (data === undefined) throw new Error(`the button "${text}" is no callback button`);
+    return this.pressData(message.message_id, data);
   }
 
   /** Sends callback data as a forged or outdated client could: whether the message has such a button or not. */
@@ -354,8 +355,8 @@ export class Seat {
   private async patiently<Found>(
     timeoutMs: number,
     find: (change: NumberedChange) => Found | undefined,
+    from = { epoch: this.epoch, after: this.after },
   ): Promise<Found> {
-    const from = { epoch: this.epoch, after: this.after };
     try {
       return await this.client.waitForChange(this.chatId, from, find, timeoutMs);
     } catch (error) {

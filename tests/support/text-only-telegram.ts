@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import TelegramServer from 'telegram-test-api';
 import { asTyped } from './telegram-messages';
+import { ownPort } from './own-port';
 import { until } from './until';
 
 /** The package's bot has this id, whatever the token says. */
@@ -48,7 +47,7 @@ export interface TextOnlyPerson {
 }
 
 export async function startTextOnlyTelegram(): Promise<TextOnlyTelegram> {
-  const port = await freePort();
+  const port = await ownPort();
   const server = new TelegramServer({ host: '127.0.0.1', port, storeTimeout: 3_600 });
   await server.start();
   const person = (id: number, firstName: string, language = 'en'): TextOnlyPerson => {
@@ -92,7 +91,7 @@ export async function startTextOnlyTelegram(): Promise<TextOnlyTelegram> {
           Promise.resolve(
             messages().find(({ messageId, text }) => text.includes(expected) && seen.get(messageId) !== text),
           );
-        return until(find, 10_000).catch((error: unknown) => {
+        return until(find).catch((error: unknown) => {
           const chat = messages().map(({ text, buttons }) => `${text} [${buttons.map((one) => one.text).join(' | ')}]`);
           throw new Error(`"${expected}" is not in\n${chat.join('\n')}`, { cause: error });
         });
@@ -100,13 +99,4 @@ export async function startTextOnlyTelegram(): Promise<TextOnlyTelegram> {
     };
   };
   return { apiRoot: `http://127.0.0.1:${port}/`, person, stop: async () => void (await server.stop()) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -97,7 +97,7 @@ test('a code is the same for the same key; linked, she may decide; the same huma
       String(tokenId),
     ]);
     return rows.length > 0 ? true : undefined;
-  }, 5_000);
+  });
 
   const id = await deposit('750.00');
   await anna.sendText('/pending');
@@ -175,7 +175,7 @@ test('with the switch on, only linked people decide: an administrator of the gro
   expect(await answers()).toBe(true);
   await changeSettings(core, callBy(), telegramSettings, { onlyLinkedAdmins: true });
   // What the settings say is believed for three seconds.
-  await until(async () => ((await answers()) ? undefined : true), 10_000);
+  await until(async () => ((await answers()) ? undefined : true));
   await anna.sendText('/stats');
   await anna.waitForMessage('Figures');
 });

@@ -1,6 +1,7 @@
 import { createApiToken } from '../../support/api-token';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
 import { startServer, type TestServer } from '../../support/server';
+import { until } from '../../support/until';
 import { coreOn, newUser, seedMethods } from '../../support/wallet';
 
 let server: TestServer;
@@ -66,7 +67,10 @@ describe('the audit trail', () => {
     });
     await server.request('DELETE', `/admin/api-tokens/${id}`, { token: root.token });
 
-    const entries = await trail(`actorKind=admin&actorId=${root.id}&pageSize=100`);
+    const entries = await until(async () => {
+      const written = await trail(`actorKind=admin&actorId=${root.id}&pageSize=100`);
+      return written.some(({ command }) => command === 'panel.delete-record') ? written : undefined;
+    });
     const ofTokens = entries.filter((entry) => entry.input.type === 'admin::api-token');
     expect(ofTokens.map((entry) => entry.command)).toEqual(
       expect.arrayContaining(['panel.delete-record', 'panel.update-record', 'panel.create-record']),

@@ -64,7 +64,7 @@ describe('a crypto deposit over REST', () => {
     const payment = await until(async () => {
       const { status, body } = await find(payer, txid);
       return status === 200 && body.data[0]?.state === 'credited' ? body.data[0] : undefined;
-    }, 25_000);
+    });
     expect(payment.credited?.amount.amount).toBe('100.00');
     expect(payment.explanation).toBe('The payment was credited: 100.00 PLN.');
 

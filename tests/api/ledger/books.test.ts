@@ -4,6 +4,7 @@ import type { User } from '../../../src/core/identity';
 import { house, walletOf } from '../../../src/core/ledger';
 import { createApiToken } from '../../support/api-token';
 import { fund, postNow, transfer } from '../../support/ledger';
+import { awayFromMidnight } from '../../support/midnight';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
 import { coreOn, newUser } from '../../support/wallet';
@@ -16,6 +17,7 @@ let anna: User;
 let purchase: bigint;
 
 beforeAll(async () => {
+  await awayFromMidnight();
   server = await startServer();
   root = await registerFirstAdmin(server);
   accountant = await addAdmin(server, root, 'tillgram-accountant', 'Accountant');

@@ -1,6 +1,7 @@
 import type { User } from '../../../src/core/identity';
 import { createApiToken } from '../../support/api-token';
 import { expectSoundLedger, fund } from '../../support/ledger';
+import { awayFromMidnight } from '../../support/midnight';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
 import { prove, watch } from '../../support/proof';
 import { startServer, type Reply, type TestServer } from '../../support/server';
@@ -14,6 +15,7 @@ let accountant: Admin;
 let anna: User;
 
 beforeAll(async () => {
+  await awayFromMidnight();
   server = await startServer();
   root = await registerFirstAdmin(server);
   second = await addAdmin(server, root, 'tillgram-owner', 'Second');

@@ -175,7 +175,7 @@ describe('a BLIK deposit', () => {
         [Number(payer.telegramId)],
       );
       return rows.at(-1)?.text;
-    }, 10_000);
+    });
     expect(told).toContain('is in your wallet');
   });
 });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { Markup, Telegraf } from 'telegraf';
+import { ownPort } from '../../support/own-port';
 import { startTelegram, type Seat, type TestTelegram } from '../../support/telegram';
+import { PATIENCE_MS } from '../../support/until';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
@@ -21,6 +23,7 @@ describeWithBrowser('the page', () => {
   let page: Page;
   let problems: string[];
   let dataFile: string;
+  /** One to come back on after a restart. */
   let port: number;
 
   const startBot = (): void => {
@@ -60,8 +63,8 @@ describeWithBrowser('the page', () => {
 
   beforeEach(async () => {
     dataFile = join(mkdtempSync(join(tmpdir(), 'playground-')), 'telegram.jsonl');
-    telegram = await startTelegram({ dataFile });
-    port = Number(new URL(telegram.url).port);
+    port = await ownPort();
+    telegram = await startTelegram({ dataFile }, port);
     startBot();
     problems = [];
   });
@@ -80,6 +83,7 @@ describeWithBrowser('the page', () => {
       locale: options.locale ?? 'en-GB',
     });
     page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) problems.push(message.text());
@@ -146,7 +150,8 @@ describeWithBrowser('the page', () => {
         .querySelector('textarea')
         ?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer(), cancelable: true, bubbles: true }));
     }, bytes.toString('base64'));
-    await expect(page.locator('.preview').count()).resolves.toBe(3);
+    await page.locator('.preview').nth(2).waitFor();
+    expect(await page.locator('.preview').count()).toBe(3);
     await page.getByRole('textbox', { name: 'Message' }).fill('three proofs');
     await page.keyboard.press('Enter');
     await bubble('three proofs').waitFor();

@@ -8,4 +8,4 @@ test('npm run test:crash: server and Postgres killed under 32 callers lose nothi
     shell: process.platform === 'win32',
   });
   expect(stdout).toContain('nothing was lost, nothing happened twice');
-}, 180_000);
+});

@@ -45,7 +45,7 @@ test('expire-holds: frees what is over, keeps what is not, leaves no row when th
         expiresAt,
       }),
     );
-  await place(30n, new Date(Date.now() + 1_000));
+  await place(30n, new Date(Date.now() + 600_000));
   await place(50n, new Date(Date.now() + 9 * 86_400_000));
   await expireHoldsJob.run(context('1'), {});
   await expireHoldsJob.run(context('2'), {});

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import {
   capture,
@@ -20,8 +19,8 @@ import { createDatabase, createPool } from '../../../src/platform/db/database';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund, testActor, transfer } from '../../support/ledger';
 
-/** Random work from eight connections at once must keep all nine rules; PROPERTY_SEED replays a run. */
-const seed = Number(process.env.PROPERTY_SEED ?? randomInt(2 ** 31));
+/** Random work from eight connections at once must keep all nine rules; PROPERTY_SEED makes other work. */
+const seed = Number(process.env.PROPERTY_SEED ?? 20_261_121);
 const CONNECTIONS = 8;
 const USERS = 5;
 /** Far beyond the expiries that are drawn. */
@@ -192,4 +191,4 @@ test('random work from eight connections keeps all nine rules, and a replay of e
     }),
     { seed, numRuns: 25, endOnFailure: true },
   );
-}, 120_000);
+});

@@ -1,6 +1,7 @@
 import { house, runPostingCommand, sealDays, verifySeals, walletOf } from '../../../src/core/ledger';
 import type { Core } from '../../../src/core/shared/core';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { awayFromMidnight } from '../../support/midnight';
 import { expectSoundLedger, fund, postNow, testActor, transfer } from '../../support/ledger';
 
 const DAY_MS = 86_400_000;
@@ -12,6 +13,7 @@ let daysAhead = 1;
 let sealed = 0;
 
 beforeAll(async () => {
+  await awayFromMidnight();
   database = await createTestDatabase();
   core = { db: database.db, clock: { now: () => new Date(Date.now() + daysAhead * DAY_MS) } };
   for (const user of [1, 2, 3]) await fund(database.db, user, 1_000n);

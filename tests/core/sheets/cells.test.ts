@@ -7,6 +7,8 @@ import {
   parseTelegramId,
 } from '../../../src/core/reports/import/cells';
 
+const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_121);
+
 describe('parseLegacyAmount', () => {
   test.each([
     ['1,999.99', 199_999n],
@@ -49,6 +51,7 @@ describe('parseLegacyAmount', () => {
           expect(parseLegacyAmount(text, 'PLN')).toBe(amount);
         }
       }),
+      { seed: SEED },
     );
   });
 });

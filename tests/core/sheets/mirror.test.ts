@@ -117,8 +117,20 @@ describe('runMirror to Google', () => {
 
   test('two runs at once: one works, the other is told', async () => {
     await bench.add(50);
-    const reports = await Promise.all([bench.run(), bench.run(), bench.run()]);
-    expect(reports.map((report) => report.state).sort()).toEqual(['done', 'taken', 'taken']);
+    // The first is held at its first request until the others have been told.
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let first: ReturnType<MirrorBench['run']> | undefined;
+    await new Promise<void>((reached) => {
+      bench.server.beforeAnswer = () => {
+        reached();
+        return released;
+      };
+      first = bench.run();
+    });
+    expect(await Promise.all([bench.run(), bench.run()])).toEqual([{ state: 'taken' }, { state: 'taken' }]);
+    release();
+    await expect(first).resolves.toMatchObject({ state: 'done' });
     expect(new Set(keys()).size).toBe(50);
   });
 });

@@ -10,6 +10,7 @@ import { approveDeposit, createDeposit } from '../../../src/core/wallet';
 import { createXlsxTarget } from '../../../src/platform/sheets/xlsx-target';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund, postNow, transfer } from '../../support/ledger';
+import { awayFromMidnight } from '../../support/midnight';
 import { google, TestClock } from '../../support/mirror-items';
 import { newCall, newProduct, newUser } from '../../support/shop';
 import { startSheetsServer, type SheetsServer } from '../../support/sheets-server';
@@ -23,6 +24,7 @@ let server: SheetsServer;
 let file: SnapshotTarget;
 
 beforeAll(async () => {
+  await awayFromMidnight();
   database = await createTestDatabase();
   clock = new TestClock();
   core = { db: database.db, clock };

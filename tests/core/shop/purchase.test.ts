@@ -18,6 +18,7 @@ import {
 import type { Core } from '../../../src/core/shared/core';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund } from '../../support/ledger';
+import { seeded } from '../../support/random-updates';
 import { expectSoundShop, newCall, newProduct, newUser, TestClock, testCore } from '../../support/shop';
 
 const MINUTE = 60_000;
@@ -325,13 +326,14 @@ describe('expiry', () => {
   test('500 buyers for 50 items, with random expiries in between: 50 sold, 50 prices charged', async () => {
     const product = await newProduct(core, 50);
     const buyers = await Promise.all(Array.from({ length: 500 }, () => richUser(10_000n)));
+    const random = seeded(500);
     const attempt = async (userId: number): Promise<void> => {
       for (let round = 0; round < 3; round += 1) {
         const reservation = await reserve(userId, product.documentId).catch(() => undefined);
         if (reservation === undefined) continue;
-        if (Math.random() < 0.3) {
+        if (random() < 0.3) {
           clock.advance(15 * MINUTE);
-          if (Math.random() < 0.5) await expireReservations(core, newCall());
+          if (random() < 0.5) await expireReservations(core, newCall());
         }
         if (
           await buy(userId, reservation).then(

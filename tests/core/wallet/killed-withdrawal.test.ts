@@ -89,5 +89,4 @@ test.each(['approve', 'reject', 'cancel'])(
     expect(steps).toBeLessThan(MAX_STATEMENTS - AT_ONCE);
     await expectSoundLedger(database.db);
   },
-  180_000,
 );

@@ -1,14 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { formatAmount } from '../../../src/core/shared/money';
 import { networkOf } from '../../../src/core/crypto';
 import { NodeSource } from '../../../src/platform/chain/node-source';
 import type { EsploraBackend } from './esplora-server';
+import { ownPort } from '../own-port';
+import { until } from '../until';
 import { startGate } from './gate';
 import type { ChainLab, LabOutput } from './lab';
 
@@ -41,7 +41,7 @@ interface RawTransaction {
 /** A real node in regtest with a wallet full of coins, in a directory of its own; the product reaches it by a gate. */
 export async function startLitecoind(): Promise<LitecoindLab> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'tillgram-litecoind-'));
-  const port = await freePort();
+  const port = await ownPort();
   const options = [
     '-regtest',
     `-datadir=${directory}`,
@@ -168,23 +168,10 @@ function backendOf(rpc: LitecoindLab['rpc']): EsploraBackend {
 }
 
 async function answering(rpc: LitecoindLab['rpc']): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const ready = await rpc('getblockcount').then(
+  await until(() =>
+    rpc('getblockcount').then(
       () => true,
-      () => false,
-    );
-    if (ready) return;
-    await delay(100);
-  }
-  throw new Error('litecoind did not start');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+      () => undefined,
+    ),
+  );
 }
