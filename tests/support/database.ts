@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, type Pool } from 'pg';
 import type { Database } from '../../src/core/shared/tx';
 import { createDatabase, createPool } from '../../src/platform/db/database';
+import { PATIENCE_MS } from './until';
 
 export interface TestDatabase {
   readonly url: string;
@@ -25,7 +26,14 @@ export async function createTestDatabase(options: { readonly poolSize?: number }
   const target = new URL(clusterUrl);
   target.pathname = `/${name}`;
   const url = target.toString();
-  const pool = createPool({ connectionString: url, max: options.poolSize ?? 12, applicationName: 'tests' });
+  const pool = createPool({
+    connectionString: url,
+    max: options.poolSize ?? 12,
+    applicationName: 'tests',
+    // Hundreds of callers at once, on a machine that is small and does more: nothing is stuck, though they wait long.
+    lockTimeoutMs: PATIENCE_MS,
+    connectionTimeoutMs: PATIENCE_MS,
+  });
   return {
     url,
     pool,

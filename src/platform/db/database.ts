@@ -37,11 +37,14 @@ export interface PoolOptions {
   readonly applicationName: string;
   /** 30 s when absent; 0 for none, as long comparisons need. */
   readonly statementTimeoutMs?: number;
+  /** Waiting for a lock longer than this means something is stuck; the command fails and can be retried. 5 s when absent. */
+  readonly lockTimeoutMs?: number;
+  /** The same for a connection of the pool; 10 s when absent. */
+  readonly connectionTimeoutMs?: number;
 }
 
-/** Waiting for a lock longer than this means something is stuck; the command fails and can be retried. */
-const sessionLimits = (statementTimeoutMs = 30_000): string =>
-  `-c lock_timeout=5000 -c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=30000`;
+const sessionLimits = ({ statementTimeoutMs = 30_000, lockTimeoutMs = 5_000 }: PoolOptions): string =>
+  `-c lock_timeout=${lockTimeoutMs} -c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=30000`;
 /** On SSDs and from memory a random read costs hardly more; the default of 4 would have whole tables read. */
 const PLANNING = '-c random_page_cost=1.1';
 
@@ -50,10 +53,10 @@ export function createPool(options: PoolOptions): Pool {
     connectionString: options.connectionString,
     max: options.max,
     application_name: options.applicationName,
-    options: `${sessionLimits(options.statementTimeoutMs)} ${PLANNING}`,
+    options: `${sessionLimits(options)} ${PLANNING}`,
     types: exactTypes,
     idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
   });
   // An idle connection that breaks (Postgres restarted) is only dropped; without a listener it would end the process.
   pool.on('error', () => undefined);
