@@ -171,13 +171,13 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   await blocker.query('begin; lock table ledger.adjustment in access exclusive mode');
   await page.getByRole('button', { name: 'Run now' }).click();
   const progress = page.locator('[data-proof=running]');
-  await progress.getByText('ledger.adjustments').waitFor({ timeout: 30_000 });
+  await progress.getByText('ledger.adjustments').waitFor();
   await shot('ledger-reconcile-progress');
   await page.reload();
   await progress.getByText(/Asked for by Root Admin/).waitFor();
   await blocker.query('rollback');
   blocker.release();
-  await page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor({ timeout: 150_000 });
   await row(page, 'ledger.balance').getByRole('button').click();
   const drift = page.locator('[data-row^="account "]').last();
   await drift.getByText('985.01 PLN').waitFor();

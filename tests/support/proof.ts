@@ -2,6 +2,9 @@ import type { Admin } from './panel';
 import type { TestServer } from './server';
 import { until } from './until';
 
+/** Its job is tried again, with growing pauses, when something was in its way. */
+const LONG_MS = 150_000;
+
 interface Watched {
   readonly request: { readonly id: string; readonly state: string } | null;
 }
@@ -29,4 +32,4 @@ export const watch = <Read extends Watched>(
     const { body } = await server.request<Read>('GET', `/tillgram/ledger/${proof}`, { token: admin.token });
     const { request } = body.data;
     return request?.id === id && request.state === 'done' ? body.data : undefined;
-  }, 60_000);
+  }, LONG_MS);

@@ -5,6 +5,7 @@ export const NIGHTLY: Readonly<Record<string, string>> = {
   'ledger.reconcile': '02:30:00',
   'ledger.seal-days': '00:10:00',
   'sheets.compare': '02:40:00',
+  'shop.forget-photos': '03:20:00',
   'telegram.forget': '03:41:00',
 };
 

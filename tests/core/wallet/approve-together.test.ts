@@ -109,18 +109,31 @@ test('deposits: approvals of one moment share a commit, and each stands or falls
 test('withdrawals: the same, with what was held captured once, several of one user among them', async () => {
   const payers = await users(12);
   for (const userId of payers) await fund(database.db, userId, 10_000n);
-  const ids = [];
+  const ids: string[] = [];
   for (const userId of [...payers, ...payers]) ids.push(await withdrawal(userId));
-  expect(
-    await approveAll(
-      approveWithdrawal,
-      [...ids, ...ids].map((id) => ({ id })),
-    ),
-  ).toEqual([...ids.map(() => 'approved'), ...ids.map(() => 'ALREADY_APPROVED')]);
+  const all = ids.map((id) => ({ id }));
+  expect(await approveAll(approveWithdrawal, all)).toEqual(ids.map(() => 'approved'));
   const rows = await written(ids);
   expect(rows).toMatchObject({ requests: 24n, history: 24n, told: 24n, posted: 24n });
   expect(rows?.commits).toBeLessThan(10n);
+  expect(await approveAll(approveWithdrawal, all)).toEqual(ids.map(() => 'ALREADY_APPROVED'));
   for (const userId of payers) expect(await money(userId)).toMatchObject({ posted: 8_000n, held: 0n });
+});
+
+test('each twice in one moment: one of the two approves it, whichever comes first', async () => {
+  const payers = await users(12);
+  for (const userId of payers) await fund(database.db, userId, 10_000n);
+  const ids: string[] = [];
+  for (const userId of payers) ids.push(await withdrawal(userId));
+  const codes = await approveAll(
+    approveWithdrawal,
+    [...ids, ...ids].map((id) => ({ id })),
+  );
+  for (const index of ids.keys()) {
+    expect([codes[index], codes[ids.length + index]].sort()).toEqual(['ALREADY_APPROVED', 'approved']);
+  }
+  expect(await written(ids)).toMatchObject({ requests: 12n, history: 12n, told: 12n, posted: 12n });
+  for (const userId of payers) expect(await money(userId)).toMatchObject({ posted: 9_000n, held: 0n });
 });
 
 test('where two must approve, those of one moment count one by one: two people decide, one person twice does not', async () => {
