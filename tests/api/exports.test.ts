@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { Workbook } from 'exceljs';
 import { house, post, walletOf, type Transaction } from '../../src/core/ledger';
-import { purchaseReservation, reserveProduct } from '../../src/core/shop';
+import { minor } from '../../src/core/shared/money';
+import { importProducts, purchaseReservation, reserveProduct, type NewProduct } from '../../src/core/shop';
 import { approveDeposit, createDeposit, createWithdrawal } from '../../src/core/wallet';
 import { expectSoundLedger, fund, transfer } from '../support/ledger';
 import { addAdmin, registerFirstAdmin, type Admin } from '../support/panel';
@@ -183,7 +184,92 @@ test('users: the same search as the list, which has pages', async () => {
   expect(list.body.meta.pagination).toEqual({ page: 2, pageSize: 1, pageCount: 2, total: 2 });
 });
 
-const EXPORTS = ['/queue/export', '/shop/orders/export', '/users/export', '/ledger/trial-balance/export'];
+test('products: over all pages, by name, with the filters of the list', async () => {
+  const core = coreOn(server.database.db);
+  const many: NewProduct[] = Array.from({ length: 1_100 }, (_, n) => ({
+    sku: `MANY-${n}`,
+    name: `Many ${n % 7}`,
+    description: '',
+    city: n % 2 === 0 ? 'Zgierz' : '=Brzeziny',
+    district: 'Center',
+    category: 'many',
+    basePriceMinor: minor(10_005n),
+    discountPercent: 50,
+  }));
+  await importProducts(core, newCall(), { products: many });
+  const rows = await csv('/shop/products/export?category=many');
+  expect(new Set(rows.map(({ SKU }) => SKU)).size).toBe(1_100);
+  expect(rows.map(({ Product }) => Product)).toEqual(rows.map(({ Product }) => Product).toSorted());
+  expect(rows.find(({ SKU }) => SKU === 'MANY-1')).toMatchObject({
+    City: "'=Brzeziny",
+    Price: '100.05',
+    'Discount now %': '50',
+    'Price now': '50.02',
+    Currency: 'PLN',
+    Free: '0',
+    Active: 'yes',
+  });
+  expect(await csv('/shop/products/export?city=Zgierz')).toHaveLength(550);
+  expect(await csv('/shop/products/export?text=%26')).toEqual([]);
+  const low = await csv('/shop/reports/low-stock/export?threshold=0');
+  expect(new Set(low.map(({ SKU }) => SKU)).size).toBe(low.length);
+  expect(low.length).toBeGreaterThanOrEqual(1_100);
+});
+
+test('sales by day: each day of the period, as the report has it', async () => {
+  const rows = await csv('/shop/reports/daily-sales/export?days=3&by=day');
+  expect(rows).toHaveLength(3);
+  // Midnight may have passed since they were bought.
+  const [day] = rows.filter(({ Orders }) => Orders !== '0');
+  expect(day).toMatchObject({ Orders: '2', Revenue: '160.00', 'Discounts given': '40.00', Currency: 'PLN' });
+});
+
+test('adjustments and accounts: whose they are, in major units', async () => {
+  const account = { ownerKind: 'user', ownerId: String(bob), purpose: 'wallet', currency: 'PLN' };
+  const body = { ...account, direction: 'take', amount: '12.34', reason: '+ counted twice' };
+  expect((await server.request('POST', '/tillgram/ledger/adjustments', { token: root.token, body })).status).toBe(201);
+  expect(await csv('/ledger/adjustments/export?state=posted')).toMatchObject([
+    { Owner: 'Bob Other', Account: 'wallet', Amount: '-12.34', Reason: "'+ counted twice", 'Decided by': 'Root Admin' },
+  ]);
+  expect(await csv('/ledger/adjustments/export?state=pending')).toEqual([]);
+  const [wallet] = await csv('/ledger/accounts/export?user=Bob');
+  expect(wallet).toMatchObject({ Owner: 'Bob Other', Purpose: 'wallet', Class: 'liability', Held: '0.00' });
+  expect(Number(wallet?.Balance)).toBe(1_000 - 80 - 12.34);
+  const all = await csv('/ledger/accounts/export');
+  const list = await server.request('GET', '/tillgram/ledger/accounts', { token: accountant.token });
+  expect(all).toHaveLength((list.body.meta.pagination as { total: number }).total);
+});
+
+test('audit: every command once, over all pages, with what was asked; the same filters as the list', async () => {
+  const { pool } = server.database;
+  await pool.query(
+    `insert into audit.command (key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
+     select 'many ' || n, 'test.many', sha256(n::text::bytea), jsonb_build_object('n', n, 'long', repeat('x', case n when 1200 then 40000 else 1 end)), '{}',
+            'system', 'test', 'job', '@test'
+       from generate_series(1, 1200) n`,
+  );
+  const rows = await csv('/audit/export?command=test');
+  expect(new Set(rows.map(({ Number: id }) => id)).size).toBe(1_200);
+  expect(rows[0]).toMatchObject({ Command: 'test.many', By: "'@test", From: 'job' });
+  expect(rows[0]?.Asked?.length).toBeLessThan(32_767);
+  expect(await csv('/audit/export?command=ledger.adjust-balance')).toMatchObject([
+    { By: 'Root Admin', Asked: expect.stringContaining('counted twice') as string },
+  ]);
+  expect(await csv('/audit/export?to=2020-01-01')).toEqual([]);
+});
+
+const EXPORTS = [
+  '/queue/export',
+  '/shop/orders/export',
+  '/shop/products/export',
+  '/shop/reports/daily-sales/export',
+  '/shop/reports/low-stock/export',
+  '/users/export',
+  '/ledger/trial-balance/export',
+  '/ledger/accounts/export',
+  '/ledger/adjustments/export',
+  '/audit/export',
+];
 
 test.each(EXPORTS)('%s: needs the right to export beside the right to read; bad filters are refused', async (path) => {
   expect((await file(`${path}?format=csv`, support)).status).toBe(403);

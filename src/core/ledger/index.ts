@@ -38,7 +38,7 @@ export type { OpenHold } from './queries/open-holds';
 export { purposes } from './queries/purposes';
 export type { Purpose } from './queries/purposes';
 export { findAccount } from './queries/find-account';
-export { searchAccounts } from './queries/search-accounts';
+export { accountsAfter, searchAccounts } from './queries/search-accounts';
 export type { AccountFilter, AccountSummary } from './queries/search-accounts';
 export { statement } from './queries/statement';
 export type { StatementLine, StatementPage, StatementRange } from './queries/statement';

@@ -38,6 +38,7 @@ export {
   orderLinesBefore,
   listPlaces,
   listProducts,
+  productLinesAfter,
   type OrderLine,
   type OrderListFilter,
   type Place,

@@ -1,4 +1,4 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
-import { listAudit } from './list-audit';
+import { exportAudit, listAudit } from './list-audit';
 
-export const auditPanelEndpoints: readonly Endpoint[] = [listAudit];
+export const auditPanelEndpoints: readonly Endpoint[] = [listAudit, exportAudit];

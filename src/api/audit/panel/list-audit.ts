@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { auditTrail, type AuditEntry } from '../../../core/audit';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import type { FileColumn } from '../../shared/file-column';
+import { periodOf, periodQuery } from '../../shared/period';
+import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 
 const entryShape = z.object({
   id: z.string(),
@@ -34,6 +37,15 @@ const toWireEntry = (entry: AuditEntry): z.input<typeof entryShape> => ({
   after: plain(entry.after),
 });
 
+const auditFilter = {
+  actorKind: z.enum(['user', 'admin', 'integration', 'system']).optional(),
+  actorId: z.string().max(64).optional(),
+  command: z.string().max(80).optional(),
+  record: z.string().max(64).optional(),
+  text: z.string().trim().min(2).max(100).optional(),
+  ...periodQuery,
+};
+
 export const listAudit = defineEndpoint({
   name: 'audit.list-audit',
   method: 'GET',
@@ -42,13 +54,7 @@ export const listAudit = defineEndpoint({
   who: ['admin'],
   permission: 'api::audit.read',
   query: z.strictObject({
-    actorKind: z.enum(['user', 'admin', 'integration', 'system']).optional(),
-    actorId: z.string().max(64).optional(),
-    command: z.string().max(80).optional(),
-    record: z.string().max(64).optional(),
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
-    text: z.string().trim().min(2).max(100).optional(),
+    ...auditFilter,
     after: z
       .string()
       .regex(/^\d{1,18}$/)
@@ -57,14 +63,57 @@ export const listAudit = defineEndpoint({
   }),
   response: z.array(entryShape),
   handle: async ({ core, query }) => {
-    const { from, to, after, pageSize, ...filter } = query;
+    const { after, pageSize, ...asked } = query;
     const { entries, next } = await auditTrail(core.db, {
-      ...filter,
-      from: from === undefined ? undefined : new Date(from),
-      to: to === undefined ? undefined : new Date(to),
+      ...asked,
+      ...periodOf(asked),
       after: after === undefined ? undefined : BigInt(after),
       limit: pageSize,
     });
     return { data: entries.map(toWireEntry), meta: { next: next?.toString() ?? null } };
+  },
+});
+
+const PAGE = 1_000;
+/** What a cell of a workbook holds: https://support.microsoft.com/office/excel-specifications-and-limits */
+const MAX_CELL = 32_000;
+
+const json = (value: unknown): string => {
+  if (value === null || value === undefined) return '';
+  const text = JSON.stringify(plain(value));
+  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text;
+};
+
+const COLUMNS: readonly FileColumn<AuditEntry>[] = [
+  { header: 'At (UTC)', value: ({ at }) => at.toISOString() },
+  { header: 'Number', value: ({ id }) => id.toString() },
+  { header: 'Command', value: ({ command }) => command },
+  { header: 'By', value: ({ actor }) => actor.label },
+  { header: 'Kind', value: ({ actor }) => actor.kind },
+  { header: 'Id', value: ({ actor }) => actor.id },
+  { header: 'From', value: ({ actor }) => actor.edge },
+  { header: 'Record', value: ({ record }) => record ?? '' },
+  { header: 'State', value: ({ state }) => state ?? '' },
+  { header: 'Asked', value: ({ input }) => json(input) },
+  { header: 'Before', value: ({ before }) => json(before) },
+  { header: 'After', value: ({ after }) => json(after) },
+];
+
+export const exportAudit = defineEndpoint({
+  name: 'audit.export-audit',
+  method: 'GET',
+  path: '/audit/export',
+  summary: 'The audit trail as a file, with the same filters',
+  who: ['admin'],
+  permission: ['api::audit.read', 'api::ledger.export'],
+  query: z.strictObject({ ...auditFilter, format: exportFormat }),
+  response: z.unknown(),
+  handle: ({ core, signal, query: { format, ...asked } }) => {
+    const filter = { ...asked, ...periodOf(asked) };
+    const pages = pagesOf(async (after: bigint | undefined) => {
+      const { entries, next } = await auditTrail(core.db, { ...filter, after, limit: PAGE });
+      return { rows: entries, next };
+    });
+    return tableFile('audit', format, COLUMNS, pages, signal);
   },
 });

@@ -1,12 +1,37 @@
 import { z } from 'zod';
 import { searchUsers } from '../../../core/identity';
-import { findAccount, searchAccounts, UnknownAccountError } from '../../../core/ledger';
+import {
+  accountsAfter,
+  findAccount,
+  searchAccounts,
+  UnknownAccountError,
+  type AccountFilter,
+  type AccountSummary,
+} from '../../../core/ledger';
+import { formatAmount } from '../../../core/shared/money';
+import type { Queryable } from '../../../core/shared/tx';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import type { FileColumn } from '../../shared/file-column';
 import { currencyCode, pageQuery, pagination } from '../../shared/shapes';
-import { accountParams, accountShape, findOwners, refOf, toWireAccount } from './shapes';
+import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
+import { accountParams, accountShape, findOwners, ownerText, refOf, toWireAccount } from './shapes';
 
 /** More users than this match: the search should say more. */
 const MOST_USERS = 200;
+
+const accountFilter = {
+  user: z.string().max(100).optional(),
+  ownerKind: accountParams.shape.ownerKind.optional(),
+  purpose: accountParams.shape.purpose.optional(),
+  currency: currencyCode.optional(),
+};
+
+async function filterOf(q: Queryable, asked: AccountFilter & { readonly user?: string }): Promise<AccountFilter> {
+  const { user = '', ...filter } = asked;
+  if (user.trim() === '') return filter;
+  const users = await searchUsers(q, user, MOST_USERS);
+  return { ...filter, ownerKind: 'user', ownerIds: users.map(({ id }) => String(id)) };
+}
 
 export const listAccounts = defineEndpoint({
   name: 'ledger.list-accounts',
@@ -15,21 +40,52 @@ export const listAccounts = defineEndpoint({
   summary: 'Accounts of users and of the house, the largest amounts first',
   who: ['admin'],
   permission: 'api::ledger.read',
-  query: z.strictObject({
-    user: z.string().max(100).optional(),
-    ownerKind: accountParams.shape.ownerKind.optional(),
-    purpose: accountParams.shape.purpose.optional(),
-    currency: currencyCode.optional(),
-    ...pageQuery,
-  }),
+  query: z.strictObject({ ...accountFilter, ...pageQuery }),
   response: z.array(accountShape),
   handle: async ({ core, query }) => {
-    const { page, pageSize, user, ...filter } = query;
-    const users = user === undefined || user.trim() === '' ? undefined : await searchUsers(core.db, user, MOST_USERS);
-    const ofUsers = users && { ownerKind: 'user', ownerIds: users.map(({ id }) => String(id)) };
-    const { accounts, total } = await searchAccounts(core.db, { ...filter, ...ofUsers }, page, pageSize);
+    const { page, pageSize, ...asked } = query;
+    const { accounts, total } = await searchAccounts(core.db, await filterOf(core.db, asked), page, pageSize);
     const owners = await findOwners(core.db, accounts);
     return { data: accounts.map(toWireAccount(owners)), meta: pagination(page, pageSize, total) };
+  },
+});
+
+const PAGE = 1_000;
+
+type ExportedAccount = AccountSummary & { readonly owner: string };
+
+const COLUMNS: readonly FileColumn<ExportedAccount>[] = [
+  { header: 'Owner', value: ({ owner }) => owner },
+  { header: 'Owner kind', value: ({ ownerKind }) => ownerKind },
+  { header: 'Owner id', value: ({ ownerId }) => ownerId },
+  { header: 'Purpose', value: ({ purpose }) => purpose },
+  { header: 'Class', value: (account) => account.class },
+  { header: 'Balance', amount: true, value: ({ posted, currency }) => formatAmount(posted, currency) },
+  { header: 'Held', amount: true, value: ({ held, currency }) => formatAmount(held, currency) },
+  { header: 'Available', amount: true, value: ({ available, currency }) => formatAmount(available, currency) },
+  { header: 'Currency', value: ({ currency }) => currency },
+  { header: 'Entries', value: ({ entries }) => entries.toString() },
+  { header: 'Opened (UTC)', value: ({ openedAt }) => openedAt.toISOString() },
+];
+
+export const exportAccounts = defineEndpoint({
+  name: 'ledger.export-accounts',
+  method: 'GET',
+  path: '/ledger/accounts/export',
+  summary: 'The accounts as a file, with the same filters, by owner',
+  who: ['admin'],
+  permission: ['api::ledger.read', 'api::ledger.export'],
+  query: z.strictObject({ ...accountFilter, format: exportFormat }),
+  response: z.unknown(),
+  handle: async ({ core, signal, query: { format, ...asked } }) => {
+    const filter = await filterOf(core.db, asked);
+    const pages = pagesOf(async (after: AccountSummary | undefined) => {
+      const accounts = await accountsAfter(core.db, filter, after, PAGE);
+      const owners = await findOwners(core.db, accounts);
+      const rows = accounts.map((account) => ({ ...account, owner: ownerText(owners, account) }));
+      return { rows, next: rows.length < PAGE ? null : (accounts.at(-1) ?? null) };
+    });
+    return tableFile('accounts', format, COLUMNS, pages, signal);
   },
 });
 

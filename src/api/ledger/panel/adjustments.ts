@@ -8,21 +8,25 @@ import {
   type AdjustmentView,
 } from '../../../core/ledger';
 import { NotFoundError } from '../../../core/shared/errors';
-import { minor, parseAmount, toWire } from '../../../core/shared/money';
+import { formatAmount, minor, parseAmount, toWire } from '../../../core/shared/money';
 import type { Queryable } from '../../../core/shared/tx';
 import { defineEndpoint, type Caller } from '../../../platform/http/endpoint';
+import type { FileColumn } from '../../shared/file-column';
 import { amountText, wireMoney } from '../../shared/shapes';
-import { accountNameShape, accountParams, findOwners, ownerOf, refOf } from './shapes';
+import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
+import { accountNameShape, accountParams, findOwners, ownerOf, ownerText, refOf } from './shapes';
 
 const params = z.object({ id: z.string().regex(/^[1-9]\d{0,17}$/, 'must be the number of an adjustment') });
 const reason = z.string().trim().min(1).max(500);
+
+const adjustmentState = z.enum(['pending', 'posted', 'rejected']);
 
 const adjustmentShape = z.object({
   id: z.string(),
   account: accountNameShape,
   amount: wireMoney,
   reason: z.string(),
-  state: z.enum(['pending', 'posted', 'rejected']),
+  state: adjustmentState,
   askedBy: z.string(),
   /** Who asked can't approve. */
   askedByMe: z.boolean(),
@@ -78,7 +82,7 @@ export const listAdjustments = defineEndpoint({
   who: ['admin'],
   permission: 'api::ledger.read',
   query: z.strictObject({
-    state: z.enum(['pending', 'posted', 'rejected']).optional(),
+    state: adjustmentState.optional(),
     before: params.shape.id.optional(),
     pageSize: z.coerce.number().int().min(1).max(100).default(50),
   }),
@@ -89,6 +93,49 @@ export const listAdjustments = defineEndpoint({
     const page = found.slice(0, pageSize);
     const next = found.length > pageSize ? (page.at(-1)?.id.toString() ?? null) : null;
     return { data: await toWireAdjustments(core.db, page, caller), meta: { next } };
+  },
+});
+
+const PAGE = 1_000;
+
+type ExportedAdjustment = AdjustmentView & { readonly owner: string };
+
+const COLUMNS: readonly FileColumn<ExportedAdjustment>[] = [
+  { header: 'Asked (UTC)', value: ({ askedAt }) => askedAt.toISOString() },
+  { header: 'Adjustment', value: ({ id }) => id.toString() },
+  { header: 'Owner', value: ({ owner }) => owner },
+  { header: 'Account', value: ({ account }) => account.purpose },
+  { header: 'Amount', amount: true, value: ({ amount, account }) => formatAmount(amount, account.currency) },
+  { header: 'Currency', value: ({ account }) => account.currency },
+  { header: 'Reason', value: ({ reason: why }) => why },
+  { header: 'State', value: ({ state }) => state },
+  { header: 'Asked by', value: ({ askedBy }) => askedBy },
+  { header: 'Decided by', value: ({ decidedBy }) => decidedBy ?? '' },
+  { header: 'Decided (UTC)', value: ({ decidedAt }) => decidedAt?.toISOString() ?? '' },
+  { header: 'Note', value: ({ note }) => note ?? '' },
+  { header: 'Transaction', value: ({ transactionId }) => transactionId?.toString() ?? '' },
+];
+
+export const exportAdjustments = defineEndpoint({
+  name: 'ledger.export-adjustments',
+  method: 'GET',
+  path: '/ledger/adjustments/export',
+  summary: 'The corrections by hand as a file, with the same filter',
+  who: ['admin'],
+  permission: ['api::ledger.read', 'api::ledger.export'],
+  query: z.strictObject({ state: adjustmentState.optional(), format: exportFormat }),
+  response: z.unknown(),
+  handle: ({ core, signal, query: { state, format } }) => {
+    const pages = pagesOf(async (before: bigint | undefined) => {
+      const found = await adjustments(core.db, { state, before, limit: PAGE });
+      const owners = await findOwners(
+        core.db,
+        found.map(({ account }) => account),
+      );
+      const rows = found.map((view) => ({ ...view, owner: ownerText(owners, view.account) }));
+      return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.id ?? null) };
+    });
+    return tableFile('adjustments', format, COLUMNS, pages, signal);
   },
 });
 

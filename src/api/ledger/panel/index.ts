@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
-import { getAccount, listAccounts } from './accounts';
+import { exportAccounts, getAccount, listAccounts } from './accounts';
 import {
+  exportAdjustments,
   getAdjustment,
   listAdjustments,
   postAdjustment,
@@ -18,6 +19,7 @@ import { exportUsers, getUserOverview, listUsersInPanel } from './user';
 export const ledgerPanelEndpoints: readonly Endpoint[] = [
   getChoices,
   listAccounts,
+  exportAccounts,
   getAccount,
   getStatement,
   exportStatement,
@@ -27,6 +29,7 @@ export const ledgerPanelEndpoints: readonly Endpoint[] = [
   getTrialBalance,
   exportTrialBalance,
   listAdjustments,
+  exportAdjustments,
   getAdjustment,
   postAdjustment,
   putAdjustmentApproval,

@@ -8,11 +8,19 @@ import {
   redeliverPanelOrder,
   refundPanelOrder,
 } from './orders';
-import { listPanelPlaces, listPanelProducts } from './products';
-import { importPanelStock, panelDailySales, panelLowStock, storePanelStockPhoto } from './stock-and-reports';
+import { exportPanelProducts, listPanelPlaces, listPanelProducts } from './products';
+import {
+  exportPanelLowStock,
+  exportPanelSales,
+  importPanelStock,
+  panelDailySales,
+  panelLowStock,
+  storePanelStockPhoto,
+} from './stock-and-reports';
 
 export const shopPanelEndpoints: readonly Endpoint[] = [
   listPanelProducts,
+  exportPanelProducts,
   listPanelPlaces,
   listPanelOrders,
   exportPanelOrders,
@@ -27,5 +35,7 @@ export const shopPanelEndpoints: readonly Endpoint[] = [
   importPanelStock,
   storePanelStockPhoto,
   panelDailySales,
+  exportPanelSales,
   panelLowStock,
+  exportPanelLowStock,
 ];

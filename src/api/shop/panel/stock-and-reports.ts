@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { dailySales, lowStock } from '../../../core/shop';
+import { formatAmount } from '../../../core/shared/money';
+import { dailySales, lowStock, type LowStockLine, type SalesLine } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { importUpload, stockImportForm, stockImportShape } from '../endpoints/import-stock';
 import { lowStockQuery, lowStockShape, salesQuery, salesShape, toWireSales } from '../endpoints/reports';
 import { storedPhotoShape, storeUpload } from '../endpoints/stock-photo';
+import type { FileColumn } from '../../shared/file-column';
 import { pagination } from '../../shared/shapes';
+import { exportFormat, onePage, pagesOf, tableFile } from '../../shared/table-file';
 
 export const importPanelStock = defineEndpoint({
   name: 'shop.import-panel-stock',
@@ -58,5 +61,59 @@ export const panelLowStock = defineEndpoint({
   handle: async ({ core, query }) => {
     const { lines, total, threshold } = await lowStock(core, query);
     return { data: [...lines], meta: { threshold, ...pagination(query.page, query.pageSize, total) } };
+  },
+});
+
+const SALES_COLUMNS: readonly FileColumn<SalesLine>[] = [
+  { header: 'Name', value: ({ name }) => name },
+  { header: 'Orders', value: ({ orders }) => String(orders) },
+  { header: 'Revenue', amount: true, value: (line) => formatAmount(line.revenueMinor, line.currency) },
+  { header: 'Discounts given', amount: true, value: (line) => formatAmount(line.discountsMinor, line.currency) },
+  { header: 'Refunds', value: ({ refunds }) => String(refunds) },
+  { header: 'Refunded', amount: true, value: (line) => formatAmount(line.refundedMinor, line.currency) },
+  { header: 'Currency', value: ({ currency }) => currency },
+];
+
+export const exportPanelSales = defineEndpoint({
+  name: 'shop.export-panel-sales',
+  method: 'GET',
+  path: '/shop/reports/daily-sales/export',
+  summary: 'The report of sales as a file',
+  who: ['admin'],
+  permission: ['api::shop.read', 'api::ledger.export'],
+  query: salesQuery.extend({ format: exportFormat }),
+  response: z.unknown(),
+  handle: async ({ core, signal, query: { days, by, format } }) =>
+    tableFile(`sales-by-${by}`, format, SALES_COLUMNS, onePage(await dailySales(core, days, by)), signal),
+});
+
+const LOW_STOCK_COLUMNS: readonly FileColumn<LowStockLine>[] = [
+  { header: 'SKU', value: ({ product }) => product.sku },
+  { header: 'Product', value: ({ product }) => product.name },
+  { header: 'City', value: ({ product }) => product.city },
+  { header: 'District', value: ({ product }) => product.district },
+  { header: 'Free', value: ({ free }) => String(free) },
+  { header: 'Reserved', value: ({ reserved }) => String(reserved) },
+  { header: 'Sold', value: ({ sold }) => String(sold) },
+];
+
+const PAGE = 1_000;
+
+export const exportPanelLowStock = defineEndpoint({
+  name: 'shop.export-panel-low-stock',
+  method: 'GET',
+  path: '/shop/reports/low-stock/export',
+  summary: 'Products that run low, as a file',
+  who: ['admin'],
+  permission: ['api::shop.read', 'api::ledger.export'],
+  query: z.strictObject({ threshold: lowStockQuery.shape.threshold, format: exportFormat }),
+  response: z.unknown(),
+  handle: ({ core, signal, query: { threshold, format } }) => {
+    const pages = pagesOf(async (after: number | undefined) => {
+      const page = (after ?? 0) + 1;
+      const { lines } = await lowStock(core, { threshold, page, pageSize: PAGE });
+      return { rows: lines, next: lines.length < PAGE ? null : page };
+    });
+    return tableFile('low-stock', format, LOW_STOCK_COLUMNS, pages, signal);
   },
 });

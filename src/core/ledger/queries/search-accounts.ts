@@ -1,7 +1,7 @@
 import { minor } from '../../shared/money';
 import { onlyRow, type Queryable } from '../../shared/tx';
-import type { AccountBalance } from '../account';
-import { ACCOUNTS, COUNT_ACCOUNTS } from '../sql/account-search';
+import type { AccountBalance, AccountRef } from '../account';
+import { ACCOUNTS, ACCOUNTS_AFTER, COUNT_ACCOUNTS } from '../sql/account-search';
 
 /** An account with what it is and how much happened on it. */
 export interface AccountSummary extends AccountBalance {
@@ -32,6 +32,13 @@ export interface AccountSummaryRow {
   readonly opened_at: Date;
 }
 
+const filterValues = ({ ownerKind, ownerIds, purpose, currency }: AccountFilter): unknown[] => [
+  ownerKind ?? null,
+  ownerIds ?? null,
+  purpose ?? null,
+  currency ?? null,
+];
+
 /** Accounts, the largest amounts first. @param page from 1 */
 export async function searchAccounts(
   q: Queryable,
@@ -39,12 +46,24 @@ export async function searchAccounts(
   page: number,
   pageSize: number,
 ): Promise<{ readonly accounts: readonly AccountSummary[]; readonly total: number }> {
-  const values = [filter.ownerKind ?? null, filter.ownerIds ?? null, filter.purpose ?? null, filter.currency ?? null];
+  const values = filterValues(filter);
   const [rows, count] = await Promise.all([
     q.query<AccountSummaryRow>(ACCOUNTS, [...values, pageSize, (page - 1) * pageSize]),
     q.query<{ total: bigint }>(COUNT_ACCOUNTS, values),
   ]);
   return { accounts: rows.map(toSummary), total: Number(onlyRow(count).total) };
+}
+
+/** The accounts behind one, by owner, purpose and currency, for reading a list to its end. @param after none: from the first */
+export async function accountsAfter(
+  q: Queryable,
+  filter: AccountFilter,
+  after: AccountRef | undefined,
+  limit: number,
+): Promise<AccountSummary[]> {
+  const { ownerKind, ownerId, purpose, currency } = after ?? {};
+  const behind = [ownerKind ?? null, ownerId ?? null, purpose ?? null, currency ?? null];
+  return (await q.query<AccountSummaryRow>(ACCOUNTS_AFTER, [...filterValues(filter), limit, ...behind])).map(toSummary);
 }
 
 export const toSummary = (row: AccountSummaryRow): AccountSummary => ({

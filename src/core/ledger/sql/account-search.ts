@@ -19,6 +19,15 @@ export const ACCOUNTS = `
    order by abs(a.posted) desc, a.owner_kind, a.owner_id, a.purpose, a.currency
    limit $5::int offset $6::int`;
 
+/** By name, behind one, for reading them to the end. */
+export const ACCOUNTS_AFTER = `
+  select ${COLUMNS}
+    from ledger.balance a
+   where ${MATCHES}
+     and ($6::text is null or (a.owner_kind, a.owner_id, a.purpose, a.currency) > ($6::text, $7::text, $8::text, $9::text))
+   order by a.owner_kind, a.owner_id, a.purpose, a.currency
+   limit $5::int`;
+
 export const COUNT_ACCOUNTS = `
   select count(*) as total
     from ledger.account a

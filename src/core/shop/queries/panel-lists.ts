@@ -4,7 +4,7 @@ import { readSettings } from '../../shared/settings';
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { toOrder, type OrderRow, type OrderView } from '../order';
 import { priceAt, type Price } from '../product';
-import type { ProductSummary } from '../reservation';
+import { toProductSummary, type ProductSummary, type ProductSummaryRow } from '../reservation';
 import { toSearchQuery } from '../search';
 import { shopSettings } from '../settings';
 import {
@@ -49,13 +49,7 @@ export interface ProductListFilter {
   readonly freeAtMost?: number;
 }
 
-interface ProductLineRow {
-  readonly document_id: string;
-  readonly sku: string;
-  readonly name: string;
-  readonly city: string;
-  readonly district: string;
-  readonly category: string;
+interface ProductLineRow extends ProductSummaryRow {
   readonly base_price_minor: bigint;
   readonly discount_percent: number;
   readonly discount_from: Date | null;
@@ -72,30 +66,20 @@ function given<Part extends string>(parts: Partial<Record<Part, unknown>>): { pa
   return { parts: entries.map(([part]) => part as Part), values: entries.map(([, value]) => value) };
 }
 
-/** Products for admins with what is free, reserved and sold. */
-export async function listProducts(
-  core: Core,
-  { text, ...filter }: ProductListFilter,
-  { page, pageSize, sort }: Paging<ProductListSort>,
-): Promise<{ readonly products: readonly ProductLine[]; readonly total: number }> {
+/** Null when the text has no word in it, so that nothing can be found by it. */
+function productParts({ text, ...filter }: ProductListFilter & { readonly after?: string }) {
   const query = text === undefined ? undefined : toSearchQuery(text);
-  if (query === null) return { products: [], total: 0 };
-  const { parts, values } = given<ProductListPart>({ ...filter, text: query });
-  const [rows, counted, { currency }] = await Promise.all([
-    core.db.query<ProductLineRow>(listProductsSql(parts, sort), [pageSize, (page - 1) * pageSize, ...values]),
-    core.db.query<{ total: number }>(countProductsSql(parts), values),
+  return query === null ? null : given<ProductListPart>({ ...filter, text: query });
+}
+
+async function readProducts(core: Core, sql: string, values: readonly unknown[]): Promise<ProductLine[]> {
+  const [rows, { currency }] = await Promise.all([
+    core.db.query<ProductLineRow>(sql, values),
     readSettings(core.db, shopSettings),
   ]);
   const now = core.clock.now();
-  const products = rows.map((row) => ({
-    product: {
-      documentId: row.document_id,
-      sku: row.sku,
-      name: row.name,
-      city: row.city,
-      district: row.district,
-      category: row.category,
-    },
+  return rows.map((row) => ({
+    product: toProductSummary(row),
     price: priceAt(row, currency, now),
     active: row.active,
     discount: { percent: row.discount_percent, from: row.discount_from, until: row.discount_until },
@@ -103,7 +87,33 @@ export async function listProducts(
     reserved: row.reserved,
     sold: row.sold,
   }));
+}
+
+/** Products for admins with what is free, reserved and sold. */
+export async function listProducts(
+  core: Core,
+  filter: ProductListFilter,
+  { page, pageSize, sort }: Paging<ProductListSort>,
+): Promise<{ readonly products: readonly ProductLine[]; readonly total: number }> {
+  const chosen = productParts(filter);
+  if (chosen === null) return { products: [], total: 0 };
+  const { parts, values } = chosen;
+  const [products, counted] = await Promise.all([
+    readProducts(core, listProductsSql(parts, sort), [pageSize, (page - 1) * pageSize, ...values]),
+    core.db.query<{ total: number }>(countProductsSql(parts), values),
+  ]);
   return { products, total: onlyRow(counted).total };
+}
+
+/** The products behind one, by name, for reading a list to its end. @param after documentId; none: from the first */
+export async function productLinesAfter(
+  core: Core,
+  filter: ProductListFilter,
+  after: string | undefined,
+  limit: number,
+): Promise<ProductLine[]> {
+  const chosen = productParts({ ...filter, after });
+  return chosen === null ? [] : readProducts(core, listProductsSql(chosen.parts, 'name'), [limit, 0, ...chosen.values]);
 }
 
 export interface Place {

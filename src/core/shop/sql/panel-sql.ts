@@ -9,6 +9,8 @@ const PRODUCT_CONDITIONS = {
   active: (n: number) => `p.active = $${n}::boolean`,
   freeAtMost: (n: number) =>
     `(select count(*) from stock_items s where s.product_id = p.id and s.state = 'free') <= $${n}::int`,
+  /** Reads on behind a product. */
+  after: (n: number) => `(p.name, p.id) > (select x.name, x.id from products x where x.document_id = $${n}::text)`,
 } as const;
 
 export type ProductListPart = keyof typeof PRODUCT_CONDITIONS;
@@ -30,8 +32,8 @@ export const listProductsSql = (parts: readonly ProductListPart[], sort: Product
   with page as materialized (
     select p.id from products p where ${productsWhere(parts, 3)}
      order by ${PRODUCT_ORDER[sort]} limit $1::int offset $2::int)
-  select p.id, p.document_id, p.sku, p.name, p.city, p.district, p.category, p.base_price_minor, p.discount_percent,
-         p.discount_from, p.discount_until, p.active, c.free, c.reserved, c.sold
+  select p.document_id as product_document_id, p.sku, p.name, p.city, p.district, p.category, p.base_price_minor,
+         p.discount_percent, p.discount_from, p.discount_until, p.active, c.free, c.reserved, c.sold
     from page
     join products p on p.id = page.id
     cross join lateral (
