@@ -19,7 +19,12 @@ export default () => ({
       defaultLimit: 25,
       maxLimit: 100,
       // strapi::cors has the allow-list; the plugin's own default would let every origin in.
-      apolloServer: { introspection: env().NODE_ENV !== 'production', validationRules: [limitFields], cors: false },
+      apolloServer: {
+        introspection: env().NODE_ENV !== 'production',
+        includeStacktraceInErrorResponses: false,
+        validationRules: [limitFields],
+        cors: false,
+      },
     },
   },
   upload: {

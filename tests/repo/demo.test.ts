@@ -71,6 +71,12 @@ test('npm run demo: ready with working links and tokens; a SIGKILL loses nothing
   expect(await status(`${first.apiUrl}/me`, first.users[0]?.jwt)).toBe(200);
   expect(await status(`${first.apiUrl}/telegram-users/${first.users[0]?.telegramId}`, first.apiToken)).toBe(200);
   expect(first.users).toHaveLength(3);
+  // Outside of production, too, a failure tells nobody where the code lies.
+  const body = JSON.stringify({ query: '{ orders { documentId } }' });
+  const graphql = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  const refused = await (await fetch(first.apiUrl.replace('/api', '/graphql'), graphql)).text();
+  expect(refused).toContain('FORBIDDEN');
+  expect(refused).not.toMatch(/stacktrace|node_modules/);
 
   const killed = once(running as ChildProcess, 'exit');
   process.kill(await serverPid(), 'SIGKILL');
