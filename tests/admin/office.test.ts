@@ -109,6 +109,14 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     await page.getByText('wallet.approve-deposit').first().waitFor();
     await page.locator('[data-audit] button[aria-expanded]').first().click();
     await shot('audit');
+    await open('/audit/trail?command=wallet&from=2020-01-01');
+    await page.getByText('wallet.approve-deposit').first().waitFor();
+    await page.getByText('identity.register-user').waitFor({ state: 'detached' });
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/wallet\.approve-deposit/);
     expect(takeProblems()).toEqual([]);
   });
 

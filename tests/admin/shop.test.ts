@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { EXPONENTS, toMajorText, toMinorText } from '../../src/admin/kit/currency';
 import { exponentOf, knownCurrencies } from '../../src/core/shared/money';
 import { purchaseReservation, reserveProduct } from '../../src/core/shop';
@@ -165,6 +166,81 @@ test('a refund with a reason: money back, order refunded, both on the timeline',
     [String(buyer)],
   );
   expect(rows).toEqual([{ posted: '8500' }]);
+  expect(takeProblems()).toEqual([]);
+});
+
+test('a bulk discount of what is ticked: all but one, or only one; the history says which', async () => {
+  const { page, takeProblems, open, shot } = windows.light;
+  const core = testCore(server.database.db, systemClock);
+  const bells = [];
+  for (const name of ['Bell A', 'Bell B', 'Bell C'])
+    bells.push(await newProduct(core, 1, { name, discountPercent: 0 }));
+  const percents = async (): Promise<number[]> => {
+    const { rows } = await server.database.pool.query<{ percent: number }>(
+      `select discount_percent as percent from products where name like 'Bell %' order by name`,
+    );
+    return rows.map(({ percent }) => percent);
+  };
+  const look = async (percent: string): Promise<void> => {
+    await open('/shop/discounts');
+    await page.locator('input[name=text]').fill('bell');
+    await page.locator('input[name=percent]').fill(percent);
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('checkbox', { name: 'Bell B' }).waitFor();
+  };
+  const newest = page.locator('[data-row]').filter({ hasText: 'Root Admin' }).first();
+
+  await look('50');
+  await page.getByRole('checkbox', { name: 'Bell B' }).click();
+  await page.getByRole('button', { name: 'Apply to 2 products' }).click();
+  await newest.getByText('bell without 1 product').waitFor();
+  expect(await percents()).toEqual([50, 0, 50]);
+
+  await look('30');
+  await page.getByRole('button', { name: 'None', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Bell C' }).focus();
+  await page.keyboard.press('Space');
+  await shot('discount-picked');
+  await page.getByRole('button', { name: 'Apply to 1 product' }).click();
+  await newest.getByText('1 chosen product').waitFor();
+  expect(await percents()).toEqual([50, 0, 30]);
+
+  // The one below is undone first: what stands over it stays, and its undo brings back what was there before both.
+  await page.locator('[data-row]').filter({ hasText: 'bell without' }).getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('1 price restored; 1 product keeps what it was given since').waitFor();
+  await newest.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Undo' }).click();
+  await page
+    .getByText(/Undone by Root Admin, 1 price restored/)
+    .nth(1)
+    .waitFor();
+  await shot('discount-history');
+  expect(await percents()).toEqual([0, 0, 0]);
+  expect(takeProblems()).toEqual([]);
+});
+
+test('products: those that are off by choice, sold ones lead to their orders, the list as a file', async () => {
+  const { page, takeProblems, open } = windows.light;
+  await server.database.pool.query(`update products set active = false where name = 'Bell C'`);
+  await open('/shop/products?active=false');
+  await page.locator('[data-row]').getByText('Bell C').waitFor();
+  expect(await page.locator('[data-row]').count()).toBe(1);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  expect(csv.suggestedFilename()).toBe('products.csv');
+  expect(await readFile(await csv.path(), 'utf8')).toMatch(/^[^\n]*\n[^\n]*,Bell C,[^\n]*\n$/);
+
+  const core = testCore(server.database.db, systemClock);
+  const sold = await newProduct(core, 1, { name: 'Sold bell' });
+  const userId = await newUser(core);
+  await fund(server.database.db, userId, 8_000n);
+  const reserved = await reserveProduct(core, newCall(), { userId, product: sold.documentId });
+  const bought = await purchaseReservation(core, newCall(), { userId, reservation: reserved.result.documentId });
+  await open('/shop/products?text=sold');
+  await page.locator(`[data-row="${sold.documentId}"]`).getByRole('link', { name: '1', exact: true }).click();
+  await page.getByText('Only Sold bell').waitFor();
+  expect(await page.locator('[data-row]').count()).toBe(1);
+  await page.locator(`[data-row="${bought.result.documentId}"]`).waitFor();
   expect(takeProblems()).toEqual([]);
 });
 

@@ -29,6 +29,8 @@ export const paths = {
   requests: '/queue/requests',
   order: (id: string): string => `/shop/orders/${id}`,
   orders: '/shop/orders',
+  /** Those that were paid and not refunded, of one product. */
+  ordersOf: (product: string): string => `/shop/orders?product=${product}&state=paid`,
   cryptoPayment: (id: string): string => `/crypto/payments/${id}`,
   accounts: '/ledger/accounts',
   statement: (account: AccountName): string =>

@@ -18,3 +18,11 @@ export function usePermissions(): (action: PanelPermission) => boolean {
   const permissions = useAuth('usePermissions', (state) => state.permissions);
   return (action) => permissions.some((permission) => permission.action === action);
 }
+
+/** Whether the admin may add records of a type in the content manager. */
+export function useMayCreate(type: string): boolean {
+  const permissions = useAuth('useMayCreate', (state) => state.permissions);
+  return permissions.some(
+    ({ action, subject }) => action === 'plugin::content-manager.explorer.create' && subject === type,
+  );
+}

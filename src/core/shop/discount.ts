@@ -12,6 +12,8 @@ export interface DiscountFilter {
   readonly district?: string;
   readonly category?: string;
   readonly text?: string;
+  /** documentIds of those that are left out, whatever else holds. */
+  readonly except?: readonly string[];
 }
 
 export interface BulkDiscountRequest {
@@ -72,8 +74,8 @@ const MAX_PERCENT = 90;
 
 /** The parts of the filter that are given, with their values; without any it means every active product. */
 export function readChoice(filter: DiscountFilter): ProductChoice {
-  if (filter.ids !== undefined && filter.ids.length > MAX_IDS) {
-    throw new InvalidInputError('ids', `must be at most ${MAX_IDS}`);
+  for (const list of ['ids', 'except'] as const) {
+    if ((filter[list]?.length ?? 0) > MAX_IDS) throw new InvalidInputError(list, `must be at most ${MAX_IDS}`);
   }
   const query = filter.text === undefined ? undefined : toSearchQuery(filter.text);
   if (query === null) throw new InvalidInputError('filter.text', 'must have a letter or a digit');
@@ -83,6 +85,7 @@ export function readChoice(filter: DiscountFilter): ProductChoice {
     district: filter.district,
     category: filter.category,
     text: query,
+    except: filter.except,
   };
   const given = Object.entries(parts).filter(([, value]) => value !== undefined) as [
     ProductChoice['parts'][number],

@@ -1,87 +1,71 @@
 import { useEffect, useState } from 'react';
-import {
-  Box,
-  Button,
-  Field,
-  Flex,
-  Grid,
-  SingleSelect,
-  SingleSelectOption,
-  Tag,
-  TextButton,
-  TextInput,
-  Typography,
-} from '@strapi/design-system';
+import { Box, Button, Flex, Tag, TextButton, Typography } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
 import {
   At,
   Card,
+  Choice,
   Empty,
+  ExportButtons,
   FailureAlert,
+  FilterRow,
   PageFrame,
+  PeriodFields,
+  read,
+  SearchField,
   Skeleton,
   toFailure,
   useCodeText,
+  useFilters,
   useText,
   type Failure,
 } from '../../kit';
-import { read } from '../../kit';
 import { EntryBody, type AuditEntry } from './audit-entry';
 
-interface Filters {
-  readonly actorKind: string;
-  /** One actor, under all names that the trail has for them. */
-  readonly actorId: string;
-  readonly command: string;
-  readonly record: string;
-  readonly text: string;
-}
+const NAMES = ['actorKind', 'actorId', 'command', 'record', 'text', 'from', 'to'] as const;
 
-const NONE: Filters = { actorKind: '', actorId: '', command: '', record: '', text: '' };
-const TYPING_MS = 400;
+type AuditFilter = Readonly<Record<(typeof NAMES)[number], string>>;
+
 const ACTORS = ['admin', 'user', 'integration', 'system'] as const;
 
 /** Every change that was made, newest first, read on and on. */
 export default function AuditPage() {
   const text = useText();
   const codeText = useCodeText();
-  const [typed, setTyped] = useState(NONE);
-  const [filters, setFilters] = useState(NONE);
-  useEffect(() => {
-    const timer = setTimeout(() => setFilters(typed), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const filters = useFilters();
+  const filter = Object.fromEntries(NAMES.map((name) => [name, filters.get(name)])) as AuditFilter;
+  const search = filter.text.trim();
+  // A single letter is in everything.
+  const asked = { ...filter, text: search.length > 1 ? search : '' };
+  const trail = useTrail(asked);
   const [actorName, setActorName] = useState('');
-  const trail = useTrail(filters);
-  const change = (part: Partial<Filters>): void => setTyped({ ...typed, ...part });
+  // After a reload the trail itself says who it is.
+  const onlyBy = actorName || (trail.entries?.[0]?.actor.label ?? filter.actorId);
+  const field = (name: 'command' | 'record' | 'text', label: string) => (
+    <SearchField label={label} value={filter[name]} onChange={(value) => filters.set(name, value.trim())} />
+  );
   return (
-    <PageFrame title={text('audit.title')} subtitle={text('audit.subtitle')}>
-      <Grid.Root gap={4} paddingBottom={4}>
-        <Grid.Item col={3} s={6} xs={12} alignItems="stretch" direction="column">
-          <Field.Root name="actorKind">
-            <Field.Label>{text('audit.who')}</Field.Label>
-            <SingleSelect
-              value={typed.actorKind}
-              placeholder={text('common.all')}
-              onChange={(actorKind) => change({ actorKind: String(actorKind), actorId: '' })}
-              onClear={() => change({ actorKind: '', actorId: '' })}
-            >
-              {ACTORS.map((kind) => (
-                <SingleSelectOption key={kind} value={kind}>
-                  {codeText('kind', kind)}
-                </SingleSelectOption>
-              ))}
-            </SingleSelect>
-          </Field.Root>
-        </Grid.Item>
-        <Filter label={text('audit.name-filter')} name="command" value={typed.command} onChange={change} />
-        <Filter label={text('common.id')} name="record" value={typed.record} onChange={change} />
-        <Filter label={text('audit.text-filter')} name="text" value={typed.text} onChange={change} />
-      </Grid.Root>
-      {typed.actorId !== '' && (
+    <PageFrame
+      title={text('audit.title')}
+      subtitle={text('audit.subtitle')}
+      actions={<ExportButtons path="/audit/export" parameters={asked} fileName="audit" />}
+    >
+      <FilterRow filters={filters}>
+        <Choice
+          label={text('audit.who')}
+          value={filter.actorKind || 'all'}
+          options={ACTORS.map((kind) => [kind, codeText('kind', kind)])}
+          onChange={(actorKind) => filters.setAll({ actorKind, actorId: '' })}
+        />
+        {field('command', text('audit.name-filter'))}
+        {field('record', text('audit.record-filter'))}
+        {field('text', text('audit.text-filter'))}
+        <PeriodFields filters={filters} />
+      </FilterRow>
+      {filter.actorId !== '' && (
         <Box paddingBottom={4}>
-          <Tag icon={<Cross aria-hidden />} onClick={() => change({ actorKind: '', actorId: '' })}>
-            {text('audit.only-by', { name: actorName })}
+          <Tag icon={<Cross aria-hidden />} onClick={() => filters.setAll({ actorKind: '', actorId: '' })}>
+            {text('audit.only-by', { name: onlyBy })}
           </Tag>
         </Box>
       )}
@@ -95,7 +79,7 @@ export default function AuditPage() {
             entry={entry}
             onActor={({ kind, id, label }) => {
               setActorName(label);
-              change({ actorKind: kind, actorId: id });
+              filters.setAll({ actorKind: kind, actorId: id });
             }}
           />
         ))}
@@ -108,22 +92,6 @@ export default function AuditPage() {
         )}
       </Flex>
     </PageFrame>
-  );
-}
-
-function Filter(props: {
-  readonly label: string;
-  readonly name: keyof Filters;
-  readonly value: string;
-  readonly onChange: (part: Partial<Filters>) => void;
-}) {
-  return (
-    <Grid.Item col={3} s={6} xs={12} alignItems="stretch" direction="column">
-      <Field.Root name={props.name}>
-        <Field.Label>{props.label}</Field.Label>
-        <TextInput value={props.value} onChange={(event) => props.onChange({ [props.name]: event.target.value })} />
-      </Field.Root>
-    </Grid.Item>
   );
 }
 
@@ -146,6 +114,12 @@ function Entry(props: { readonly entry: AuditEntry; readonly onActor: (actor: Au
             {entry.actor.label}
           </TextButton>
           <Typography textColor="neutral600">{codeText('edge', entry.actor.edge)}</Typography>
+          {entry.record !== null && (
+            <Typography textColor="neutral600">
+              {entry.record}
+              {entry.state === null ? '' : ` · ${codeText('state', entry.state)}`}
+            </Typography>
+          )}
           <Typography textColor="neutral600">
             <At value={entry.at} withSeconds />
           </Typography>
@@ -168,23 +142,23 @@ interface Trail {
 }
 
 interface Pages {
-  readonly filters: Filters;
+  /** The filter they were read with, as a text. */
+  readonly key: string;
   readonly entries?: readonly AuditEntry[];
   readonly next: string | null;
   readonly failure?: Failure;
 }
 
-/** Pages of the trail, one behind the other; other filters begin anew. */
-function useTrail(filters: Filters): Trail {
-  const [pages, setPages] = useState<Pages>({ filters, next: null });
+/** Pages of the trail, one behind the other; another filter begins anew. */
+function useTrail(filter: AuditFilter): Trail {
+  const key = JSON.stringify(filter);
+  const [pages, setPages] = useState<Pages>({ key, next: null });
   const [busy, setBusy] = useState(false);
   const load = async (before: Pages, signal?: AbortSignal): Promise<void> => {
     setBusy(true);
     try {
-      const { text, ...others } = filters;
-      const parameters = { ...others, text: text.trim().length > 1 ? text.trim() : '', after: before.next };
-      const { data, meta } = await read<readonly AuditEntry[]>('/audit', parameters, signal);
-      setPages({ filters, entries: [...(before.entries ?? []), ...data], next: meta.next ?? null });
+      const { data, meta } = await read<readonly AuditEntry[]>('/audit', { ...filter, after: before.next }, signal);
+      setPages({ key, entries: [...(before.entries ?? []), ...data], next: meta.next ?? null });
     } catch (error) {
       if (!signal?.aborted) setPages({ ...before, failure: toFailure(error) });
     } finally {
@@ -193,9 +167,9 @@ function useTrail(filters: Filters): Trail {
   };
   useEffect(() => {
     const aborted = new AbortController();
-    void load({ filters, next: null }, aborted.signal);
+    void load({ key, next: null }, aborted.signal);
     return () => aborted.abort();
-    // Only other filters begin anew; `load` is made at each render.
-  }, [filters]);
-  return { ...pages, entries: pages.entries, failure: pages.failure, busy, more: () => void load(pages) };
+    // Only another filter begins anew; `load` is made at each render.
+  }, [key]);
+  return { entries: pages.entries, next: pages.next, failure: pages.failure, busy, more: () => void load(pages) };
 }

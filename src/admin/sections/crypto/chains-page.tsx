@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Alert, Button, Field, Flex, NumberInput, ProgressBar, Typography } from '@strapi/design-system';
+import { Alert, Button, Field, Flex, NumberInput, Typography } from '@strapi/design-system';
 import {
   Ago,
   Card,
@@ -9,6 +9,7 @@ import {
   Facts,
   Loaded,
   PageFrame,
+  Progress,
   send,
   StateBadge,
   usePermission,
@@ -147,7 +148,7 @@ function RescanProgress({ rescan }: Pick<WireChain, 'rescan'>) {
   return (
     <Flex direction="column" alignItems="stretch" gap={2}>
       <Typography>{text('crypto.rescanning', values)}</Typography>
-      <ProgressBar value={Math.floor((100 * done) / blocks)} aria-label={text('crypto.rescan')} />
+      <Progress done={done} total={blocks} label={text('crypto.rescan')} />
     </Flex>
   );
 }

@@ -1,5 +1,6 @@
 import {
   Choice,
+  ExportButtons,
   FilterRow,
   Money,
   PageFrame,
@@ -25,7 +26,13 @@ export default function AccountsPage() {
   const choices = useQuery<WireChoices>('/ledger/choices').data;
   const query = useQuery<readonly WireAccount[]>('/ledger/accounts', { user, purpose, currency, page, pageSize });
   return (
-    <PageFrame title={text('ledger.accounts')} subtitle={text('ledger.accounts-subtitle')}>
+    <PageFrame
+      title={text('ledger.accounts')}
+      subtitle={text('ledger.accounts-subtitle')}
+      actions={
+        <ExportButtons path="/ledger/accounts/export" parameters={{ user, purpose, currency }} fileName="accounts" />
+      }
+    >
       <FilterRow filters={filters}>
         <SearchField label={text('ledger.find-user')} value={user} onChange={(value) => filters.set('user', value)} />
         <Choice

@@ -69,7 +69,7 @@ function factsOf(
     [text('ledger.asked-at'), <At key="asked" value={adjustment.askedAt} withSeconds />],
     [text('ledger.decided-by'), adjustment.decidedBy ?? text('common.none')],
     [text('ledger.decided-at'), <At key="decided" value={adjustment.decidedAt} withSeconds />],
-    [text('ledger.memo'), adjustment.note ?? text('common.none')],
+    [text('ledger.decision-note'), adjustment.note ?? text('common.none')],
     [
       text('ledger.transaction'),
       transaction === null ? (
@@ -90,7 +90,8 @@ function Decide({ adjustment, onDone }: { readonly adjustment: WireAdjustment; r
   const decide = async (verb: 'approve' | 'reject', body: object): Promise<void> => {
     try {
       await send('PUT', `/ledger/adjustments/${adjustment.id}/${verb}`, body);
-      toggleNotification({ type: 'success', message: text('common.saved') });
+      const done = verb === 'approve' ? 'ledger.adjustment-posted' : 'ledger.adjustment-rejected';
+      toggleNotification({ type: 'success', message: text(done) });
       setAsking(undefined);
     } catch (error) {
       report(error);

@@ -3,6 +3,7 @@ import {
   Choice,
   CursorPages,
   DataTable,
+  ExportButtons,
   FilterRow,
   Loaded,
   Money,
@@ -34,7 +35,11 @@ export default function AdjustmentsPage() {
     { pollMs: POLL_MS },
   );
   return (
-    <PageFrame title={text('ledger.adjustments')} subtitle={text('ledger.adjustments-subtitle')}>
+    <PageFrame
+      title={text('ledger.adjustments')}
+      subtitle={text('ledger.adjustments-subtitle')}
+      actions={<ExportButtons path="/ledger/adjustments/export" parameters={{ state }} fileName="adjustments" />}
+    >
       <FilterRow>
         <Choice
           label={text('common.state')}

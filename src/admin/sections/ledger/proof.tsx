@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { Flex, ProgressBar, Typography } from '@strapi/design-system';
-import { At, send, useReportFailure, useText } from '../../kit';
+import { Flex, Typography } from '@strapi/design-system';
+import { At, Progress, send, useReportFailure, useText } from '../../kit';
 import type { WireProofRequest } from './wire';
 
 const WATCHED_POLL_MS = 1_000;
@@ -68,14 +68,9 @@ export function ProofProgress(props: {
     );
   }
   const { done, total, doing } = request;
-  const percent = total === null || total === 0 ? 0 : Math.floor((100 * done) / total);
   return (
     <Flex direction="column" alignItems="stretch" gap={2} role="status" data-proof={request.state}>
-      <ProgressBar
-        value={percent}
-        aria-label={text('ledger.proof-progress')}
-        style={{ width: '100%', maxWidth: 'none' }}
-      />
+      <Progress done={done} total={total ?? 0} label={text('ledger.proof-progress')} />
       <Typography textColor="neutral800">
         {total === null ? text('ledger.proof-waits') : text('ledger.proof-step', { done: done + 1, total })}
         {doing === null ? '' : ` ${stepText(doing)}`}

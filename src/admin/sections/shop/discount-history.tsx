@@ -11,7 +11,7 @@ interface Discount extends DiscountWindow {
   readonly count: number;
   readonly at: string;
   readonly by: string;
-  readonly undone: { readonly by: string } | null;
+  readonly undone: { readonly at: string; readonly by: string; readonly restored: number } | null;
 }
 
 /** What was discounted before, each with its undo. */
@@ -26,8 +26,11 @@ export function DiscountHistory() {
   const undo = async (): Promise<void> => {
     if (!undoing) return;
     try {
-      const { data } = await send<{ restored: number }>('POST', `/shop/discounts/${undoing.documentId}/undo`);
-      toggleNotification({ type: 'success', message: text('shop.undone', { restored: data.restored }) });
+      const { data } = await send<{ restored: number; left: number }>(
+        'POST',
+        `/shop/discounts/${undoing.documentId}/undo`,
+      );
+      toggleNotification({ type: 'success', message: text('shop.undone', data) });
       query.reload();
     } catch (error) {
       report(error);
@@ -48,7 +51,7 @@ export function DiscountHistory() {
           {
             name: 'what',
             header: text('shop.product'),
-            render: ({ filter }) => describe(filter) || text('common.all'),
+            render: ({ filter }) => <div style={WRAPPED}>{describe(filter, text)}</div>,
           },
           {
             name: 'percent',
@@ -67,7 +70,10 @@ export function DiscountHistory() {
             header: text('shop.undo'),
             render: (discount) =>
               discount.undone ? (
-                <Typography textColor="neutral600">{text('shop.was-undone', { by: discount.undone.by })}</Typography>
+                <Typography textColor="neutral600">
+                  {text('shop.was-undone', { by: discount.undone.by, restored: discount.undone.restored })}{' '}
+                  <At value={discount.undone.at} />
+                </Typography>
               ) : (
                 <Button size="S" variant="tertiary" onClick={() => setUndoing(discount)}>
                   {text('shop.undo')}
@@ -89,7 +95,11 @@ export function DiscountHistory() {
   );
 }
 
-const describe = (filter: Readonly<Record<string, unknown>>): string =>
-  Object.values(filter)
-    .filter((value): value is string => typeof value === 'string' && value !== '')
-    .join(', ');
+/** A place and words, so many products by hand, all but so many. */
+function describe(filter: Readonly<Record<string, unknown>>, text: ReturnType<typeof useText>): string {
+  const { ids, except, ...parts } = filter;
+  if (Array.isArray(ids)) return text('shop.picked-count', { count: ids.length });
+  const said = Object.values(parts).filter((value): value is string => typeof value === 'string' && value !== '');
+  const left = Array.isArray(except) ? [text('shop.picked-without', { count: except.length })] : [];
+  return [said.join(', ') || text('common.all'), ...left].join(' ');
+}

@@ -37,4 +37,4 @@ export const zoneOf = (meta: Readonly<Record<string, unknown>>): string | undefi
   typeof meta.timeZone === 'string' ? meta.timeZone : undefined;
 
 /** Two times with their offsets take two lines in a table, so that the columns after them stay in sight. */
-export const WRAPPED = { whiteSpace: 'normal', maxWidth: '16rem' } as const;
+export const WRAPPED = { whiteSpace: 'normal', minWidth: '12rem', maxWidth: '16rem' } as const;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Box, Button, Field, Flex, Grid, TextInput, Typography } from '@strapi/design-system';
+import { Box, Button, Checkbox, Field, Flex, Grid, TextButton, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import {
   Card,
@@ -14,6 +14,7 @@ import {
   useText,
   type WireMoney,
 } from '../../kit';
+import { chosenBy, countOf, EVERYTHING, isPicked, NOTHING, toggled, type Picked } from './picked';
 import { DiscountHistory } from './discount-history';
 import { useWindowText, zoneOf, type DiscountWindow } from './discount-window';
 import { EVERYWHERE, PlaceFilters } from './place-filters';
@@ -57,7 +58,7 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState('');
   const [refused, setRefused] = useState<{ readonly field: string; readonly rule: string }>();
-  const [preview, setPreview] = useState<{ readonly answer: Preview; readonly key: string }>();
+  const [preview, setPreview] = useState<{ readonly answer: Preview; readonly key: string; readonly picked: Picked }>();
   const [busy, setBusy] = useState(false);
 
   const zone = zoneOf(useQuery('/shop/discounts', { page: 1, pageSize: 1 }).meta) ?? '';
@@ -75,7 +76,8 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
     setBusy(true);
     try {
       const times = { ...(from !== '' && { from }), ...(until !== '' && { until }) };
-      const body = { filter, percent: /^\d+$/.test(percent) ? +percent : percent, dryRun, ...times };
+      const chosen = preview === undefined || dryRun ? { filter } : chosenBy(preview.picked, filter);
+      const body = { ...chosen, percent: /^\d+$/.test(percent) ? +percent : percent, dryRun, ...times };
       return (await send<Preview>('POST', '/shop/discounts', body, key)).data;
     } catch (error) {
       const { field, rule } = toFailure(error).details;
@@ -88,9 +90,11 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
   };
   const look = async (): Promise<void> => {
     const answer = await call(true);
-    // The key is made with the preview: applying it twice is applying it once.
-    if (answer) setPreview({ answer, key: newKey() });
+    if (answer) pick(answer, EVERYTHING);
   };
+  /** The key is made with what is chosen: applying it twice is applying it once. */
+  const pick = (answer: Preview, picked: Picked): void => setPreview({ answer, picked, key: newKey() });
+  const count = preview === undefined ? 0 : countOf(preview.picked, preview.answer.count);
   const apply = async (): Promise<void> => {
     const answer = preview && (await call(false, preview.key));
     if (!answer) return;
@@ -151,25 +155,36 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
         <Button variant="secondary" disabled={percent === '' || reversed} loading={busy} onClick={() => void look()}>
           {text('shop.preview')}
         </Button>
-        {preview && preview.answer.count > 0 && (
+        {preview && count > 0 && (
           <Button loading={busy} onClick={() => void apply()}>
-            {text('shop.apply', { count: preview.answer.count })}
+            {text('shop.apply', { count })}
           </Button>
         )}
       </Flex>
-      {preview && <PreviewTable preview={preview.answer} />}
+      {preview && (
+        <PreviewTable
+          preview={preview.answer}
+          picked={preview.picked}
+          onPick={(picked) => pick(preview.answer, picked)}
+        />
+      )}
     </Card>
   );
 }
 
-function PreviewTable({ preview }: { readonly preview: Preview }) {
+function PreviewTable(props: {
+  readonly preview: Preview;
+  readonly picked: Picked;
+  readonly onPick: (picked: Picked) => void;
+}) {
+  const { preview, picked, onPick } = props;
   const text = useText();
   const windowText = useWindowText(preview.timeZone)(preview);
   const later = preview.from !== null && Date.parse(preview.from) > Date.now();
   return (
     <Box paddingTop={4}>
       <Typography fontWeight="bold" textColor="neutral800">
-        {text('shop.preview-count', { count: preview.count })}
+        {text('shop.preview-count', { count: countOf(picked, preview.count) })}
       </Typography>
       {windowText !== '' && (
         <Typography textColor="neutral800" tag="div" data-testid="window">
@@ -186,6 +201,12 @@ function PreviewTable({ preview }: { readonly preview: Preview }) {
           {text('shop.preview-more', { shown: SHOWN, count: preview.count })}
         </Typography>
       )}
+      {preview.count > 0 && (
+        <Flex gap={4} paddingTop={2}>
+          <TextButton onClick={() => onPick(EVERYTHING)}>{text('shop.pick-all')}</TextButton>
+          <TextButton onClick={() => onPick(NOTHING)}>{text('shop.pick-none')}</TextButton>
+        </Flex>
+      )}
       <Box paddingTop={2}>
         <DataTable
           label={text('shop.preview')}
@@ -193,6 +214,17 @@ function PreviewTable({ preview }: { readonly preview: Preview }) {
           rowKey={({ product }) => product.documentId}
           empty={text('shop.preview-none')}
           columns={[
+            {
+              name: 'picked',
+              header: text('shop.picked'),
+              render: ({ product }) => (
+                <Checkbox
+                  aria-label={product.name}
+                  checked={isPicked(picked, product.documentId)}
+                  onCheckedChange={() => onPick(toggled(picked, product.documentId))}
+                />
+              ),
+            },
             { name: 'name', header: text('shop.product'), render: ({ product }) => product.name },
             { name: 'place', header: text('shop.place'), render: ({ product }) => placeOf(product) },
             {

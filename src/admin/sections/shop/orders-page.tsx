@@ -1,3 +1,5 @@
+import { Box, Tag } from '@strapi/design-system';
+import { Cross } from '@strapi/icons';
 import {
   At,
   Choice,
@@ -27,6 +29,7 @@ export default function OrdersPage() {
     search: filters.get('search'),
     state: filters.get('state'),
     deliveryState: filters.get('deliveryState'),
+    product: filters.get('product'),
     from: filters.get('from'),
     to: filters.get('to'),
   };
@@ -54,6 +57,13 @@ export default function OrdersPage() {
         {choice('deliveryState', text('shop.delivery'), ['pending', 'delivered', 'failed'])}
         <PeriodFields filters={filters} />
       </FilterRow>
+      {filter.product !== '' && (
+        <Box paddingBottom={4}>
+          <Tag icon={<Cross aria-hidden />} onClick={() => filters.set('product', '')}>
+            {text('shop.orders-of', { name: query.data?.[0]?.product.name ?? filter.product })}
+          </Tag>
+        </Box>
+      )}
       <QueryTable
         label={text('shop.orders')}
         query={query}

@@ -1,5 +1,10 @@
-import { Grid, Typography } from '@strapi/design-system';
+import { Flex, Grid, LinkButton, Typography } from '@strapi/design-system';
+import { Plus } from '@strapi/icons';
+
+import { Link } from 'react-router-dom';
 import {
+  Choice,
+  ExportButtons,
   FilterRow,
   PageFrame,
   PanelLink,
@@ -8,7 +13,9 @@ import {
   QueryTable,
   SearchField,
   StateBadge,
+  useCodeText,
   useFilters,
+  useMayCreate,
   useQuery,
   useText,
 } from '../../kit';
@@ -16,21 +23,48 @@ import { useWindowText, WRAPPED, zoneOf } from './discount-window';
 import { PlaceFilters } from './place-filters';
 import { placeOf, type ProductLine } from './shapes';
 
+const NEW_PRODUCT = '/content-manager/collection-types/api::shop.product/create';
+
 /** Products with their prices before and after the discount, and what is free, reserved and sold. */
 export default function ProductsPage() {
   const text = useText();
+  const codeText = useCodeText();
+  const mayCreate = useMayCreate('api::shop.product');
   const filters = useFilters();
   const place = { city: filters.get('city'), district: filters.get('district'), category: filters.get('category') };
   const words = filters.get('text');
-  const query = useQuery<readonly ProductLine[]>('/shop/products', { ...place, text: words, ...filters.list });
+  const active = filters.get('active');
+  const filter = { ...place, text: words, active };
+  const query = useQuery<readonly ProductLine[]>('/shop/products', { ...filter, ...filters.list });
   const windowText = useWindowText(zoneOf(query.meta));
   return (
-    <PageFrame title={text('shop.products')}>
+    <PageFrame
+      title={text('shop.products')}
+      actions={
+        <Flex gap={2} wrap="wrap">
+          <ExportButtons path="/shop/products/export" parameters={filter} fileName="products" />
+          {mayCreate && (
+            <LinkButton tag={Link} to={NEW_PRODUCT} startIcon={<Plus />}>
+              {text('shop.product-new')}
+            </LinkButton>
+          )}
+        </Flex>
+      }
+    >
       <FilterRow filters={filters}>
         <SearchField
           label={text('shop.products-search')}
           value={words}
           onChange={(typed) => filters.set('text', typed)}
+        />
+        <Choice
+          label={text('common.state')}
+          value={active || 'all'}
+          options={[
+            ['true', codeText('state', 'active')],
+            ['false', codeText('state', 'off')],
+          ]}
+          onChange={(value) => filters.set('active', value)}
         />
       </FilterRow>
       <Grid.Root gap={4} paddingBottom={4}>
@@ -71,7 +105,17 @@ export default function ProductsPage() {
           },
           { name: 'free', header: text('shop.free'), align: 'right', render: (line) => line.free },
           { name: 'reserved', header: text('shop.reserved'), align: 'right', render: (line) => line.reserved },
-          { name: 'sold', header: text('shop.sold'), align: 'right', render: (line) => line.sold },
+          {
+            name: 'sold',
+            header: text('shop.sold'),
+            align: 'right',
+            render: (line) =>
+              line.sold === 0 ? (
+                0
+              ) : (
+                <PanelLink to={paths.ordersOf(line.product.documentId)}>{String(line.sold)}</PanelLink>
+              ),
+          },
           {
             name: 'active',
             header: text('common.state'),

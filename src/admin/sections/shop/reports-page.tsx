@@ -3,6 +3,7 @@ import { Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
 import {
   Card,
   DataTable,
+  ExportButtons,
   Loaded,
   Money,
   PageFrame,
@@ -62,7 +63,12 @@ function Sales() {
     <Card
       title={text('report.sales')}
       action={
-        <Flex gap={2}>
+        <Flex gap={2} wrap="wrap">
+          <ExportButtons
+            path="/shop/reports/daily-sales/export"
+            parameters={{ days, by }}
+            fileName={`sales-by-${by}`}
+          />
           <SingleSelect
             aria-label={groupLabel(by)}
             size="S"
@@ -130,7 +136,10 @@ function LowStock() {
   const [page, setPage] = useState(1);
   const query = useQuery<readonly LowStockLine[]>('/shop/reports/low-stock', { page });
   return (
-    <Card title={text('report.low-stock')}>
+    <Card
+      title={text('report.low-stock')}
+      action={<ExportButtons path="/shop/reports/low-stock/export" parameters={{}} fileName="low-stock" />}
+    >
       <QueryTable
         label={text('report.low-stock')}
         query={query}

@@ -23,6 +23,7 @@ export const bulkDiscountBody = z
         district: placeName.optional(),
         category: placeName.optional(),
         text: z.string().min(1).max(200).optional(),
+        except: z.array(documentId).min(1).max(1_000).optional(),
       })
       .optional(),
     ids: z.array(documentId).min(1).max(20_000).optional(),

@@ -6,6 +6,7 @@ const CONDITIONS = {
   district: (n: number) => `p.district = $${n}::text`,
   category: (n: number) => `p.category = $${n}::text`,
   text: (n: number) => `${SEARCH} @@ $${n}::tsquery`,
+  except: (n: number) => `p.document_id <> all ($${n}::text[])`,
 } as const;
 
 /** Which conditions choose the products, and their values in the same order. */
@@ -14,7 +15,7 @@ export interface ProductChoice {
   readonly values: readonly unknown[];
 }
 
-/** One text per combination of conditions, so that Postgres plans each for itself; there are 32 at most. */
+/** One text per combination of conditions, so that Postgres plans each for itself; there are 64 at most. */
 const where = (parts: ProductChoice['parts'], first: number): string =>
   ['p.active', ...parts.map((part, index) => CONDITIONS[part](first + index))].join(' and ');
 
