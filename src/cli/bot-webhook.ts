@@ -3,7 +3,7 @@ import { TelegramError } from 'telegraf';
 import { readTelegramEnv } from '../platform/env/env';
 import { createBotApi, TELEGRAM_API, type BotApi } from '../platform/telegram/api';
 import { setWebhook, WEBHOOK_PATH } from '../platform/telegram/webhook';
-import { exitWith, UsageError } from './command-line';
+import { exitWith, UsageError } from './exit-with';
 
 interface WebhookInfo {
   readonly url: string;

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createApp, type App } from '../app';
-import { DomainError } from '../core/shared/errors';
-import { env, EnvError } from '../platform/env/env';
+import { env } from '../platform/env/env';
 import { applyLocalDefaults } from '../platform/env/local-defaults';
-
-/** An error whose message is all that its reader needs. */
-export class UsageError extends Error {}
+import { UsageError } from './exit-with';
 
 const SCHEMA_IS_THERE = `select to_regclass('public.up_users') is not null as there`;
 
@@ -24,18 +21,3 @@ export async function withApp(run: (app: App) => Promise<number>): Promise<numbe
     await postgres?.leave();
   }
 }
-
-/** Ends the process with what `run` returns; 2 stands for wrong use. */
-export function exitWith(run: () => Promise<number>): void {
-  run().then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      const plain = error instanceof UsageError || error instanceof DomainError || error instanceof EnvError;
-      console.error(plain || isParseArgsError(error) ? error.message : error);
-      process.exit(2);
-    },
-  );
-}
-
-const isParseArgsError = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

@@ -1,7 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { env, EnvError } from '../platform/env/env';
+import { env } from '../platform/env/env';
+import { writeWhole } from '../platform/files/write-whole';
 import { seedDemo, type DemoAccess } from './demo-seed';
+import { explainStart } from './explain-start';
 import { serve, stopOnSignals } from './serve';
 
 /** What scripts read: links, logins and tokens of the running demo. */
@@ -26,26 +28,22 @@ export async function demo(): Promise<void> {
       playgroundUrl: `${server.url}/playground`,
     };
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-    await writeFile(path.join(path.dirname(file), 'demo.pid'), `${process.pid}\n`);
+    await writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
+    await writeWhole(path.join(path.dirname(file), 'demo.pid'), `${process.pid}\n`);
     print(content, file);
   } catch (error) {
-    console.error(explain(error));
+    console.error(explainStart(error, 'npm run demo'));
     process.exit(1);
   }
 }
 
+/** What an earlier start wrote; what cannot be read is made anew. */
 async function readKnown(file: string): Promise<Partial<DemoFile>> {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  return JSON.parse(text) as Partial<DemoFile>;
-}
-
-function explain(error: unknown): unknown {
-  if (error instanceof EnvError) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `Port ${env().PORT} is in use; choose another: PORT=1400 npm run demo`;
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Partial<DemoFile>;
+  } catch {
+    return {};
   }
-  return error;
 }
 
 function print(demoFile: DemoFile, file: string): void {

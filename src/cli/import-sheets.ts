@@ -19,7 +19,8 @@ import { formatAmount, knownCurrencies } from '../core/shared/money';
 import { createGoogleTarget, readServiceAccount } from '../platform/sheets/google-target';
 import { readLegacyFiles, readLegacySpreadsheet } from '../platform/sheets/read-legacy';
 import { UnreadableFileError } from '../platform/sheets/read-workbook';
-import { exitWith, UsageError, withApp } from './command-line';
+import { withApp } from './command-line';
+import { exitWith, UsageError } from './exit-with';
 
 const USAGE = `Usage: npm run import:sheets -- SOURCE [--dry-run] [--skip-invalid FILE] [--currency PLN] [--time-zone UTC]
 

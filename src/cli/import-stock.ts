@@ -11,7 +11,8 @@ import {
   type PreparedPhoto,
 } from '../core/shop';
 import { prepareStockPhoto } from '../platform/files/prepare-stock-photo';
-import { exitWith, UsageError, withApp } from './command-line';
+import { withApp } from './command-line';
+import { exitWith, UsageError } from './exit-with';
 
 const USAGE = `Usage: npm run import:stock -- FILE [--sku SKU] [--photos FOLDER] [--skip-known] [--dry-run]
 

@@ -4,6 +4,7 @@
  */
 import { verifySeals } from '../core/ledger';
 import { withCore } from './connect';
+import { exitWith } from './exit-with';
 
 const WORDS = {
   changed: 'was changed',
@@ -12,24 +13,19 @@ const WORDS = {
   seal: 'has a seal that was changed',
 } as const;
 
-async function run(): Promise<void> {
-  await withCore('ledger-verify', async ({ db }) => {
+function run(): Promise<number> {
+  return withCore('ledger-verify', async ({ db }) => {
     const { days, rows, lastHash, unsealedTransactions, broken } = await verifySeals(db);
     console.log(`${days} sealed days, ${rows} rows, ${unsealedTransactions} transactions not sealed yet`);
     if (broken) {
       const { day, what, transactionId, line } = broken;
       const row = line === 0 ? `transaction ${transactionId}` : `entry ${transactionId}.${line}`;
       console.log(`BROKEN on ${day}: ${what === 'seal' ? `the day ${WORDS.seal}` : `${row} ${WORDS[what]}`}`);
-      process.exitCode = 1;
-      return;
+      return 1;
     }
     console.log(lastHash === null ? 'Nothing is sealed yet.' : `The chain holds. Last seal: ${lastHash}`);
+    return 0;
   });
 }
 
-export function main(): void {
-  run().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  });
-}
+export const main = (): void => exitWith(run);

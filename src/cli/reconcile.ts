@@ -8,6 +8,7 @@ import { drifting, proveBooks, recordReconcile, type CheckResult } from '../core
 import { reconcileChecks } from '../core/reports';
 import type { Actor } from '../core/shared/actor';
 import { table, withCore } from './connect';
+import { exitWith } from './exit-with';
 
 const actor: Actor = { kind: 'system', id: 'reconcile', edge: 'cli', label: 'npm run reconcile' };
 
@@ -25,9 +26,9 @@ function print(results: readonly CheckResult[]): void {
   }
 }
 
-async function run(): Promise<void> {
+function run(): Promise<number> {
   const onlyLook = process.argv.includes('--look');
-  await withCore('reconcile', async (core) => {
+  return withCore('reconcile', async (core) => {
     const results = await proveBooks(core.db, reconcileChecks, () => performance.now());
     print(results);
     const found = drifting(results);
@@ -36,13 +37,8 @@ async function run(): Promise<void> {
       if (result.raised) console.log('\nWithdrawals are paused until an admin acknowledges this drift.');
     }
     console.log(found.length === 0 ? '\nEverything adds up.' : `\n${found.length} of ${results.length} checks drift.`);
-    if (found.length > 0) process.exitCode = 1;
+    return found.length > 0 ? 1 : 0;
   });
 }
 
-export function main(): void {
-  run().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  });
-}
+export const main = (): void => exitWith(run);

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
-import { EnvError, env } from '../platform/env/env';
+import type { EmbeddedPostgres } from '../platform/db/embedded-postgres';
+import { env } from '../platform/env/env';
 import { applyLocalDefaults } from '../platform/env/local-defaults';
+import { explainStart } from './explain-start';
 
 export interface Server {
   readonly strapi: Core.Strapi;
@@ -13,25 +17,49 @@ export interface Server {
 /** Starts the product in this process, with an embedded Postgres when no DATABASE_URL is given. */
 export async function serve(): Promise<Server> {
   const postgres = await applyLocalDefaults();
-  const { HOST, PORT } = env();
-  const appDir = path.resolve(__dirname, '../../..');
-  const strapi = createStrapi({ appDir, distDir: path.join(appDir, 'dist') });
   try {
-    // `start` would end the process by itself on a failure, and leave the embedded Postgres running.
-    await strapi.load();
-    await strapi.listen();
+    const strapi = await startStrapi();
+    return toServer(strapi, postgres);
   } catch (error) {
     await postgres?.leave();
     throw error;
   }
+}
+
+async function startStrapi(): Promise<Core.Strapi> {
+  const { HOST, PORT } = env();
+  // Strapi would end the process by itself when it cannot listen, and leave the embedded Postgres running.
+  await expectFree(HOST, PORT);
+  const appDir = path.resolve(__dirname, '../../..');
+  const strapi = createStrapi({ appDir, distDir: path.join(appDir, 'dist') });
+  // So would its `start` on any failure.
+  await strapi.load();
+  await strapi.listen();
+  return strapi;
+}
+
+/** @throws what listening throws */
+async function expectFree(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  probe.listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
+}
+
+function toServer(strapi: Core.Strapi, postgres: EmbeddedPostgres | undefined): Server {
+  const { HOST, PORT } = env();
   const address = strapi.server.httpServer.address();
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
   return {
     strapi,
     url: `http://${HOST === '0.0.0.0' ? 'localhost' : HOST}:${port}`,
     async stop() {
-      await strapi.destroy();
-      await postgres?.leave();
+      try {
+        await strapi.destroy();
+      } finally {
+        await postgres?.leave();
+      }
     },
   };
 }
@@ -65,7 +93,7 @@ export function main(): void {
       process.send?.({ ready: true, url: server.url });
     },
     (error: unknown) => {
-      console.error(error instanceof EnvError ? error.message : error);
+      console.error(explainStart(error, 'npm start'));
       process.exit(1);
     },
   );

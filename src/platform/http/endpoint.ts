@@ -110,6 +110,12 @@ export function actorOf(caller: Caller, edge: Actor['edge']): Actor {
   }
 }
 
+/** Who calls, for the log: a kind and an id, never a name. */
+export function callerName(caller: Caller): string {
+  const { kind, id } = actorOf(caller, 'rest');
+  return `${kind}:${id}`;
+}
+
 /** `wallet.approve-deposit` → `api::wallet.wallet.approveDeposit`, the name Strapi's permission pages show. */
 export function permissionOf(endpoint: Pick<Endpoint, 'name'>): string {
   const { capability, action } = splitName(endpoint.name);

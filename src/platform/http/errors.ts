@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DomainError, type ErrorKind } from '../../core/shared/errors';
 import { log } from '../log/log';
 
@@ -44,10 +45,28 @@ export const unauthorized = (): HttpError => new HttpError(401, 'UNAUTHORIZED', 
 /** Codes of Postgres that mean "not now": connection trouble, shutdown, lock and statement time-outs, retries used up. */
 const UNAVAILABLE = /^(08...|57P0.|55P03|57014|53...|40001|40P01|25P03|25P04)$/;
 const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+/** The server has no room or no handles left: an operator's trouble, and over once they have seen to it. */
+const EXHAUSTED = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
 const RETRY_AFTER_SECONDS = 2;
 
+/** What a log line needs so that a failure is found again: no bodies, no query strings. */
+export interface FailedRequest {
+  /** Also in the answer, as X-Request-Id: what people quote when they report it. */
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  /** `user:17`; absent before it is known who calls. */
+  readonly caller?: string;
+}
+
+const REQUEST_ID = /^[\w.:-]{8,64}$/;
+
+/** The id that a proxy gave the request, or a new one. */
+export const requestIdOf = (header: unknown): string =>
+  typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+
 /** The one table from failures to HTTP: status, stable code, message for people. Never a stack trace. */
-export function toErrorResponse(error: unknown): ErrorResponse {
+export function toErrorResponse(error: unknown, request: FailedRequest): ErrorResponse {
   if (error instanceof DomainError) {
     return respond(STATUS[error.kind], error.name, error.message, { code: error.code, ...error.details });
   }
@@ -55,14 +74,17 @@ export function toErrorResponse(error: unknown): ErrorResponse {
     return respond(error.status, 'HttpError', error.message, { code: error.code, ...error.details });
   }
   if (isUnavailable(error)) {
-    log.warn({ err: error }, 'a part that this request needs is unavailable');
+    log.warn({ err: error, ...request }, 'a part that this request needs is unavailable');
     return respond(503, 'ServiceUnavailableError', 'The service is busy or restarting; please try again', {
       code: 'UNAVAILABLE',
       retryAfterSeconds: RETRY_AFTER_SECONDS,
     });
   }
-  log.error({ err: error }, 'unexpected failure of a request');
-  return respond(500, 'InternalServerError', 'Something went wrong on our side', { code: 'INTERNAL' });
+  log.error({ err: error, ...request }, 'unexpected failure of a request');
+  return respond(500, 'InternalServerError', 'Something went wrong on our side', {
+    code: 'INTERNAL',
+    requestId: request.requestId,
+  });
 }
 
 /** Whether a part could not be reached or was busy, so that the same may succeed later. */
@@ -70,7 +92,10 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (
-    UNAVAILABLE.test(code) || CONNECTION.has(code) || /^(timeout exceeded|Connection terminated)/.test(error.message)
+    UNAVAILABLE.test(code) ||
+    CONNECTION.has(code) ||
+    EXHAUSTED.has(code) ||
+    /^(timeout exceeded|Connection terminated)/.test(error.message)
   );
 }
 

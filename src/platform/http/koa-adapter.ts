@@ -3,8 +3,8 @@ import { Stream } from 'node:stream';
 import type { Core as StrapiCore } from '@strapi/strapi';
 import type { Core } from '../../core/shared/core';
 import { log } from '../log/log';
-import type { Caller, Endpoint, UploadedFile } from './endpoint';
-import { toErrorResponse } from './errors';
+import { callerName, type Caller, type Endpoint, type UploadedFile } from './endpoint';
+import { requestIdOf, toErrorResponse } from './errors';
 import { perform } from './router';
 
 type Context = Parameters<StrapiCore.MiddlewareHandler>[0];
@@ -26,13 +26,16 @@ export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Pr
   return async (ctx) => {
     const aborted = new AbortController();
     ctx.res.on('close', () => aborted.abort());
+    const requestId = requestIdOf(ctx.req.headers['x-request-id']);
+    ctx.set('X-Request-Id', requestId);
+    const caller = adminCaller(
+      ctx.state.user as AdminUser,
+      ctx.state.auth as { strategy?: { name?: string } } | undefined,
+    );
     try {
       const reply = await perform(endpoint, {
         core,
-        caller: adminCaller(
-          ctx.state.user as AdminUser,
-          ctx.state.auth as { strategy?: { name?: string } } | undefined,
-        ),
+        caller,
         edge: 'panel',
         params: namedParameters(ctx.params as Readonly<Record<string, string>>),
         query: ctx.query,
@@ -54,7 +57,8 @@ export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Pr
       if (reply.replayed) ctx.set('Idempotency-Hit', 'true');
       ctx.body = { data: reply.data, meta: reply.meta ?? {} };
     } catch (error) {
-      const failure = toErrorResponse(error);
+      const { method, path } = endpoint;
+      const failure = toErrorResponse(error, { requestId, method, path, caller: callerName(caller) });
       log.debug({ path: endpoint.path, status: failure.status }, 'panel request refused');
       ctx.status = failure.status;
       ctx.set({ ...failure.headers });

@@ -7,8 +7,16 @@ import type { Core } from '../../core/shared/core';
 import { InvalidInputError } from '../../core/shared/errors';
 import { log } from '../log/log';
 import { requestSeconds } from '../metrics/metrics';
-import { actorOf, type Caller, type Endpoint, type EndpointReply, type RawReply, type UploadedFile } from './endpoint';
-import { HttpError, toErrorResponse, unauthorized } from './errors';
+import {
+  actorOf,
+  callerName,
+  type Caller,
+  type Endpoint,
+  type EndpointReply,
+  type RawReply,
+  type UploadedFile,
+} from './endpoint';
+import { HttpError, requestIdOf, toErrorResponse, unauthorized } from './errors';
 import { discardBody, readForm, readJson } from './read-body';
 
 /** Finds out who calls. Throws HttpError 401 for bad credentials and 403 when the caller may not use the endpoint. */
@@ -56,11 +64,14 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const started = performance.now();
+  const requestId = requestIdOf(request.headers['x-request-id']);
+  let caller: Caller | undefined;
   setCommonHeaders(options, request, response);
+  response.setHeader('X-Request-Id', requestId);
   const aborted = new AbortController();
   response.on('close', () => aborted.abort());
   try {
-    const caller = await options.authenticate(request, endpoint);
+    caller = await options.authenticate(request, endpoint);
     if (!endpoint.who.includes(caller.kind)) {
       throw caller.kind === 'public'
         ? unauthorized()
@@ -83,7 +94,8 @@ async function serve(
     });
     await send(response, reply);
   } catch (error) {
-    const failure = toErrorResponse(error);
+    const { method, path } = endpoint;
+    const failure = toErrorResponse(error, { requestId, method, path, caller: caller && callerName(caller) });
     if (response.headersSent) {
       response.destroy();
     } else {
@@ -95,7 +107,8 @@ async function serve(
     const seconds = (performance.now() - started) / 1000;
     const { statusCode: status } = response;
     requestSeconds.observe({ method: endpoint.method, path: endpoint.path, status: String(status) }, seconds);
-    log.debug({ method: endpoint.method, path: endpoint.path, status, seconds }, 'http');
+    const { method, path } = endpoint;
+    log.debug({ requestId, method, path, status, seconds, caller: caller && callerName(caller) }, 'http');
   }
 }
 
@@ -112,7 +125,7 @@ function setCommonHeaders(options: RouterOptions, request: IncomingMessage, resp
   const { origin } = request.headers;
   if (origin !== undefined && options.corsOrigins.includes(origin)) {
     response.setHeader('Access-Control-Allow-Origin', origin);
-    response.setHeader('Access-Control-Expose-Headers', 'Idempotency-Hit, Retry-After');
+    response.setHeader('Access-Control-Expose-Headers', 'Idempotency-Hit, Retry-After, X-Request-Id');
     response.setHeader('Vary', 'Origin');
   }
 }

@@ -1,0 +1,55 @@
+import { EnvError } from '../platform/env/env';
+
+/**
+ * What an operator can do about a start that failed, in a sentence or two; the error itself where we know no better.
+ * @param command what was run, to be shown with another port
+ */
+export function explainStart(error: unknown, command: string): unknown {
+  if (error instanceof EnvError) return error.message;
+  const { code, message } = firstCoded(error);
+  if (message.startsWith('listen ')) {
+    return code === 'EADDRINUSE'
+      ? `Port ${process.env.PORT || 1337} is in use: choose another, as in PORT=1400 ${command}`
+      : `${message}: HOST and PORT say where to listen`;
+  }
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+      return `Postgres cannot be reached at ${databaseAddress()} (${code}): does it run, and is DATABASE_URL right?`;
+    case '28P01':
+    case '28000':
+      return `Postgres at ${databaseAddress()} does not let the user of DATABASE_URL in: ${message}`;
+    case '3D000':
+      return `Postgres at ${databaseAddress()} has no such database: create it, or change DATABASE_URL`;
+    case '42501':
+      return `DATABASE_URL's user may not do what is needed; it should own its database: ${message}`;
+    case '53100':
+    case 'ENOSPC':
+      return 'The disk is full: make room, then start again. Nothing was lost.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${message}: DATA_DIR says where data goes, and must be a folder that this user may write to`;
+    default:
+      return error;
+  }
+}
+
+/** Strapi and our own migrations wrap what the driver threw; several addresses of one host fail as an AggregateError. */
+function firstCoded(error: unknown): { readonly code?: string; readonly message: string } {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string') return { code: cause.code, message: cause.message };
+  }
+  return { message: '' };
+}
+
+/** Host and port only: the rest of the URL is a secret. */
+function databaseAddress(): string {
+  const { DATABASE_URL: url = '' } = process.env;
+  return URL.canParse(url) ? new URL(url).host : 'DATABASE_URL';
+}

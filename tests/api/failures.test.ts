@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import type { Core } from '../../src/core/shared/core';
+import { defineEndpoint } from '../../src/platform/http/endpoint';
+import { createRouter } from '../../src/platform/http/router';
+
+/** What the handler throws next. */
+let failure: Error;
+let server: Server;
+
+beforeAll(async () => {
+  const failing = defineEndpoint({
+    name: 'test.fail',
+    method: 'GET',
+    path: '/fail',
+    summary: 'Fails',
+    who: ['public'],
+    response: z.unknown(),
+    handle: () => Promise.reject(failure),
+  });
+  const route = createRouter({
+    core: {} as Core,
+    endpoints: [failing],
+    prefix: '',
+    authenticate: () => Promise.resolve({ kind: 'public' }),
+    corsOrigins: [],
+  });
+  server = createServer((request, response) => void route(request, response)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+});
+
+afterAll(() => {
+  server.close();
+});
+
+async function fail(error: Error, requestId?: string): Promise<{ response: Response; error: Record<string, unknown> }> {
+  failure = error;
+  const { port } = server.address() as AddressInfo;
+  const headers: Record<string, string> = requestId === undefined ? {} : { 'x-request-id': requestId };
+  const response = await fetch(`http://127.0.0.1:${port}/fail`, { headers });
+  return { response, error: ((await response.json()) as { error: Record<string, unknown> }).error };
+}
+
+test('what nobody expected: 500 without its message, with the id under which it is in the log', async () => {
+  const { response, error } = await fail(new Error('the password is swordfish'));
+  const id = response.headers.get('x-request-id');
+  expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(error).toEqual({
+    status: 500,
+    name: 'InternalServerError',
+    message: 'Something went wrong on our side',
+    details: { code: 'INTERNAL', requestId: id },
+  });
+});
+
+test('the id that a proxy gave is kept; one that would spoil a log is not', async () => {
+  expect((await fail(new Error(), 'proxy-4711.a')).response.headers.get('x-request-id')).toBe('proxy-4711.a');
+  for (const bad of ['short', 'a"b"c"d"e', 'x'.repeat(65)]) {
+    expect((await fail(new Error(), bad)).response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  }
+});
+
+test('a full disk: 503 with Retry-After, for it will pass', async () => {
+  const { response, error } = await fail(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }));
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(error.details).toMatchObject({ code: 'UNAVAILABLE' });
+});

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createTestDatabase } from '../support/database';
+import { testEnvironment } from '../support/test-environment';
+
+const root = path.resolve(__dirname, '../..');
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'tillgram-start-'));
+  // As root the embedded Postgres runs as another user, who must be able to reach its data.
+  await chmod(dataDir, 0o755);
+});
+
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+/** Starts the server where it cannot start. @returns what it says before it ends */
+async function refusal(environment: Readonly<Record<string, string>>): Promise<string> {
+  const child = spawn(process.execPath, [path.join(root, 'dist/src/cli/serve.js')], {
+    cwd: root,
+    env: { ...process.env, ...testEnvironment(''), LOG_LEVEL: 'fatal', DATA_DIR: dataDir, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, said] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  expect({ code: child.exitCode, out }).toEqual({ code: 1, out: '' });
+  return said.trim();
+}
+
+test('a port in use: it says so, and leaves no Postgres running; what a killed first start left is made anew', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const port = String((holder.address() as AddressInfo).port);
+  await mkdir(path.join(dataDir, 'postgres.new'));
+  await writeFile(path.join(dataDir, 'postgres.new/PG_VERSION'), '18\n');
+  expect(await refusal({ DATABASE_URL: '', PORT: port })).toBe(
+    `Port ${port} is in use: choose another, as in PORT=1400 npm start`,
+  );
+  expect(existsSync(path.join(dataDir, 'postgres/PG_VERSION'))).toBe(true);
+  expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+  holder.close();
+});
+
+test('Postgres that cannot be reached: its address is named, never its password', async () => {
+  const gone = createServer().listen(0, '127.0.0.1');
+  await once(gone, 'listening');
+  const { port } = gone.address() as AddressInfo;
+  gone.close();
+  await once(gone, 'close');
+  expect(await refusal({ DATABASE_URL: `postgres://someone:swordfish@127.0.0.1:${port}/x` })).toBe(
+    `Postgres cannot be reached at 127.0.0.1:${port} (ECONNREFUSED): does it run, and is DATABASE_URL right?`,
+  );
+});
+
+test('a database of a newer version is left as it is', async () => {
+  const database = await createTestDatabase();
+  try {
+    await database.pool.query(
+      `insert into public.tillgram_migration (phase, name, checksum) values ('post-sync', '9999_later.sql', 'x')`,
+    );
+    expect(await refusal({ DATABASE_URL: database.url })).toBe(
+      'The database was used by a newer version of Tillgram, which brought post-sync/9999_later.sql: ' +
+        'start that version, or go back to a backup from before it',
+    );
+  } finally {
+    await database.drop();
+  }
+});
+
+test.each([
+  ['a cluster of another Postgres', 'postgres/PG_VERSION', '15\n', /was made by Postgres 15, and this is Postgres \d+/],
+  ['damaged secrets', 'secrets.json', '{"APP_KEYS', /secrets\.json is damaged/],
+])('%s: it says what to do', async (_, file, content, says) => {
+  await mkdir(path.dirname(path.join(dataDir, file)), { recursive: true });
+  await writeFile(path.join(dataDir, file), content);
+  await writeFile(path.join(dataDir, 'postgres.json'), '{"port":1,"password":"x"}');
+  expect(await refusal({ DATABASE_URL: '' })).toMatch(says);
+});
+
+test('a DATA_DIR that is no folder: it is named', async () => {
+  const file = path.join(dataDir, 'file');
+  await writeFile(file, '');
+  expect(await refusal({ DATABASE_URL: '', DATA_DIR: path.join(file, 'data') })).toContain(
+    'DATA_DIR says where data goes, and must be a folder that this user may write to',
+  );
+});
