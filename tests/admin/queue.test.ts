@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
+import { createDeposit } from '../../src/core/wallet';
 import { expectSoundLedger } from '../support/ledger';
-import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type PanelBrowser } from '../support/panel';
+import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type Panel, type PanelBrowser } from '../support/panel';
 import { proofForm, slip } from '../support/pictures';
 import { startServer, userToken, type TestServer } from '../support/server';
 import { until } from '../support/until';
-import { coreOn, newUser, seedMethods } from '../support/wallet';
+import { callBy, coreOn, newUser, seedMethods } from '../support/wallet';
 
 let server: TestServer;
 let browser: PanelBrowser;
@@ -141,4 +142,69 @@ test('j and k walk the list; the largest first when asked; nothing is approved b
   await panel.page.getByRole('button', { name: 'Cancel' }).click();
   expect(await Promise.all(ids.map(stateOf))).toEqual(['pending', 'pending', 'pending']);
   expect(panel.problems).toEqual([]);
+});
+
+describe('many requests', () => {
+  let panel: Panel;
+
+  beforeAll(async () => {
+    panel = await browser.signIn(root, { language: 'ru' });
+  });
+
+  test('a Cyrillic keyboard and capitals work; the search finds by name and amount, and typing in it decides nothing', async () => {
+    const mine = await ask('71.00');
+    const core = coreOn(server.database.db);
+    const stranger = await newUser(core, 'Ольга Находка');
+    const asked = { userId: stranger.id, amount: '72.50', currency: 'PLN', method: 'blik', accountName: 'O' };
+    const hers = (await createDeposit(core, callBy(), asked)).result.id;
+    const { page } = panel;
+    await panel.open('/queue');
+    await page.locator(row(mine)).waitFor();
+    const search = page.getByLabel('Пользователь, Telegram id');
+    await search.fill('находка');
+    await page.locator(row(mine)).waitFor({ state: 'detached' });
+    await page.locator(row(hers)).waitFor();
+    await search.press('a');
+    await search.fill('72,5');
+    await page.locator(row(hers)).waitFor();
+    await panel.shot('queue-search');
+    expect(await page.getByTestId('undo-bar').count()).toBe(0);
+
+    const press = (key: string, code: string): Promise<unknown> =>
+      page.evaluate((init) => document.body.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true })), {
+        key,
+        code,
+      });
+    await press('ф', 'KeyA');
+    await page.getByTestId('undo-bar').waitFor();
+    await press('Z', 'KeyZ');
+    await page.getByTestId('undo-bar').waitFor({ state: 'detached' });
+    await panel.open('/queue/requests?search=72.50');
+    await page.locator(`[data-row="${hers}"]`).waitFor();
+    expect(await page.locator('[data-row]').count()).toBe(1);
+    await panel.shot('requests-search');
+    expect(await stateOf(hers)).toBe('pending');
+    expect(panel.takeProblems()).toEqual([]);
+  });
+
+  test('more requests than a page shows: the others are on the next pages, and deciding the last page to its end goes back', async () => {
+    const core = coreOn(server.database.db);
+    const payers = await Promise.all(Array.from({ length: 101 }, (_, n) => newUser(core, `Crowd ${n}`)));
+    const made = [];
+    for (const { id } of payers) {
+      const asked = { userId: id, amount: '9.00', currency: 'PLN', method: 'blik', accountName: 'C' };
+      made.push((await createDeposit(core, callBy(), asked)).result.id);
+    }
+    const [oldest = ''] = made;
+    const { page } = panel;
+    await panel.open('/queue/waiting?search=crowd');
+    await page.locator(row(made.at(-1) ?? '')).waitFor();
+    expect(await page.locator(row(oldest)).count()).toBe(0);
+    await page.getByRole('button', { name: 'Следующая страница' }).click();
+    await page.locator(row(oldest)).waitFor();
+    await panel.shot('queue-page-2');
+    await server.request('PUT', `/tillgram/queue/deposit/${oldest}/approve`, { token: root.token, body: {} });
+    await page.locator(row(made.at(-1) ?? '')).waitFor();
+    expect(panel.takeProblems()).toEqual([]);
+  });
 });

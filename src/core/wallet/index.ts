@@ -19,7 +19,6 @@ export { findPaymentMethod, paymentMethods } from './queries/payment-methods';
 export { getProof, type StoredProof } from './queries/proof';
 export { PAYER_FLAGS, payerOf, type Payer, type PayerFlag } from './queries/payer';
 export {
-  findRequests,
   queue,
   queueCount,
   requestsBehind,

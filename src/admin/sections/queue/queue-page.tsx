@@ -1,10 +1,24 @@
-import { useCallback, useEffect, useState } from 'react';
-import { Box, Button, Flex, Grid, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { Box, Button, Field, Flex, Grid, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import { Check, Cross } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
-import { Empty, formatMoney, Loaded, PageFrame, ReasonDialog, usePermission, useQuery, useText } from '../../kit';
+import {
+  Empty,
+  FilterRow,
+  formatMoney,
+  Loaded,
+  PageFrame,
+  Pages,
+  ReasonDialog,
+  SearchField,
+  useFilters,
+  usePermission,
+  useQuery,
+  useText,
+} from '../../kit';
 import { useStore } from '../../kit/store';
 import { decide, decisions, onSettled, undo } from './decisions';
+import { TypeChoice } from './filters';
 import { refreshCounter } from './menu-icon';
 import { QueueList } from './queue-list';
 import { keyOf, type QueueRequest, type RequestDetail } from './request';
@@ -14,15 +28,15 @@ import { UndoBar } from './undo-bar';
 import { useLiveQuery } from './use-live-query';
 import { useQueueKeys } from './use-queue-keys';
 
-type Sort = 'newest' | 'oldest' | 'amount';
-
-const MOST = 100;
+const SORTS = ['newest', 'oldest', 'amount'] as const;
+const PAGE = 100;
 
 export default function QueuePage() {
   const text = useText();
-  const [type, setType] = useState('');
-  const [sort, setSort] = useState<Sort>('newest');
-  const parameters = { type, sort, pageSize: MOST };
+  const filters = useFilters();
+  const { page, sort } = filters.list;
+  const filter = { type: filters.get('type'), search: filters.get('search') };
+  const parameters = { ...filter, sort, page, pageSize: PAGE };
   const query = useLiveQuery<readonly QueueRequest[]>('/queue', parameters, refreshCounter);
   const { reload, live } = query;
   const onChange = useCallback(() => {
@@ -31,43 +45,65 @@ export default function QueuePage() {
   }, [reload]);
   useSettledNotifications(onChange);
 
-  const total = query.meta.pagination?.total ?? query.data?.length ?? 0;
+  const { pagination } = query.meta;
+  const pageCount = pagination && Math.max(1, pagination.pageCount);
+  // The last page may have been decided to its end: the one before it has what is left.
+  const { setPage } = filters;
+  useEffect(() => {
+    if (pageCount !== undefined && page > pageCount) setPage(pageCount);
+  }, [page, pageCount]);
   return (
     <PageFrame
       title={text('queue.title')}
-      subtitle={`${text('queue.waiting', { count: total })} · ${text(live ? 'queue.live' : 'queue.polling')}`}
-      actions={
-        <Flex gap={2} wrap="wrap">
-          <SingleSelect
-            aria-label={text('queue.type')}
-            value={type}
-            placeholder={text('common.all')}
-            onChange={(value) => setType(String(value))}
-            onClear={() => setType('')}
-          >
-            <SingleSelectOption value="deposit">{text('queue.deposit')}</SingleSelectOption>
-            <SingleSelectOption value="withdrawal">{text('queue.withdrawal')}</SingleSelectOption>
-          </SingleSelect>
-          <SingleSelect aria-label={text('queue.sort')} value={sort} onChange={(value) => setSort(value as Sort)}>
-            <SingleSelectOption value="newest">{text('queue.newest')}</SingleSelectOption>
-            <SingleSelectOption value="oldest">{text('queue.oldest')}</SingleSelectOption>
-            <SingleSelectOption value="amount">{text('queue.amount')}</SingleSelectOption>
-          </SingleSelect>
-        </Flex>
-      }
+      subtitle={`${text('queue.waiting', { count: pagination?.total ?? 0 })} · ${text(live ? 'queue.live' : 'queue.polling')}`}
     >
-      <Loaded query={query}>{(requests) => <Desk requests={requests} />}</Loaded>
+      <FilterRow filters={filters}>
+        <SearchField
+          label={text('requests.search')}
+          value={filter.search}
+          onChange={(value) => filters.set('search', value)}
+        />
+        <TypeChoice value={filter.type} onChange={(value) => filters.set('type', value)} />
+        <Field.Root>
+          <Field.Label>{text('queue.sort')}</Field.Label>
+          <SingleSelect
+            aria-label={text('queue.sort')}
+            value={sort || 'newest'}
+            onChange={(value) => filters.set('sort', String(value))}
+          >
+            {SORTS.map((name) => (
+              <SingleSelectOption key={name} value={name}>
+                {text(`queue.${name}`)}
+              </SingleSelectOption>
+            ))}
+          </SingleSelect>
+        </Field.Root>
+      </FilterRow>
+      <Loaded query={query}>
+        {(requests) => (
+          <Desk
+            requests={requests}
+            empty={text(filters.active ? 'common.empty-filtered' : 'queue.empty')}
+            pages={(pageCount ?? 1) > 1 && <Pages meta={query.meta} onPage={setPage} />}
+          />
+        )}
+      </Loaded>
     </PageFrame>
   );
 }
 
 /** The list on the left, the selected request on the right, and the keys that work on it. */
-function Desk({ requests }: { readonly requests: readonly QueueRequest[] }) {
+function Desk(props: {
+  readonly requests: readonly QueueRequest[];
+  readonly empty: string;
+  /** How to get to the requests that are not among these. */
+  readonly pages: ReactNode;
+}) {
   const text = useText();
   const mayDecide = usePermission('api::wallet.decide');
   const { toggleNotification } = useNotification();
   const deciding = useStore(decisions);
-  const shown = requests.filter((request) => !deciding.some(({ key }) => key === keyOf(request)));
+  const shown = props.requests.filter((request) => !deciding.some(({ key }) => key === keyOf(request)));
   const [chosen, setChosen] = useState<string>();
   const [rejecting, setRejecting] = useState<QueueRequest>();
   const now = useNow(deciding.length > 0 ? 250 : 15_000);
@@ -98,24 +134,22 @@ function Desk({ requests }: { readonly requests: readonly QueueRequest[] }) {
       toggleNotification({ type: 'info', message: text('queue.undone') });
     }
   };
-  useQueueKeys(
-    {
-      next: () => move(1),
-      previous: () => move(-1),
-      approve,
-      reject: () => mayDecide && setRejecting(selected),
-      undo: takeBack,
-    },
-    true,
-  );
+  useQueueKeys({
+    next: () => move(1),
+    previous: () => move(-1),
+    approve,
+    reject: () => mayDecide && setRejecting(selected),
+    undo: takeBack,
+  });
 
   return (
     <>
-      {shown.length === 0 && <Empty>{text('queue.empty')}</Empty>}
+      {shown.length === 0 && <Empty>{props.empty}</Empty>}
       {selected && (
         <Grid.Root gap={4}>
           <Grid.Item col={4} xs={12} direction="column" alignItems="stretch">
             <QueueList requests={shown} selected={keyOf(selected)} now={now} onSelect={setChosen} />
+            {props.pages}
             {mayDecide && (
               <Box paddingTop={3}>
                 <Typography variant="pi" textColor="neutral600">

@@ -30,7 +30,7 @@ export function RequestView({ request, actions }: { readonly request: RequestDet
         {request.approvals.length > 0 && request.state === 'pending' && (
           <Box background="warning100" padding={3} hasRadius marginBottom={4}>
             <Typography>
-              {text('queue.by-you-first', { by: request.approvals.map(({ by }) => by).join(', ') })}
+              {text('queue.approved-once', { by: request.approvals.map(({ by }) => by).join(', ') })}
             </Typography>
           </Box>
         )}

@@ -16,6 +16,7 @@ import {
   useText,
   UserLink,
 } from '../../kit';
+import { TypeChoice } from './filters';
 import type { QueueRequest } from './request';
 import { useLiveQuery } from './use-live-query';
 
@@ -48,15 +49,7 @@ export default function RequestsPage() {
           value={filter.search}
           onChange={(value) => filters.set('search', value)}
         />
-        <Choice
-          label={text('queue.type')}
-          value={filter.type || 'all'}
-          options={[
-            ['deposit', text('queue.deposit')],
-            ['withdrawal', text('queue.withdrawal')],
-          ]}
-          onChange={(value) => filters.set('type', value)}
-        />
+        <TypeChoice value={filter.type} onChange={(value) => filters.set('type', value)} />
         <Choice
           label={text('common.state')}
           value={filter.state}

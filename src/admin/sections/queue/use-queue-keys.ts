@@ -21,14 +21,13 @@ const KEYS: Readonly<Record<string, keyof QueueKeys>> = {
 };
 
 /** Single keys, while nothing is typed and no dialog is open. Enter on a button or a link keeps its own meaning. */
-export function useQueueKeys(keys: QueueKeys, enabled: boolean): void {
+export function useQueueKeys(keys: QueueKeys): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
-    if (!enabled) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      const action = KEYS[event.key];
+      const action = actionOf(event);
       if (action === undefined || isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
       if (event.key === 'Enter' && keepsEnter(event.target)) return;
       event.preventDefault();
@@ -36,7 +35,14 @@ export function useQueueKeys(keys: QueueKeys, enabled: boolean): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [enabled]);
+  }, []);
+}
+
+/** By the letter, in whichever case; on a keyboard without Latin letters by the key on which the letter is printed. */
+function actionOf({ key, code }: KeyboardEvent): keyof QueueKeys | undefined {
+  if (key.length > 1) return KEYS[key];
+  const letter = /^[a-z]$/i.test(key) ? key : /^Key([A-Z])$/.exec(code)?.[1];
+  return letter === undefined ? undefined : KEYS[letter.toLowerCase()];
 }
 
 const isTyping = (target: EventTarget | null): boolean =>

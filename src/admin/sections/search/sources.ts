@@ -47,8 +47,6 @@ function source<Row>(declared: {
   };
 }
 
-/** Ids are shown by their beginning, so that much is enough to search for. */
-const RECORD_ID = /^[a-z0-9]{6,36}$/;
 const NUMBER = /^[1-9]\d{0,17}$/;
 /** The beginning of a txid would find nothing: payments are found by a whole txid or an address. */
 const CHAIN_TEXT = /^[A-Za-z0-9:]{20,200}$/;
@@ -74,8 +72,8 @@ export const sources: readonly Source[] = [
   source<QueueRequest>({
     name: 'search.requests',
     permission: 'api::wallet.read',
-    path: '/queue/find',
-    parameters: (text) => optional(RECORD_ID.test(text), { text }),
+    path: '/queue',
+    parameters: (text) => optional(text.length >= 2, { state: 'all', search: text.slice(0, 100), pageSize: MOST }),
     toHit: ({ type, documentId, user, state, amount }) => ({
       key: `${type} ${documentId}`,
       to: type === 'deposit' ? paths.deposit(documentId) : paths.withdrawal(documentId),

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
 import { approveInQueue, rejectInQueue } from './decide';
 import { queueEvents } from './events';
-import { countQueue, exportQueue, findInQueue, getQueueProof, getQueueRequest, listQueue } from './queue';
+import { countQueue, exportQueue, getQueueProof, getQueueRequest, listQueue } from './queue';
 import { deleteManualRate, getRates, listRateHistory, putManualRate } from './rates';
 import { getUserLimits, putUserLimit } from './user-limits';
 import { getUserStatement, getUserWallet } from './user-wallet';
@@ -9,7 +9,6 @@ import { getUserStatement, getUserWallet } from './user-wallet';
 export const walletPanelEndpoints: readonly Endpoint[] = [
   listQueue,
   exportQueue,
-  findInQueue,
   queueEvents,
   countQueue,
   getQueueRequest,

@@ -1,5 +1,6 @@
 import { decodeJson, type Json } from '../../shared/json';
 import type { Actor } from '../../shared/actor';
+import { containing } from '../../shared/search';
 import type { Queryable } from '../../shared/tx';
 import { TRAIL_OF_RECORD, TRAIL_PAGE } from '../sql/audit-sql';
 
@@ -63,7 +64,7 @@ export async function auditTrail(q: Queryable, filter: AuditFilter): Promise<Aud
     whole ? command : null,
     filter.from ?? null,
     filter.to ?? null,
-    filter.text === undefined ? null : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`,
+    filter.text === undefined ? null : containing(filter.text),
     filter.after ?? null,
     filter.limit + 1,
     whole ? null : (command ?? null),

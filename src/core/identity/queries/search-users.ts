@@ -1,10 +1,10 @@
+import { containing } from '../../shared/search';
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { COUNT_LISTED, FIND_MANY, listSql, type UserListSort } from '../sql/user-sql';
 import { toUser, type User, type UserRow } from '../user';
 
 /** The longest number that a user's id can be (Postgres INTEGER has ten digits). */
 const NUMBER = /^\d{1,18}$/;
-const LIKE_SPECIAL = /[\\%_]/g;
 
 /** Users whose name or username contains the text, or whose id, Telegram id, club id or referral code it is. */
 export async function searchUsers(q: Queryable, text: string, limit: number): Promise<User[]> {
@@ -47,8 +47,7 @@ const bare = (text: string): string => text.trim().replace(/^@/, '');
 function matching({ text, blocked }: UserListFilter): readonly unknown[] {
   const trimmed = bare(text);
   if (trimmed === '') return [null, null, null, blocked ?? null];
-  const pattern = `%${trimmed.replace(LIKE_SPECIAL, '\\$&')}%`;
-  return [pattern, NUMBER.test(trimmed) ? trimmed : null, trimmed, blocked ?? null];
+  return [containing(trimmed), NUMBER.test(trimmed) ? trimmed : null, trimmed, blocked ?? null];
 }
 
 /** @param ids of `up_users`; unknown ones are left out */

@@ -1,7 +1,8 @@
+import { containing } from '../../shared/search';
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
 import type { RequestState, RequestType } from '../request-states';
-import { FIND_REQUESTS, QUEUE, QUEUE_WAITING } from '../sql/queue-sql';
+import { QUEUE, QUEUE_WAITING } from '../sql/queue-sql';
 import { REQUEST_SQL } from '../sql/request-sql';
 import type { RequestPage } from './requests';
 
@@ -15,7 +16,8 @@ export interface QueueFilter {
   readonly from?: Date;
   /** Asked for before this moment. */
   readonly to?: Date;
-  /** The beginning of an id, of the user's or the account's name, or a Telegram id. */
+  /** A part of the user's name or username, the account's name or number, the method, the note or the reason; the user's
+   * Telegram id, the amount ("100", "100,50"), or the beginning of the request's id. */
   readonly search?: string;
 }
 
@@ -39,7 +41,7 @@ export async function queue(
   page: number,
   pageSize: number,
 ): Promise<RequestPage> {
-  const { list, count: countSql } = filter.state === 'pending' ? QUEUE.pending : QUEUE.any;
+  const { list, count: countSql } = sqlFor(filter);
   const values = valuesOf(filter);
   const [rows, count] = await Promise.all([
     q.query<QueueRow>(list, [...values, order, pageSize, (page - 1) * pageSize]),
@@ -47,10 +49,6 @@ export async function queue(
   ]);
   return { requests: await inFull(q, rows), total: Number(onlyRow(count).total) };
 }
-
-/** Deposits and withdrawals whose id is or begins with a text, newest first. @param idStart a–z and 0–9 only */
-export const findRequests = async (q: Queryable, idStart: string, limit: number): Promise<readonly WalletRequest[]> =>
-  inFull(q, await q.query<QueueRow>(FIND_REQUESTS, [idStart, limit]));
 
 /** The place of a request in the list, to read on behind it. */
 export interface QueueCursor {
@@ -66,7 +64,7 @@ export async function requestsBehind(
   after: QueueCursor | undefined,
   limit: number,
 ): Promise<{ readonly requests: readonly WalletRequest[]; readonly next: QueueCursor | null }> {
-  const { onward } = filter.state === 'pending' ? QUEUE.pending : QUEUE.any;
+  const { onward } = sqlFor(filter);
   const rows = await q.query<OnwardRow>(onward, [
     ...valuesOf(filter),
     limit,
@@ -79,17 +77,24 @@ export async function requestsBehind(
   return { requests: await inFull(q, rows), next };
 }
 
-const LIKE_SPECIAL = /[\\%_]/g;
+const sqlFor = ({ state, search }: QueueFilter): (typeof QUEUE)['any']['all'] =>
+  QUEUE[state === 'pending' ? 'pending' : 'any'][wanted(search) === '' ? 'all' : 'matching'];
 
-const valuesOf = (filter: QueueFilter): readonly unknown[] => [
-  filter.type ?? null,
-  filter.state ?? null,
-  filter.currency ?? null,
-  filter.userId ?? null,
-  filter.from ?? null,
-  filter.to ?? null,
-  filter.search === undefined ? null : filter.search.replace(LIKE_SPECIAL, '\\$&'),
-];
+const valuesOf = ({ type, state, currency, userId, from, to, search }: QueueFilter): readonly unknown[] => {
+  const text = wanted(search);
+  return [
+    ...[type ?? null, state ?? null, currency ?? null, userId ?? null, from ?? null, to ?? null],
+    ...(text === '' ? [null, null, null] : [containing(text), text, amountIn(text)]),
+  ];
+};
+
+const wanted = (search = ''): string => search.trim().replace(/^@/, '');
+
+/** As people write amounts, in whichever currency: `1 000,50`, `100 PLN`. */
+function amountIn(text: string): string | null {
+  const [, digits] = /^([\d \u00a0\u202f]{1,24}(?:[.,]\d{1,9})?)\s*(?:[A-Za-z]{3,8})?$/.exec(text) ?? [];
+  return digits === undefined ? null : digits.replace(/[ \u00a0\u202f]/g, '').replace(',', '.');
+}
 
 async function inFull(q: Queryable, rows: readonly QueueRow[]): Promise<WalletRequest[]> {
   const found = new Map<string, WalletRequest>();
