@@ -18,6 +18,7 @@ import { messageSentJob, messageUserJob } from './telegram-message-user';
 import { notifyUserJob } from './telegram-notify-user';
 import { orderSentJob } from './telegram-order-sent';
 import { refreshCardsJob } from './telegram-refresh-cards';
+import { checkApprovalsJob, tellApprovedByOneJob } from './wallet-check-approvals';
 import { expireRequestsJob } from './wallet-expire-requests';
 import { fetchRatesJob } from './wallet-fetch-rates';
 
@@ -27,6 +28,8 @@ export const jobs: readonly Job[] = [
   notifyRestockedJob,
   forgetPhotosJob,
   expireRequestsJob,
+  checkApprovalsJob,
+  tellApprovedByOneJob,
   fetchRatesJob,
   followBitcoinJob,
   followLitecoinJob,

@@ -57,6 +57,7 @@ export const queueTexts = defineTexts({
     'flag.much-larger': 'Much larger than before',
     'flag.rejected-before': 'Was rejected before',
     'flag.duplicate-proof': 'Proof seen before',
+    'flag.approved-by-one': 'Approved twice by one person',
   },
   ru: {
     'queue.title': 'Очередь',
@@ -115,6 +116,7 @@ export const queueTexts = defineTexts({
     'flag.much-larger': 'Гораздо больше прежних',
     'flag.rejected-before': 'Раньше отклоняли',
     'flag.duplicate-proof': 'Чек уже был',
+    'flag.approved-by-one': 'Дважды одобрил один человек',
   },
   pl: {
     'queue.title': 'Kolejka',
@@ -173,5 +175,6 @@ export const queueTexts = defineTexts({
     'flag.much-larger': 'Dużo więcej niż dotąd',
     'flag.rejected-before': 'Wcześniej odrzucano',
     'flag.duplicate-proof': 'Potwierdzenie już było',
+    'flag.approved-by-one': 'Dwa razy zatwierdzone przez jedną osobę',
   },
 });

@@ -7,6 +7,7 @@ export { cancelWithdrawal, type CancelWithdrawal } from './commands/cancel-withd
 export { createDeposit, type CreateDeposit } from './commands/create-deposit';
 export { createWithdrawal, type CreateWithdrawal } from './commands/create-withdrawal';
 export { expireRequest, type ExpireRequest } from './commands/expire-request';
+export { flagApprovedByOne } from './commands/flag-approved-by-one';
 export { rejectDeposit, type RejectDeposit } from './commands/reject-deposit';
 export { rejectWithdrawal, type RejectWithdrawal } from './commands/reject-withdrawal';
 export { setUserLimit, type SetUserLimit } from './commands/set-user-limit';
@@ -14,6 +15,7 @@ export { uploadProof, type UploadProof } from './commands/upload-proof';
 export * from './errors';
 export type { PaymentMethod } from './payment-method';
 export type { PreparedProof, ProofMediaType } from './proof';
+export { approvedByOne, type ApprovedByOne } from './queries/approved-by-one';
 export { dueRequests, type DueRequest } from './queries/due-requests';
 export { findPaymentMethod, paymentMethods } from './queries/payment-methods';
 export { getProof, type StoredProof } from './queries/proof';

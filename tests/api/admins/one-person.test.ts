@@ -2,7 +2,7 @@ import { changeSettings } from '../../../src/core/shared/settings';
 import type { User } from '../../../src/core/identity';
 import { walletApprovalSettings } from '../../../src/core/wallet';
 import { telegramSettings } from '../../../src/platform/telegram/settings';
-import { tapOn } from '../../support/bot';
+import { cashier as groupAdmin, tapOn } from '../../support/bot';
 import { expectSoundLedger } from '../../support/ledger';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
 import { startServer, userToken, type TestServer } from '../../support/server';
@@ -159,6 +159,48 @@ test('the owner ends a link with a reason; a cashier sees no links; then the per
   expect((await server.request('PUT', path, { token: root.token, body })).status).toBe(404);
   const links = await server.request('GET', '/tillgram/telegram-links', { token: root.token });
   expect(links.body.data).toMatchObject([{ admin: 'Root Admin' }]);
+});
+
+test('linked only after both had approved: the trail, the admin chat and the request say so, once', async () => {
+  const olga = await addAdmin(server, root, 'tillgram-cashier', 'Olga');
+  const inGroup = await groupAdmin(telegram);
+  const id = await deposit('800.00');
+  expect((await approve(`/tillgram/queue/deposit/${id}/approve`, olga.token)).status).toBe(200);
+  const card = await inGroup.waitForMessage('Top-up 800.00 PLN');
+  const pressed = await tapOn(inGroup, 'Approve', card);
+  expect((await pressed.answered()).text).toContain('Approved');
+  const flags = async (): Promise<readonly string[]> => {
+    const path = `/tillgram/queue/deposit/${id}`;
+    const reply = await server.request<{ payer: { flags: string[] } }>('GET', path, { token: root.token });
+    return reply.body.data.payer.flags;
+  };
+  expect(await flags()).not.toContain('approved-by-one');
+
+  const alone = await telegram.user(inGroup.id);
+  await alone.start();
+  await alone.waitForMessage('Hello');
+  await link(alone, olga);
+  const told = await inGroup.waitForMessage('One person approved a deposit twice');
+  expect(told.text).toContain('800.00');
+  expect(told.text).toContain('Approved by Olga Admin and by');
+  expect(told.text).toContain(id);
+  expect(await flags()).toContain('approved-by-one');
+  const trail = (): Promise<unknown> =>
+    server.database.db.query(
+      `select c.actor_kind, c.result ->> 'firstBy' as first from audit.command c where c.name = 'wallet.flag-approved-by-one'`,
+    );
+  const flagged = [{ actor_kind: 'system', first: 'Olga Admin' }];
+  expect(await trail()).toEqual(flagged);
+
+  // Another link has all requests looked at again; what was flagged is not flagged anew.
+  expect((await server.request('DELETE', '/tillgram/my-telegram', { token: olga.token })).status).toBe(200);
+  await link(alone, olga);
+  await until(async () => {
+    const waiting = `select 1 from graphile_worker.jobs j where j.task_identifier = 'wallet.check-approvals'`;
+    return (await server.database.db.query(waiting)).length === 0 ? true : undefined;
+  }, 10_000);
+  expect(await trail()).toEqual(flagged);
+  expect((await server.request('DELETE', '/tillgram/my-telegram', { token: olga.token })).status).toBe(200);
 });
 
 test('with the switch on, only linked people decide: an administrator of the group without a link does not', async () => {

@@ -30,7 +30,14 @@ export interface QueueRequest {
   }[];
 }
 
-export const FLAGS = ['first-request', 'new-name', 'much-larger', 'rejected-before', 'duplicate-proof'] as const;
+export const FLAGS = [
+  'first-request',
+  'new-name',
+  'much-larger',
+  'rejected-before',
+  'duplicate-proof',
+  'approved-by-one',
+] as const;
 
 export interface RequestDetail extends QueueRequest {
   readonly history: readonly {

@@ -1,5 +1,6 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
+import { enqueueJob } from '../../shared/jobs';
 import { AlreadyLinkedError, LinkCodeExpiredError, LinkCodeUnknownError } from '../errors';
 import { telegramLinkOf } from '../queries/telegram-links';
 import { FIND_ADMIN, INSERT_LINK, TAKE_CODE } from '../sql/link-sql';
@@ -33,6 +34,8 @@ export function linkTelegram(core: Core, call: Call, input: LinkTelegram): Promi
     if (made.length === 0) {
       throw new AlreadyLinkedError((await telegramLinkOf(tx, admin.id)) ? 'account' : 'telegram');
     }
+    // What both had approved before was approved by one person: it is looked for and flagged.
+    await enqueueJob(tx, { task: 'wallet.check-approvals', payload: {}, jobKey: 'wallet.check-approvals' });
     return { id: String(admin.id), label: admin.label };
   });
 }

@@ -111,6 +111,13 @@ export const LIST_APPROVALS = `
    where a.request_type = $1::text and a.request_id = $2::text
    order by a.at, a.actor_label`;
 
+/** $1 type, $2 id of one request, or nulls for all. */
+export const LIST_APPROVED_BY_ONE = `
+  select v.request_type as type, v.request_id as id, v.first_by as "firstBy", v.second_by as "secondBy"
+    from wallet.approved_by_one v
+   where $1::text is null or (v.request_type = $1::text and v.request_id = $2::text)
+   order by v.at, v.request_id`;
+
 /** Many approvals, begun and stored; see `database/post-sync/0053_wallet_approve_together.sql`. */
 export const BEGIN_APPROVALS = `
   select b.known_hash, b.known_result, b.command_id, b.settings

@@ -12,7 +12,7 @@ export const amountOf = (texts: Texts, { amountMinor, currency }: WalletRequest)
   texts.money(formatAmount(amountMinor, currency), currency);
 
 /** A card may be the caption of its proof, which has room for 1,024 characters. */
-const MAX_NAME = 60;
+export const MAX_NAME = 60;
 const MAX_REASON = 300;
 const MAX_OTHERS = 3;
 
