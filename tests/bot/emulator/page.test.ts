@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { Markup, Telegraf } from 'telegraf';
+import { LANGUAGES } from '../../../src/core/identity';
 import { ownPort } from '../../support/own-port';
 import { startTelegram, type Seat, type TestTelegram } from '../../support/telegram';
 import { PATIENCE_MS } from '../../support/until';
@@ -238,6 +239,8 @@ describeWithBrowser('the page', () => {
     [360, 'en-GB', 'Message'],
     [390, 'ru-RU', 'Сообщение'],
     [390, 'pl-PL', 'Wiadomość'],
+    [390, 'kk-KZ', 'Хабар'],
+    [390, 'zh-CN', '消息'],
   ])('at %i pixels in %s: list, chat and back, nothing sticks out', async (width, locale, placeholder) => {
     const anna = await started();
     await anna.sendText('a_very_long_word_'.repeat(30));
@@ -312,15 +315,29 @@ describeWithBrowser('the page', () => {
         .map((element) => element.outerHTML),
     );
     expect(nameless).toEqual([]);
-    const keys = await page.evaluate(
+    const all = await page.evaluate(
       async (address) => {
-        const { TEXTS } = (await import(address)) as { TEXTS: Record<string, object> };
-        return Object.fromEntries(Object.entries(TEXTS).map(([code, texts]) => [code, Object.keys(texts).sort()]));
+        const { TEXTS, LANGUAGES } = (await import(address)) as {
+          TEXTS: Record<string, Record<string, string | Record<string, string>>>;
+          LANGUAGES: Record<string, string>;
+        };
+        return { TEXTS, offered: Object.keys(LANGUAGES) };
       },
       `${new URL(telegram.url).pathname}/texts.js`,
     );
-    expect(Object.keys(keys)).toEqual(['en', 'ru', 'pl']);
-    expect(keys.ru).toEqual(keys.en);
-    expect(keys.pl).toEqual(keys.en);
+    const { en = {}, ...others } = all.TEXTS;
+    expect(Object.keys(all.TEXTS).sort()).toEqual([...LANGUAGES].sort());
+    expect(all.offered.sort()).toEqual([...LANGUAGES].sort());
+    const holes = (text: unknown): string[] => (JSON.stringify(text).match(/\{\w+\}/g) ?? []).sort();
+    for (const [code, texts] of Object.entries(others)) {
+      expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
+      for (const [key, text] of Object.entries(texts)) {
+        if (typeof text === 'string') expect([key, holes(text)]).toEqual([key, holes(en[key])]);
+        else
+          expect(Object.keys(text).sort()).toEqual(
+            new Intl.PluralRules(code).resolvedOptions().pluralCategories.sort(),
+          );
+      }
+    }
   });
 });
