@@ -218,3 +218,25 @@ describe('the emulator’s receipts', () => {
     expect(await answerOf('findSentMessage', again)).toMatchObject({ result: { message_id: 1 } });
   });
 });
+
+test('nothing that queues messages or notes what became of them has a NOTIFY in its transaction, and the sender hears of them', async () => {
+  await begin(undefined, {});
+  const telling = await database.db.query(
+    `select p.proname from pg_proc p
+      where p.pronamespace = 'telegram'::regnamespace and p.prosrc ~ 'pg_notify|graphile_worker.add_job'`,
+  );
+  expect(telling).toEqual([]);
+  const [chatId = 0] = await chats(1, 0);
+  await sender.start();
+  const heard: string[] = [];
+  const news = {
+    query: <Row>(text: string, values?: readonly unknown[]) => database.db.query<Row>(text, values),
+    notify: (channel: string) => void heard.push(channel),
+  };
+  expect(await enqueueMessages(news, [textTo(chatId, 'once', { key: 'k' })])).toBe(1);
+  expect(await enqueueMessages(news, [textTo(chatId, 'again', { key: 'k' })])).toBe(0);
+  expect(heard).toEqual(['telegram_outbox']);
+  // News that are lost cost a second at the most: the sender looks by itself.
+  await allSettled();
+  expect(await sentTo(chatId)).toEqual(['once']);
+});

@@ -5,7 +5,7 @@ import type { DirectCall, WebhookReply } from './direct-call';
 import { ACCEPT, FIND_DIALOGUE, FINISH, SWEEP } from './inbox-sql';
 import type { Instance } from './instance';
 import { storableJson } from './json';
-import { encodeMessage, type Outgoing } from './outgoing';
+import { encodeMessage, wakeSender, type Outgoing } from './outgoing';
 import type { OutboxRow } from './outbox-store';
 import type { Sender } from './sender';
 import { chatOfUpdate, isOurs, personOfUpdate, type IncomingUpdate } from './update';
@@ -300,16 +300,17 @@ export class Dispatcher {
   /** @returns for each the message to send now: the sender gives its word to no two for one chat at a time */
   private async endOnce(endings: readonly Ending[]): Promise<(OutboxRow | undefined)[]> {
     const messages = endings.flatMap(({ update, messages: its, sendsTo }) =>
-      its.map((message, index) => ({
-        update,
-        ...encodeMessage(message, sendsTo !== undefined && index === 0 ? 'sending' : undefined),
-      })),
+      its.map((message, index) => {
+        const state = sendsTo !== undefined && index === 0 ? 'sending' : undefined;
+        return { ...encodeMessage(message, state), update, state };
+      }),
     );
     const rows = await this.options.db.query<OutboxRow>(FINISH, [
       this.options.botId,
       storableJson(endings.map(({ update, failure, chat, person, kept }) => ({ update, failure, chat, person, kept }))),
       storableJson(messages),
     ]);
+    if (messages.some(({ state }) => state === undefined)) wakeSender(this.options.db);
     const byChat = new Map(rows.map((row) => [Number(row.chat_id), row]));
     return endings.map(({ sendsTo }) => (sendsTo === undefined ? undefined : byChat.get(sendsTo)));
   }

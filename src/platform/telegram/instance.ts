@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { log } from '../log/log';
+import type { OUTBOX_CHANNEL } from './outgoing';
 
 /** Advisory locks of this area: (class, what). */
 const ALIVE_CLASS = 7_415_035;
@@ -54,7 +55,7 @@ export class Instance {
   }
 
   /** Calls back at each notification of a channel; the channel's name must be a constant. */
-  async listen(channel: 'telegram_outbox', onNotification: () => void): Promise<void> {
+  async listen(channel: typeof OUTBOX_CHANNEL, onNotification: () => void): Promise<void> {
     const known = this.listeners.get(channel) ?? new Set();
     known.add(onNotification);
     this.listeners.set(channel, known);

@@ -1,5 +1,6 @@
 import { Coalescer } from '../../core/shared/coalescer';
 import { tryAgain } from '../../core/shared/command';
+import { wakeWorkers } from '../../core/shared/jobs';
 import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
 import { CLAIM, IN_DOUBT, LOAD, LOAD_LATE, RECENT, RECOVER, REFUSED, SETTLE } from './sender-sql';
@@ -145,7 +146,8 @@ export class OutboxStore {
       all.map((one) => one.waitMs ?? 0),
     ];
     // What Telegram has said must not be lost to a rival's lock.
-    await tryAgain(() => this.db.query(SETTLE, values));
+    const settled = await tryAgain(() => this.db.query<{ has_job: boolean }>(SETTLE, values));
+    if (settled.some((row) => row.has_job)) wakeWorkers(this.db);
     return all.map(() => Promise.resolve());
   }
 }

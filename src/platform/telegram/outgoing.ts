@@ -1,4 +1,4 @@
-import type { Queryable } from '../../core/shared/tx';
+import type { Queryable, Teller } from '../../core/shared/tx';
 import { storableJson } from './json';
 
 /** What matters more goes first when the limits leave room for few; within a chat the order is always kept. */
@@ -43,11 +43,18 @@ export const encodeMessage = (message: Outgoing, state?: 'sending'): Record<stri
 });
 
 /** Queues messages, in the caller's transaction when it has one. @returns how many were new */
-export async function enqueueMessages(q: Queryable, messages: readonly Outgoing[]): Promise<number> {
+export async function enqueueMessages(q: Queryable & Teller, messages: readonly Outgoing[]): Promise<number> {
   if (messages.length === 0) return 0;
   const rows = await q.query(ENQUEUE, [storableJson(messages.map((message) => encodeMessage(message)))]);
+  if (rows.length > 0) wakeSender(q);
   return rows.length;
 }
+
+/** Where the process that sends hears of messages that were queued. */
+export const OUTBOX_CHANNEL = 'telegram_outbox';
+
+/** For messages that were queued: without it they may wait for a second. */
+export const wakeSender = (teller: Teller): void => teller.notify(OUTBOX_CHANNEL, '');
 
 const COUNTED = /^(send(?!ChatAction)|copyMessage|forwardMessage)/;
 

@@ -13,12 +13,12 @@ export const LOAD_LATE = `
    where o.state = 'queued' and o.id <= $1::bigint and not (o.id = any ($2::bigint[]))
    order by o.id limit 1000`;
 
-/** Before a call is made its row says so: after a crash one knows which calls are in doubt. */
 /** Whoever changes many messages locks them in the order of their ids, so that two never wait for each other. */
 const IN_ORDER = `
   with mine as materialized (
     select o.id from telegram.outbox o where o.id = any ($1::bigint[]) order by o.id for no key update)`;
 
+/** Before a call is made its row says so: after a crash one knows which calls are in doubt. */
 export const CLAIM = `${IN_ORDER}
   update telegram.outbox o set state = 'sending', attempts = o.attempts + 1
     from mine
@@ -35,7 +35,8 @@ export const SETTLE = `${IN_ORDER}
     from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::float8[])
            as s(id, state, message_id, error, chat_id, method, wait_ms)
     join mine on mine.id = s.id
-   where o.id = mine.id and o.state in ('sending', 'uncertain')`;
+   where o.id = mine.id and o.state in ('sending', 'uncertain')
+  returning o.on_done is not null as has_job`;
 
 export const IN_DOUBT = `
   select o.id, o.chat_id, o.method, o.attempts from telegram.outbox o

@@ -4,7 +4,7 @@ import type { BotApi } from './api';
 import { Caller, type ContentSource } from './caller';
 import type { Instance } from './instance';
 import { OutboxStore, toMessage, type OutboxRow, type QueuedMessage, type Settlement } from './outbox-store';
-import { isCounted } from './outgoing';
+import { isCounted, OUTBOX_CHANNEL } from './outgoing';
 import { Pace, type SendingLimits } from './pace';
 import type { Receipts } from './receipts';
 
@@ -99,7 +99,7 @@ export class Sender {
   }
 
   async start(): Promise<void> {
-    await this.options.instance.listen('telegram_outbox', () => this.load());
+    await this.options.instance.listen(OUTBOX_CHANNEL, () => this.load());
     await this.tick();
   }
 
