@@ -24,6 +24,7 @@ export const shopStockTexts = defineTexts({
     'stock.imported': 'Imported {count, plural, one {# item} other {# items}}',
     'stock.problems': '{count, plural, one {# line cannot} other {# lines cannot}} be imported; nothing was',
     'report.title': 'Reports',
+    'report.first': 'The {count} of the largest revenue are shown; the file has all.',
     'report.sales': 'Sales',
     'report.days': '{count, plural, one {Today} other {# days}}',
     'report.by-day': 'By day',
@@ -67,6 +68,7 @@ export const shopStockTexts = defineTexts({
     'stock.problems':
       'Нельзя загрузить {count, plural, one {# строку} few {# строки} many {# строк} other {# строки}}; ничего не загружено',
     'report.title': 'Отчёты',
+    'report.first': 'Показаны {count} с наибольшей выручкой; в файле — все.',
     'report.sales': 'Продажи',
     'report.days': '{count, plural, =1 {Сегодня} one {# день} few {# дня} many {# дней} other {# дня}}',
     'report.by-day': 'По дням',
@@ -109,6 +111,7 @@ export const shopStockTexts = defineTexts({
     'stock.problems':
       'Nie da się wczytać {count, plural, one {# wiersza} few {# wierszy} many {# wierszy} other {# wiersza}}; nic nie wczytano',
     'report.title': 'Raporty',
+    'report.first': 'Pokazano {count} o największym przychodzie; w pliku są wszystkie.',
     'report.sales': 'Sprzedaż',
     'report.days': '{count, plural, =1 {Dziś} one {# dzień} few {# dni} many {# dni} other {# dnia}}',
     'report.by-day': 'Według dni',

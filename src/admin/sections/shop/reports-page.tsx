@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
+import { Flex, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import {
   Card,
   DataTable,
@@ -38,6 +38,8 @@ interface LowStockLine {
   readonly sold: number;
 }
 
+/** So many lines by product or place the server answers with. */
+const MOST_LINES = 200;
 const PERIODS = [1, 7, 30, 90] as const;
 const GROUPS = ['day', 'product', 'place'] as const;
 
@@ -98,33 +100,40 @@ function Sales() {
     >
       <Loaded query={query}>
         {(lines) => (
-          <DataTable
-            label={text('report.sales')}
-            rows={lines}
-            rowKey={(line) => `${line.name} ${line.revenue.currency}`}
-            columns={[
-              { name: 'name', header: groupLabel(by), render: (line) => line.name },
-              { name: 'orders', header: text('report.orders'), align: 'right', render: (line) => line.orders },
-              {
-                name: 'revenue',
-                header: text('report.revenue'),
-                align: 'right',
-                render: (line) => <Money value={line.revenue} strong />,
-              },
-              {
-                name: 'discounts',
-                header: text('report.discounts'),
-                align: 'right',
-                render: (line) => <Money value={line.discounts} />,
-              },
-              {
-                name: 'refunds',
-                header: text('report.refunds'),
-                align: 'right',
-                render: (line) => (line.refunds === 0 ? text('common.none') : <Money value={line.refunded} />),
-              },
-            ]}
-          />
+          <>
+            {by !== 'day' && lines.length === MOST_LINES && (
+              <Typography textColor="neutral600" tag="p">
+                {text('report.first', { count: MOST_LINES })}
+              </Typography>
+            )}
+            <DataTable
+              label={text('report.sales')}
+              rows={lines}
+              rowKey={(line) => `${line.name} ${line.revenue.currency}`}
+              columns={[
+                { name: 'name', header: groupLabel(by), render: (line) => line.name },
+                { name: 'orders', header: text('report.orders'), align: 'right', render: (line) => line.orders },
+                {
+                  name: 'revenue',
+                  header: text('report.revenue'),
+                  align: 'right',
+                  render: (line) => <Money value={line.revenue} strong />,
+                },
+                {
+                  name: 'discounts',
+                  header: text('report.discounts'),
+                  align: 'right',
+                  render: (line) => <Money value={line.discounts} />,
+                },
+                {
+                  name: 'refunds',
+                  header: text('report.refunds'),
+                  align: 'right',
+                  render: (line) => (line.refunds === 0 ? text('common.none') : <Money value={line.refunded} />),
+                },
+              ]}
+            />
+          </>
         )}
       </Loaded>
     </Card>

@@ -64,6 +64,8 @@ export const panelLowStock = defineEndpoint({
   },
 });
 
+const MOST_EXPORTED = 1_000_000;
+
 const SALES_COLUMNS: readonly FileColumn<SalesLine>[] = [
   { header: 'Name', value: ({ name }) => name },
   { header: 'Orders', value: ({ orders }) => String(orders) },
@@ -84,7 +86,13 @@ export const exportPanelSales = defineEndpoint({
   query: salesQuery.extend({ format: exportFormat }),
   response: z.unknown(),
   handle: async ({ core, signal, query: { days, by, format } }) =>
-    tableFile(`sales-by-${by}`, format, SALES_COLUMNS, onePage(await dailySales(core, days, by)), signal),
+    tableFile(
+      `sales-by-${by}`,
+      format,
+      SALES_COLUMNS,
+      onePage(await dailySales(core, days, by, MOST_EXPORTED)),
+      signal,
+    ),
 });
 
 const LOW_STOCK_COLUMNS: readonly FileColumn<LowStockLine>[] = [

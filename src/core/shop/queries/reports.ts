@@ -31,10 +31,22 @@ interface SalesRow {
 
 const SALES = { day: SALES_BY_DAY, product: SALES_BY_PRODUCT, place: SALES_BY_PLACE } as const;
 
-/** Sales of the last days, today included; a day begins at midnight of the shop's time zone. @param days from 1 */
-export async function dailySales(core: Core, days: number, by: keyof typeof SALES): Promise<SalesLine[]> {
+/** Of products and places so many are reported on, those of the largest revenue; a file has all. */
+const MOST_SALES_LINES = 200;
+
+/**
+ * Sales of the last days, today included; a day begins at midnight of the shop's time zone.
+ * @param days from 1 @param most lines by product or place; each day has one
+ */
+export async function dailySales(
+  core: Core,
+  days: number,
+  by: keyof typeof SALES,
+  most = MOST_SALES_LINES,
+): Promise<SalesLine[]> {
   const { currency, timeZone } = await readSettings(core.db, shopSettings);
-  const rows = await core.db.query<SalesRow>(SALES[by], [core.clock.now(), days, timeZone, currency]);
+  const values = [core.clock.now(), days, timeZone, currency, ...(by === 'day' ? [] : [most])];
+  const rows = await core.db.query<SalesRow>(SALES[by], values);
   return rows.map((row) => ({
     name: row.name,
     currency: row.currency,

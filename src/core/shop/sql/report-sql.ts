@@ -37,7 +37,7 @@ const SALES_BY = (name: string): string => `${PERIOD}
          coalesce(sum(o.final_price_minor) filter (where o.state = 'refunded'), 0)::bigint as refunded
     from orders o join products p on p.id = o.product_id
    where o.purchased_at >= (select b.since from bounds b) and $4::text is not null
-   group by 1, 2 order by revenue desc, 1 limit 200`;
+   group by 1, 2 order by revenue desc, 1 limit $5::int`;
 
 export const SALES_BY_PRODUCT = SALES_BY(`p.sku || ' ' || p.name`);
 export const SALES_BY_PLACE = SALES_BY(`p.city || ', ' || p.district`);
