@@ -11,12 +11,21 @@ export const deliverOrderJob: Job<{ readonly order: string }> = {
   async run({ core, jobId }, { order: id }) {
     const order = await getOrder(core.db, id, null);
     const user = await getUser(core.db, order.userId);
+    const failed = (error: string): Promise<unknown> =>
+      recordDelivery(
+        core,
+        { actor: systemActor('shop.deliver-order'), idempotencyKey: `deliver:${jobId}:failed` },
+        { order: id, outcome: 'failed', error },
+      );
     if (user.telegramId === null) {
-      const call = { actor: systemActor('shop.deliver-order'), idempotencyKey: `deliver:${jobId}:no-telegram` };
-      await recordDelivery(core, call, { order: id, outcome: 'failed', error: 'the user has no Telegram account' });
+      await failed('the user has no Telegram account');
       return;
     }
     const messages = await deliveryMessages(core, order, Number(user.telegramId), `delivery:${id}:${jobId}`);
+    if (messages.length === 0) {
+      await failed('the order was refunded and its item went back to stock');
+      return;
+    }
     // Sent again later, it is another delivery with an outcome of its own.
     const subject = `order:${id}/${jobId}`;
     await enqueueMessages(

@@ -70,6 +70,13 @@ export class AlreadyRefundedError extends failure('conflict', 'ALREADY_REFUNDED'
   }
 }
 
+/** The order was refunded and its item is in stock again: what it delivers is not for this buyer any more. */
+export class ItemReturnedError extends failure('conflict', 'ITEM_RETURNED') {
+  constructor(order: string) {
+    super('This order was refunded and its item went back to stock', { order });
+  }
+}
+
 /** The filter or the selection of a bulk discount finds no active product. */
 export class NoProductsError extends failure('refused', 'NO_PRODUCTS') {
   constructor() {

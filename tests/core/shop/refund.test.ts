@@ -17,9 +17,12 @@ import {
   searchCatalogue,
   unwatchProduct,
   watchProduct,
+  getOrderLine,
+  ItemReturnedError,
   recordDelivery,
 } from '../../../src/core/shop';
 import { DIACRITICS, PLAIN_LETTERS } from '../../../src/core/shop/search';
+import { deliverOrderJob } from '../../../src/jobs/shop-deliver-order';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund } from '../../support/ledger';
 import { expectSoundShop, newCall, newProduct, newUser, stock, TestClock, testCore } from '../../support/shop';
@@ -78,6 +81,44 @@ describe('refund', () => {
     await refund(order, 'write-off');
     await expect(sell(product.documentId)).rejects.toMatchObject({ code: 'OUT_OF_STOCK' });
     expect((await orderDelivery(database.db, order, userId)).text).toContain('SECRET-');
+  });
+
+  test('restock: what goes back to stock is not the buyer’s to read any more, by no way', async () => {
+    const product = await newProduct(core, 1);
+    const userId = await newUser(core);
+    await fund(database.db, userId, 10_000n);
+    const { result } = await reserveProduct(core, newCall(), { userId, product: product.documentId });
+    const call = newCall();
+    const purchase = () => purchaseReservation(core, call, { userId, reservation: result.documentId });
+    const bought = await purchase();
+    const order = bought.result.documentId;
+    expect(bought.delivery.text).toContain('SECRET-');
+    expect((await purchase()).delivery).toEqual(bought.delivery);
+    await refund(order);
+    const nothing = { text: null, photo: null, location: null };
+    const reads = async (): Promise<unknown[]> => [
+      await orderDelivery(database.db, order, userId),
+      await purchase(),
+      await redeliverOrder(core, newCall(), { order, userId }).catch((error: unknown) => error),
+    ];
+    const withheld = [nothing, { ...bought, replayed: true, delivery: nothing }, expect.any(ItemReturnedError)];
+    expect(await reads()).toEqual(withheld);
+    const next = await sell(product.documentId);
+    expect(await reads()).toEqual(withheld);
+    expect(await orderDelivery(database.db, next.order, next.userId)).toEqual(bought.delivery);
+  });
+
+  test('restock before the delivery went out: nothing is sent, and the order says why', async () => {
+    const { order } = await sell((await newProduct(core, 1)).documentId);
+    await refund(order);
+    await deliverOrderJob.run({ core, jobId: 'late', signal: new AbortController().signal }, { order });
+    expect(
+      await database.db.query('select 1 from telegram.outbox where subject like $1', [`order:${order}/%`]),
+    ).toEqual([]);
+    expect(await getOrderLine(database.db, order)).toMatchObject({
+      deliveryState: 'failed',
+      deliveryError: 'the order was refunded and its item went back to stock',
+    });
   });
 
   test('twenty at once: one reversal, nineteen ALREADY_REFUNDED', async () => {
@@ -213,6 +254,13 @@ describe('reports', () => {
     });
     expect((await dailySales(core, 7, 'product')).find(({ name }) => name.includes(product.sku))?.orders).toBe(3);
     expect(await dailySales(core, 30, 'day')).toHaveLength(30);
+  });
+
+  test('by product: the largest revenue first, as many as are asked for', async () => {
+    for (let sold = 0; sold < 2; sold += 1) await sell((await newProduct(core, 1)).documentId);
+    const all = await dailySales(core, 2, 'product');
+    expect(all.length).toBeGreaterThan(1);
+    expect(await dailySales(core, 2, 'product', 1)).toEqual(all.slice(0, 1));
   });
 
   test('what runs low, the emptiest first', async () => {

@@ -5,6 +5,7 @@ import { newDocumentId } from '../../shared/ids';
 import { wakeWorkers } from '../../shared/jobs';
 import { toDelivery, type DeliveryRow, type OrderView } from '../order';
 import { purchaseTogether, type Asked, type Purchased } from '../purchases';
+import { orderDelivery } from '../queries/orders';
 import { refusalOf } from '../refusals';
 import { PURCHASE } from '../sql/order-sql';
 
@@ -21,11 +22,14 @@ export interface PurchaseReservation {
  * @throws NotFoundError, also for someone else's; ReservationExpiredError, ProductJustSoldError,
  * ReservationClosedError, and the ledger's InsufficientFundsError
  */
-export function purchaseReservation(core: Core, call: Call, input: PurchaseReservation): Promise<Purchased> {
+export async function purchaseReservation(core: Core, call: Call, input: PurchaseReservation): Promise<Purchased> {
   const command = { name: 'shop.purchase-reservation', ...call, input };
   const at = core.clock.now();
   const alone = (): Promise<Purchased> => purchaseAlone(core, command, at);
-  return command.dryRun ? alone() : purchaseTogether(core.db, { command, at, alone });
+  const purchased = await (command.dryRun ? alone() : purchaseTogether(core.db, { command, at, alone }));
+  if (!purchased.replayed) return purchased;
+  // The item may have gone back to stock since.
+  return { ...purchased, delivery: await orderDelivery(core.db, purchased.result.documentId, input.userId) };
 }
 
 async function purchaseAlone(core: Core, command: Command<Asked>, at: Date): Promise<Purchased> {

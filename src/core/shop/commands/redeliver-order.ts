@@ -2,6 +2,7 @@ import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { NotFoundError } from '../../shared/errors';
 import { enqueueJob } from '../../shared/jobs';
+import { ItemReturnedError } from '../errors';
 import { LOCK_ORDER, RECORD_DELIVERY } from '../sql/order-sql';
 import { NOTE_REDELIVERY } from '../sql/refund-sql';
 import type { DeliveryState } from '../states';
@@ -17,9 +18,10 @@ interface LockedOrder {
   readonly id: number;
   readonly user_id: number;
   readonly delivery_state: DeliveryState;
+  readonly returned: boolean;
 }
 
-/** Has the bot send what was bought once more, however often; no money moves. @throws NotFoundError */
+/** Has the bot send what was bought once more, however often; no money moves. @throws NotFoundError, ItemReturnedError */
 export function redeliverOrder(
   core: Core,
   call: Call,
@@ -30,6 +32,7 @@ export function redeliverOrder(
     if (!order || (input.userId !== undefined && order.user_id !== input.userId)) {
       throw new NotFoundError('Order', input.order);
     }
+    if (order.returned) throw new ItemReturnedError(input.order);
     const now = core.clock.now();
     const commandId = tx.commandId ?? null;
     await tx.query(NOTE_REDELIVERY, [order.id, order.delivery_state, now, commandId]);

@@ -44,7 +44,10 @@ export async function getOrder(q: Queryable, documentId: string, userId: number 
   return toOrder(row);
 }
 
-/** What was bought, for ever, for its buyer only. @throws NotFoundError, also for someone else's order */
+/**
+ * What was bought, for ever, for its buyer only. Nothing once the item went back to stock with a refund: then it is for
+ * others to buy. @throws NotFoundError, also for someone else's order
+ */
 export async function orderDelivery(q: Queryable, documentId: string, userId: number): Promise<Delivery> {
   const [row] = await q.query<DeliveryRow & { readonly user_id: number }>(DELIVERY_OF_ORDER, [documentId]);
   if (!row || row.user_id !== userId) throw new NotFoundError('Order', documentId);

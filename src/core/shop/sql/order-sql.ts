@@ -31,14 +31,20 @@ export const ALL_ORDERS = `
 
 export const COUNT_ORDERS = `select count(*)::int as total from orders o`;
 
+/** Of an order `o` and its stock item `s`: refunded, and the item is for others to buy, or was bought by another. */
+export const ITEM_RETURNED = `(o.state = 'refunded' and s.state <> 'written_off')`;
+
 export const DELIVERY_OF_ORDER = `
   select o.user_id, d.text, d.photo, d.latitude, d.longitude
-    from orders o join shop.stock_payload d on d.stock_item_id = o.stock_item_id
+    from orders o
+    join stock_items s on s.id = o.stock_item_id
+    left join shop.stock_payload d on d.stock_item_id = o.stock_item_id and not ${ITEM_RETURNED}
    where o.document_id = $1::text`;
 
 export const LOCK_ORDER = `
-  select o.id, o.document_id, o.user_id, o.stock_item_id, o.state, o.delivery_state
-    from orders o where o.document_id = $1::text for no key update of o`;
+  select o.id, o.user_id, o.delivery_state, ${ITEM_RETURNED} as returned
+    from orders o join stock_items s on s.id = o.stock_item_id
+   where o.document_id = $1::text for no key update of o`;
 
 export const RECORD_DELIVERY = `
   update orders o

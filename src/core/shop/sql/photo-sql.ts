@@ -1,3 +1,5 @@
+import { ITEM_RETURNED } from './order-sql';
+
 /** Sent again, it is kept from now on as if it were new. */
 export const INSERT_PHOTO = `
   insert into shop.stock_photo (id, media_type, byte_size, bytes, original_name, uploaded_by, at)
@@ -21,10 +23,14 @@ export const FORGET_UNUSED_PHOTOS = `
 export const PHOTO_OF_ORDER = `
   select o.user_id, f.media_type, f.bytes
     from orders o
+    join stock_items s on s.id = o.stock_item_id
     join shop.stock_payload d on d.stock_item_id = o.stock_item_id
     join shop.stock_photo f on f.id = d.photo_id
-   where o.document_id = $1::text`;
+   where o.document_id = $1::text and not ${ITEM_RETURNED}`;
 
 export const ORDER_HAS_PHOTO = `
-  select 1 from orders o join shop.stock_payload d on d.stock_item_id = o.stock_item_id
-   where o.document_id = $1::text and d.photo_id is not null`;
+  select 1
+    from orders o
+    join stock_items s on s.id = o.stock_item_id
+    join shop.stock_payload d on d.stock_item_id = o.stock_item_id
+   where o.document_id = $1::text and d.photo_id is not null and not ${ITEM_RETURNED}`;

@@ -1,4 +1,5 @@
 import {
+  ItemReturnedError,
   AlreadyReservedError,
   getOrder,
   getProduct,
@@ -78,6 +79,7 @@ export async function sendAgain(turn: Turn, [id = '']: readonly string[]): Promi
   const order = await getOrder(turn.core.db, id, turn.user.id);
   const key = turn.call('again').idempotencyKey;
   const messages = await deliveryMessages(turn.core, order, turn.place.chatId, key);
+  if (messages.length === 0) throw new ItemReturnedError(id);
   for (const message of messages) turn.queue({ ...message, priority: PRIORITY.reply });
   turn.toast(turn.texts.plain('shop:sentAgain'));
 }
