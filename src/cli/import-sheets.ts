@@ -20,6 +20,7 @@ import { createGoogleTarget, readServiceAccount } from '../platform/sheets/googl
 import { readLegacyFiles, readLegacySpreadsheet } from '../platform/sheets/read-legacy';
 import { UnreadableFileError } from '../platform/sheets/read-workbook';
 import { withApp } from './command-line';
+import { table } from './connect';
 import { exitWith, UsageError } from './exit-with';
 
 const USAGE = `Usage: npm run import:sheets -- SOURCE [--dry-run] [--skip-invalid FILE] [--currency PLN] [--time-zone UTC]
@@ -128,7 +129,11 @@ const problemsOf = (plan: ImportPlan): ImportProblem[] => [
 ];
 
 function printPlan(plan: ImportPlan): void {
-  console.table(plan.counts);
+  const counts = plan.counts.map(({ tab, rows, accepted, rejected }) => [
+    tab,
+    ...[rows, accepted, rejected].map(String),
+  ]);
+  console.log(table([['Tab', 'rows', 'accepted', 'rejected'], ...counts]));
   if (plan.ignoredTabs.length > 0) console.log(`Tabs that are not imported: ${plan.ignoredTabs.join(', ')}`);
   const problems = problemsOf(plan);
   if (problems.length === 0) return;
@@ -146,22 +151,24 @@ async function writeRejects(file: string, plan: ImportPlan): Promise<void> {
     ...cells.map(cellText),
   ]);
   // A cell that begins with = is opened as a formula: the file is for a spreadsheet program.
-  await writeFile(file, stringify([['Tab', 'Row', 'Reason', 'Cells'], ...lines], { escape_formulas: true, bom: true }));
+  const content = stringify([['Tab', 'Row', 'Reason', 'Cells'], ...lines], { escape_formulas: true, bom: true });
+  await writeFile(file, content).catch((error: Error) => {
+    throw new UsageError(`Nothing was imported: --skip-invalid cannot be written (${error.message})`);
+  });
   console.log(`\n${lines.length} rows that were not imported are in ${file}`);
 }
 
 function printReport(report: ImportReport, { currency }: Options): void {
   const amount = (value: bigint | null): string => (value === null ? '-' : formatAmount(value, currency));
   console.log(`\nPer person, ${currency}:`);
-  console.table(
-    report.balances.map((line) => ({
-      'User ID': line.telegramId,
-      'in the workbook': amount(line.inWorkbook),
-      before: amount(line.before),
-      after: amount(line.after),
-      same: line.inWorkbook === (line.after ?? 0n) ? 'yes' : 'no: has moved since',
-    })),
-  );
+  const people = report.balances.map((line) => [
+    line.telegramId,
+    amount(line.inWorkbook),
+    amount(line.before),
+    amount(line.after),
+    line.inWorkbook === (line.after ?? 0n) ? 'yes' : 'no: has moved since',
+  ]);
+  console.log(table([['User ID', 'in the workbook', 'before', 'after', 'same'], ...people]));
   console.log(
     [
       `Users: ${report.usersNew} new, ${report.usersKnown} known. Balances opened: ${report.balancesOpened}.`,

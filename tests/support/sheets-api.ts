@@ -126,6 +126,9 @@ export class SheetsApi {
     } else if ('repeatCell' in request) {
       const { range, cell } = request.repeatCell;
       this.byId(range.sheetId).formats[range.startColumnIndex] = cell.userEnteredFormat.numberFormat.pattern;
+    } else if ('updateDimensionProperties' in request) {
+      const { range, properties } = request.updateDimensionProperties;
+      this.byId(range.sheetId).widths[range.startIndex] = properties.pixelSize;
     } else {
       this.byId(request.deleteSheet.sheetId);
       this.sheets = this.sheets.filter((sheet) => sheet.sheetId !== request.deleteSheet.sheetId);
@@ -211,11 +214,28 @@ const requestSchema = z.union([
       rows: z
         .array(
           z.strictObject({
-            values: z.array(z.strictObject({ userEnteredValue: z.strictObject({ stringValue: z.string() }) })),
+            values: z.array(
+              z.strictObject({
+                userEnteredValue: z.strictObject({ stringValue: z.string() }),
+                userEnteredFormat: z.strictObject({ textFormat: z.strictObject({ bold: z.literal(true) }) }),
+              }),
+            ),
           }),
         )
         .optional(),
-      fields: z.literal('userEnteredValue'),
+      fields: z.enum(['userEnteredValue', 'userEnteredValue,userEnteredFormat.textFormat.bold']),
+    }),
+  }),
+  z.strictObject({
+    updateDimensionProperties: z.strictObject({
+      range: z.strictObject({
+        sheetId: z.int(),
+        dimension: z.literal('COLUMNS'),
+        startIndex: z.int().min(0),
+        endIndex: z.int().min(1),
+      }),
+      properties: z.strictObject({ pixelSize: z.int().min(1) }),
+      fields: z.literal('pixelSize'),
     }),
   }),
   z.strictObject({

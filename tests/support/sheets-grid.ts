@@ -20,6 +20,8 @@ export const MAX_CELLS = 10_000_000;
 export class GridSheet {
   private cells: (GridValue[] | undefined)[] = [];
   readonly formats: (string | undefined)[] = [];
+  /** In pixels, of columns that were given a width. */
+  readonly widths: (number | undefined)[] = [];
 
   constructor(
     readonly sheetId: number,

@@ -68,7 +68,7 @@ async function* oneSheet<Row>(
 ): AsyncGenerator<WorkbookSheet> {
   yield {
     title: 'Tillgram',
-    columns: columns.map(({ header }) => ({ header, width: WIDTH })),
+    columns: columns.map(({ header, amount = false }) => ({ header, width: WIDTH, numbers: amount })),
     pages: (async function* () {
       for await (const page of pages) {
         yield page.map((row) => columns.map((column) => cellOf(column, column.value(row))));

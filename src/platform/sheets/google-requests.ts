@@ -18,6 +18,7 @@ export function toRequests(change: StructureChange): Request[] {
           },
         },
         ...change.formats.map((kind, column) => formatColumn(change.sheetId, column, kind)),
+        ...change.formats.flatMap((kind, column) => (kind === 'time' ? [widenColumn(change.sheetId, column)] : [])),
         writeHeaders(change.sheetId, change.headers),
       ];
     case 'resize':
@@ -38,12 +39,27 @@ function grid(sheetId: number, gridProperties: sheets_v4.Schema$GridProperties, 
   return { updateSheetProperties: { properties: { sheetId, gridProperties }, fields } };
 }
 
+const HEAD = { userEnteredFormat: { textFormat: { bold: true } } };
+
+/** A new column has 100 pixels; a time with its seconds needs more, and is shown as ### in less. */
+const TIME_PIXELS = 150;
+
+function widenColumn(sheetId: number, column: number): Request {
+  return {
+    updateDimensionProperties: {
+      range: { sheetId, dimension: 'COLUMNS', startIndex: column, endIndex: column + 1 },
+      properties: { pixelSize: TIME_PIXELS },
+      fields: 'pixelSize',
+    },
+  };
+}
+
 function writeHeaders(sheetId: number, headers: readonly string[]): Request {
   return {
     updateCells: {
       start: { sheetId, rowIndex: 0, columnIndex: 0 },
-      rows: [{ values: headers.map((header) => ({ userEnteredValue: { stringValue: header } })) }],
-      fields: 'userEnteredValue',
+      rows: [{ values: headers.map((header) => ({ userEnteredValue: { stringValue: header }, ...HEAD })) }],
+      fields: 'userEnteredValue,userEnteredFormat.textFormat.bold',
     },
   };
 }

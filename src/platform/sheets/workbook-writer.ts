@@ -18,6 +18,8 @@ export interface WorkbookColumn {
   readonly header: string;
   /** In characters; longer texts among the first rows make a column wider. */
   readonly width: number;
+  /** Its head stands above numbers, which stand at the right. */
+  readonly numbers: boolean;
 }
 
 export interface WorkbookSheet {
@@ -103,7 +105,7 @@ function addSheet(
   });
   addRow(
     sheet,
-    columns.map(({ header }) => ({ value: header, style: HEAD })),
+    columns.map(({ header, numbers }) => ({ value: header, style: numbers ? NUMBERS_HEAD : HEAD })),
   );
   return sheet;
 }
@@ -121,6 +123,7 @@ function addRow(sheet: Worksheet, cells: readonly (WorkbookCell | null)[]): void
 
 const FONT = { name: 'Calibri', size: 11 };
 const HEAD: Partial<Style> = { numFmt: '@', font: { ...FONT, bold: true } };
+const NUMBERS_HEAD: Partial<Style> = { ...HEAD, alignment: { horizontal: 'right' } };
 
 /** The dress of cells with numbers in a format (Excel's notation); made once for many cells. */
 export const numberStyle = (numFmt: string): Partial<Style> => ({

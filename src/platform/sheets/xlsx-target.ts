@@ -13,7 +13,14 @@ import {
   type SnapshotTarget,
 } from '../../core/reports';
 import { readWorkbookFile } from './read-workbook';
-import { numberStyle, textCell, writeWorkbook, type WorkbookCell, type WorkbookSheet } from './workbook-writer';
+import {
+  numberStyle,
+  TEXT_STYLE,
+  textCell,
+  writeWorkbook,
+  type WorkbookCell,
+  type WorkbookSheet,
+} from './workbook-writer';
 
 /** An .xlsx file, streamed to disk beside the old one and then put in its place. */
 export function createXlsxTarget(file: string): SnapshotTarget {
@@ -65,7 +72,11 @@ async function* dressed(sheets: AsyncIterable<SnapshotSheet>): AsyncGenerator<Wo
     const dress = formats.map((kind) => DRESS[kind]);
     yield {
       title,
-      columns: headers.map((header, column) => ({ header, width: dress[column]?.width ?? 0 })),
+      columns: headers.map((header, column) => ({
+        header,
+        width: dress[column]?.width ?? 0,
+        numbers: dress[column]?.style.alignment !== undefined,
+      })),
       pages: (async function* () {
         for await (const page of rows()) {
           yield page.map((cells) => cells.map((cell, column) => toCell(cell, dress[column]?.style)));
@@ -84,8 +95,8 @@ interface Dress {
 const dressOf = (kind: ColumnKind, width: number): Dress => ({ style: numberStyle(NUMBER_FORMATS[kind]), width });
 
 const DRESS: Readonly<Record<ColumnKind, Dress>> = {
-  text: dressOf('text', 12),
-  id: dressOf('id', 12),
+  text: { style: TEXT_STYLE, width: 12 },
+  id: { style: TEXT_STYLE, width: 12 },
   integer: dressOf('integer', 12),
   amount: dressOf('amount', 16),
   time: dressOf('time', 21),

@@ -31,6 +31,8 @@ describe('runMirror to Google', () => {
       '0',
       'yyyy-mm-dd hh:mm:ss',
     ]);
+    // Wide enough for a time with its seconds, which would else be shown as ###.
+    expect(bench.server.api.sheet('Items').widths[6]).toBeGreaterThan(140);
     expect(await bench.waiting()).toBe(0);
   });
 

@@ -165,6 +165,10 @@ describe('runMirror to an .xlsx file', () => {
     const sheet = book.getWorksheet('Items');
     expect(book.creator).toBe('Tillgram');
     expect(sheet?.getRow(1).getCell(7).font).toMatchObject({ bold: true });
+    expect([2, 3].map((column) => sheet?.getRow(1).getCell(column).alignment?.horizontal)).toEqual([
+      undefined,
+      'right',
+    ]);
     expect(sheet?.getColumn(7).width).toBeGreaterThan('2026-01-10 12:00:01'.length);
     expect(sheet?.getColumn(2).width).toBeGreaterThan(31);
     expect(sheet?.getRow(2).getCell(7).numFmt).toBe('yyyy-mm-dd hh:mm:ss');
