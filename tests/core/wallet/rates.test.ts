@@ -136,6 +136,17 @@ describe('recordRates', () => {
     expect((await record('201000'))?.refusal).toBeNull();
   });
 
+  test('a rate by hand is compared with the one taken last, not with an earlier one by hand that is over', async () => {
+    await byHand('400000', { minutes: 5 });
+    clock.advance(10 * MINUTE_MS);
+    for (const value of ['330000', '270000', '220000']) {
+      expect((await record(value))?.refusal).toBeNull();
+      clock.advance(MINUTE_MS);
+    }
+    await expect(byHand('400000')).rejects.toMatchObject({ code: 'RATE_JUMP', details: { previous: '220000' } });
+    expect((await byHand('230000')).result.before).toBe('220000');
+  });
+
   test('old, from the future, or out of order: refused', async () => {
     expect((await record('400000', new Date(clock.now().getTime() - 61 * MINUTE_MS)))?.refusal).toBe('too old');
     expect((await record('400000', new Date(clock.now().getTime() + 10 * MINUTE_MS)))?.refusal).toBe('from the future');

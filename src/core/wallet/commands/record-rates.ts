@@ -3,7 +3,7 @@ import type { Call, Core } from '../../shared/core';
 import { knownCurrencies } from '../../shared/money';
 import { readSettings } from '../../shared/settings';
 import type { Tx } from '../../shared/tx';
-import type { RateRow } from '../queries/exchange-rates';
+import { lastRate, type RateRow } from '../queries/exchange-rates';
 import { jumps, scaledRate, type QuotedRate } from '../rates/rate';
 import { rateSettings } from '../rates/settings';
 import { FETCH_SUCCEEDED, FIND_RATES, INSERT_OBSERVATION, LOCK_RATES, SAVE_RATE } from '../sql/rate-sql';
@@ -59,18 +59,11 @@ async function refusalOf(
   if (next === undefined) return 'not a decimal above zero';
   if (!(at.getTime() > now.getTime() - maxAgeMs)) return 'too old';
   if (at.getTime() > now.getTime() + CLOCK_SKEW_MS) return 'from the future';
-  const last = latest(await tx.query<RateRow>(FIND_RATES, [base, quote]));
+  const last = lastRate(await tx.query<RateRow>(FIND_RATES, [base, quote]));
   const previous = last && scaledRate(last.value);
   if (last && at < last.fetched_at && last.kind === 'provider') return 'older than the last one';
   if (previous !== undefined && jumps(previous, next, maxJumpPercent)) {
     return `more than ${maxJumpPercent} % from the last one, ${last?.value}`;
   }
   return null;
-}
-
-/** What a new rate is compared with: also an admin's own, so that a real jump is confirmed by setting one by hand. */
-function latest(rows: readonly RateRow[]): RateRow | undefined {
-  const manual = rows.find((row) => row.kind === 'manual');
-  const fetched = rows.find((row) => row.kind === 'provider');
-  return manual && fetched && manual.fetched_at < fetched.fetched_at ? fetched : (manual ?? fetched);
 }

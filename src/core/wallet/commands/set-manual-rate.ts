@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../shared/errors';
 import { exponentOf } from '../../shared/money';
 import { readSettings } from '../../shared/settings';
 import { RateJumpError } from '../rates/errors';
-import type { RateRow } from '../queries/exchange-rates';
+import { lastRate, type RateRow } from '../queries/exchange-rates';
 import { jumps, scaledRate } from '../rates/rate';
 import { rateSettings } from '../rates/settings';
 import { FIND_RATES, INSERT_OBSERVATION, LOCK_RATES, SAVE_RATE } from '../sql/rate-sql';
@@ -41,8 +41,7 @@ export function setManualRate(core: Core, call: Call, input: SetManualRate): Pro
       throw new InvalidInputError('minutes', `must be from 1 to ${MAX_MINUTES}`);
     }
     await tx.query(LOCK_RATES);
-    const rows = await tx.query<RateRow>(FIND_RATES, [base, quote]);
-    const last = rows.find((row) => row.kind === 'manual') ?? rows[0];
+    const last = lastRate(await tx.query<RateRow>(FIND_RATES, [base, quote]));
     const previous = last && scaledRate(last.value);
     const { maxJumpPercent } = await readSettings(tx, rateSettings);
     if (last && previous !== undefined && !input.confirmJump && jumps(previous, next, maxJumpPercent)) {

@@ -17,6 +17,16 @@ export interface RateRow {
   readonly valid_until: Date | null;
 }
 
+/**
+ * What a new rate of a pair is compared with: the one that was taken last, be it fetched or an admin's own, so that a real
+ * jump is confirmed by setting one by hand. @param rows of the pair
+ */
+export function lastRate(rows: readonly RateRow[]): RateRow | undefined {
+  const manual = rows.find((row) => row.kind === 'manual');
+  const fetched = rows.find((row) => row.kind === 'provider');
+  return manual && fetched && manual.fetched_at < fetched.fetched_at ? fetched : (manual ?? fetched);
+}
+
 const toRate = (row: RateRow): Rate => ({
   base: row.base,
   quote: row.quote,
