@@ -6,7 +6,10 @@ export const INSERT_FILE = `
 
 export const INSERT_CONTENT = `insert into wallet.file_content (file_id, bytes) values ($1::text, $2::bytea)`;
 
-/** Equal bytes are found by the index; the look is compared with each of the last year's pictures, 32 bytes each. */
+/**
+ * Equal bytes are found by the index; the look is compared with each of the last year's pictures, 32 bytes each. Of more than
+ * are kept, the nearest are.
+ */
 export const INSERT_MATCHES = `
   insert into wallet.file_match (file_id, other_id, distance)
   select f.id, o.id, case when o.sha256 = f.sha256 then 0 else bit_count(o.perceptual_hash # f.perceptual_hash) end
@@ -15,6 +18,7 @@ export const INSERT_MATCHES = `
      and (o.sha256 = f.sha256
           or (o.created_at >= $2::timestamptz and bit_count(o.perceptual_hash # f.perceptual_hash) <= $3::int))
    where f.id = $1::text
+   order by 3, o.created_at
    limit 50`;
 
 export const FIND_PROOF = `
