@@ -16,7 +16,7 @@ import { inlineKeyboard, tap, type Button, type Screen } from '../../screen';
 import type { Texts } from '../../texts';
 import type { Turn } from '../../turn';
 import { cancelButton, menuButton } from '../home/buttons';
-import { readAmount } from '../wallet/amounts';
+import { readAmount } from '../wallet/answers';
 
 export const CRYPTO = 'crypto';
 

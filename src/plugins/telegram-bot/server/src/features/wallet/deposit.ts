@@ -16,7 +16,7 @@ import { cut, tap, type Screen } from '../../screen';
 import type { Turn } from '../../turn';
 import { coinButtons } from '../crypto/deposit';
 import { cancelButton, menuButton } from '../home/buttons';
-import { readAmount } from './amounts';
+import { readAmount, readName } from './answers';
 
 export const DEPOSIT = 'deposit';
 const MAX_PROOF_BYTES = 10 * 1024 * 1024;
@@ -99,11 +99,8 @@ const minorOf = (amount: string, currency: string): bigint => {
 };
 
 export function takeName(turn: Turn, { text }: Answer): void {
-  const name = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  const length = [...name].length;
-  if (length < 2 || length > 80 || !/\p{L}/u.test(name)) {
-    return turn.say(question(turn, turn.texts.html('wallet:wrongName')));
-  }
+  const name = readName(text);
+  if (name === undefined) return turn.say(question(turn, turn.texts.html('wallet:wrongName')));
   turn.ask(DEPOSIT, 'proof', { ...dataOf(turn), name });
   turn.say(question(turn, turn.texts.html('wallet:askProof')));
 }

@@ -1,10 +1,13 @@
-import { formatAmount } from '../../../../../../core/shared/money';
-import { createWithdrawal, findPaymentMethod, paymentMethods } from '../../../../../../core/wallet';
+import { balances, InsufficientFundsError, userOwner } from '../../../../../../core/ledger';
+import { DomainError } from '../../../../../../core/shared/errors';
+import { formatAmount, type Minor } from '../../../../../../core/shared/money';
+import { assertUsable, createWithdrawal, findPaymentMethod, paymentMethods } from '../../../../../../core/wallet';
+import { explain } from '../../errors';
 import type { Answer } from '../../feature';
 import { tap } from '../../screen';
 import type { Turn } from '../../turn';
 import { cancelButton, menuButton } from '../home/buttons';
-import { readAmount } from './amounts';
+import { readAmount, readName } from './answers';
 
 export const WITHDRAW = 'withdraw';
 
@@ -49,17 +52,38 @@ export async function chooseWayOut(turn: Turn, [code = '', currency = '']: reado
   turn.show({ text, keyboard: [[cancelButton(turn.texts)]] });
 }
 
-export function takePayout(turn: Turn, { text }: Answer): void {
+/** What cannot be paid out is said before anything else is asked for. */
+export async function takePayout(turn: Turn, { text }: Answer): Promise<void> {
   const { method, currency } = dataOf(turn);
   const read = readAmount(text, currency);
   if (!read) return say(turn, 'wrongAmount');
+  const refusal = await refusalOf(turn, method, currency, read.minor);
+  if (refusal) return say(turn, 'notAccepted', { reason: explain(refusal, turn.texts) ?? '' });
   turn.ask(WITHDRAW, 'name', { method, currency, amount: formatAmount(read.minor, currency) });
   say(turn, 'askPayee');
 }
 
+async function refusalOf(
+  turn: Turn,
+  method: string,
+  currency: string,
+  amount: Minor,
+): Promise<DomainError | undefined> {
+  try {
+    assertUsable(await findPaymentMethod(turn.core.db, method), method, 'withdrawal', currency, amount);
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+  const accounts = await balances(turn.core.db, userOwner(turn.user.id));
+  const available = accounts.find((account) => account.currency === currency)?.available ?? 0n;
+  if (amount <= available) return undefined;
+  return new InsufficientFundsError(currency, formatAmount(available, currency), formatAmount(amount, currency));
+}
+
 export function takePayee(turn: Turn, { text }: Answer): void {
-  const name = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  if ([...name].length < 2 || [...name].length > 80 || !/\p{L}/u.test(name)) return say(turn, 'wrongName');
+  const name = readName(text);
+  if (name === undefined) return say(turn, 'wrongName');
   turn.ask(WITHDRAW, 'number', { ...dataOf(turn), name });
   say(turn, 'askNumber');
 }

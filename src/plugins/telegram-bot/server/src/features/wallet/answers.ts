@@ -15,3 +15,10 @@ export function readAmount(
     return undefined;
   }
 }
+
+/** The name on an account, in one line; undefined for what is no name. */
+export function readName(text: string): string | undefined {
+  const name = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  const { length } = [...name];
+  return length >= 2 && length <= 80 && /\p{L}/u.test(name) ? name : undefined;
+}
