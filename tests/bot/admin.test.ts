@@ -1,12 +1,15 @@
 import { systemClock } from '../../src/core/shared/clock';
 import type { Core } from '../../src/core/shared/core';
-import { cashier, tapOn } from '../support/bot';
+import { changeSettings, readSettings } from '../../src/core/shared/settings';
+import { createDeposit, getRequest } from '../../src/core/wallet';
+import { PLAYGROUND_ADMIN_CHAT_ID, telegramSettings } from '../../src/platform/telegram/settings';
+import { askForProof, cashier, picture, tapOn } from '../support/bot';
 import { expectSoundLedger, fund } from '../support/ledger';
 import { startServer, type TestServer } from '../support/server';
 import { expectSoundShop, newProduct, stock, testCore } from '../support/shop';
 import { buttonsOf, TelegramClient, textOf, type Seat } from '../support/telegram';
 import { until } from '../support/until';
-import { seedMethods } from '../support/wallet';
+import { callBy, seedMethods } from '../support/wallet';
 
 let server: TestServer;
 let telegram: TelegramClient;
@@ -184,4 +187,102 @@ test('broadcast: exact count, preview, start, killed in the middle, each once, r
   }
   const missed = reached.filter(({ state }) => state !== 'sent').map(({ chat_id, state }) => [Number(chat_id), state]);
   expect(missed).toEqual([[readers[0]?.id, 'blocked']].slice(0, reached.length - 59));
+});
+
+/** Waits until everything that has come from a chat is handled, and at least so much. */
+const handledIn = (chatId: number, atLeast: number): Promise<true> =>
+  until(async () => {
+    const [row] = await server.database.db.query<{ handled: bigint; waiting: bigint }>(
+      `select count(*) filter (where i.handled_at is not null) as handled, count(*) filter (where i.handled_at is null) as waiting
+         from telegram.inbox i where i.chat_id = $1`,
+      [chatId],
+    );
+    return row && row.waiting === 0n && row.handled >= BigInt(atLeast) ? true : undefined;
+  });
+
+const updatesFrom = async (chatId: number): Promise<number> => {
+  const [row] = await server.database.db.query<{ n: bigint }>(
+    'select count(*) as n from telegram.inbox where chat_id = $1',
+    [chatId],
+  );
+  return Number(row?.n);
+};
+
+/** What /stats is answered, be it after a while: two messages a second are allowed. */
+const figures = (seat: Seat): Promise<string> =>
+  until(async () => {
+    await seat.sendText('/stats');
+    const said = textOf(await seat.waitForMessage(/administrators only|Figures|Slowly/));
+    return said.startsWith('Slowly') ? undefined : said;
+  });
+
+test('withdraw: what the wallet does not hold or the method does not pay is refused before anything else is asked', async () => {
+  const vera = await started('Vera');
+  await fund(server.database.db, await userId(vera), 2_000n);
+  await vera.sendText('/withdraw');
+  await vera.waitForMessage('How shall we pay you');
+  await tapOn(vera, 'BLIK');
+  await vera.waitForMessage('Which amount');
+  await vera.sendText('30');
+  await vera.waitForMessage('Not enough money: 30.00 PLN is needed, 20.00 PLN is available');
+  await vera.sendText('1');
+  await vera.waitForMessage('The amount must be at least 5.00 PLN');
+  await vera.sendText('20');
+  await vera.waitForMessage('Whose account');
+});
+
+test('an album counts as its first picture: one deposit, one answer', async () => {
+  const alba = await started('Alba');
+  await askForProof(alba);
+  const pictures = await Promise.all(['red', 'green', 'blue', 'black'].map(picture));
+  const before = await updatesFrom(alba.id);
+  await alba.sendPhotos(pictures);
+  await alba.waitForMessage('We check the payment');
+  await handledIn(alba.id, before + 4);
+  await alba.sendText('/wallet');
+  await alba.waitForMessage('Your wallet');
+  const said = (await alba.messages()).filter(({ from }) => from?.is_bot).map(textOf);
+  expect(said.filter((text) => text.includes('We check the payment'))).toHaveLength(1);
+  expect(said.at(-2)).toContain('We check the payment');
+  const made = await server.database.db.query('select 1 from deposits d where d.user_id = $1', [await userId(alba)]);
+  expect(made).toHaveLength(1);
+});
+
+test('who leaves the admin group decides nothing from that moment on', async () => {
+  const olaf = await started('Olaf');
+  await telegram.setMember(PLAYGROUND_ADMIN_CHAT_ID, { userId: olaf.id, status: 'administrator' });
+  expect(await figures(olaf)).toContain('Figures');
+  const before = await updatesFrom(PLAYGROUND_ADMIN_CHAT_ID);
+  await telegram.setMember(PLAYGROUND_ADMIN_CHAT_ID, { userId: olaf.id, status: 'left' });
+  await handledIn(PLAYGROUND_ADMIN_CHAT_ID, before + 1);
+  expect(await figures(olaf)).toContain('for administrators only');
+});
+
+test('the admin group becomes a supergroup: cards and decisions are there from then on, and the trail says so', async () => {
+  const admin = await cashier(telegram);
+  const movedTo = await telegram.createGroup('Cashiers', [{ userId: admin.id, status: 'administrator' }]);
+  const from = { id: admin.id, is_bot: false, first_name: 'Cashier' };
+  const chat = { id: PLAYGROUND_ADMIN_CHAT_ID, type: 'group', title: 'Cashiers' };
+  const message = { message_id: 900_000, date: 1, chat, from, migrate_to_chat_id: movedTo };
+  try {
+    await telegram.injectUpdate({ message });
+    await until(async () => {
+      const { adminChatId } = await readSettings(server.database.db, telegramSettings);
+      return adminChatId === String(movedTo) ? true : undefined;
+    });
+    const paula = await started('Paula');
+    const asked = { userId: await userId(paula), currency: 'PLN', method: 'blik', accountName: 'Paula' };
+    const { result } = await createDeposit(core, callBy(), { ...asked, amount: '44.00' });
+    const there = await (await telegram.user(admin.id)).in(movedTo);
+    const card = await there.waitForMessage('Top-up 44.00 PLN');
+    await tapOn(there, 'Approve', card);
+    await paula.waitForMessage('44.00 PLN is in your wallet');
+    expect((await getRequest(server.database.db, 'deposit', result.id)).state).toBe('approved');
+    const trail = await server.database.db.query(
+      `select c.actor_label from audit.command c where c.name = 'settings.change' and c.input -> 'changes' ? 'adminChatId'`,
+    );
+    expect(trail).toEqual([{ actor_label: 'Telegram' }]);
+  } finally {
+    await changeSettings(core, callBy(), telegramSettings, { adminChatId: null });
+  }
 });

@@ -33,8 +33,8 @@ export async function cashier(telegram: TelegramClient): Promise<Seat> {
   return (await telegram.user(found?.user.id ?? 0)).in(PLAYGROUND_ADMIN_CHAT_ID);
 }
 
-/** From /deposit to "we check the payment", in English. */
-export async function askForDeposit(user: Seat, amount: string, colour: string): Promise<void> {
+/** From /deposit to the question for the confirmation, in English. */
+export async function askForProof(user: Seat, amount = '50'): Promise<void> {
   await user.sendText('/deposit');
   await user.waitForMessage((message) => buttonsOf(message).some((text) => text.includes('BLIK')));
   await tapOn(user, 'BLIK');
@@ -43,6 +43,11 @@ export async function askForDeposit(user: Seat, amount: string, colour: string):
   await user.waitForMessage('Whose account');
   await user.sendText('Anna Example');
   await user.waitForMessage('photo of the confirmation');
+}
+
+/** From /deposit to "we check the payment", in English. */
+export async function askForDeposit(user: Seat, amount: string, colour: string): Promise<void> {
+  await askForProof(user, amount);
   await user.sendPhoto(await picture(colour));
   await user.waitForMessage('We check the payment');
 }

@@ -49,6 +49,11 @@ export class Admins {
     this.settings = undefined;
   }
 
+  /** Somebody has left the admin group: what Telegram said of them before is not believed any more. */
+  forgetMember(personId: number): void {
+    this.members.delete(personId);
+  }
+
   /**
    * The administrators of the admin group and the ids that are set, for everything; linked admins of the panel for what
    * their role may do there.

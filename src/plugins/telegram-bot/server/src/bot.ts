@@ -13,9 +13,11 @@ import type { BotApi } from '../../../../platform/telegram/api';
 import type { DirectCall } from '../../../../platform/telegram/direct-call';
 import type { KeptDialogue, Turned } from '../../../../platform/telegram/dispatcher';
 import { PRIORITY } from '../../../../platform/telegram/outgoing';
+import { noteAdminGroup } from './admin-group';
 import type { Admins } from './admins';
 import { explain } from './errors';
 import type { ButtonHandler, CommandHandler, Feature } from './feature';
+import { Albums } from './middlewares/albums';
 import { Throttle } from './middlewares/throttle';
 import { textPayload } from './screen';
 import type { BotServices } from './services';
@@ -61,13 +63,18 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
   const dialogues = new WeakMap<Update, KeptDialogue>();
   const outcomes = new WeakMap<Update, Turned>();
   const throttle = new Throttle();
+  const albums = new Albums();
+  const updateKey = ({ update }: Context): string => `tg:${me.id}:${update.update_id}`;
 
   bot.use(async (context, next) => {
     if (context.myChatMember) return noteReach(core, services, context.update as Update.MyChatMemberUpdate);
     const from = context.from;
     const isMessage = context.updateType === 'message';
     if (!from || (!isMessage && context.updateType !== 'callback_query')) return;
+    const { message } = context;
+    if (message) await noteAdminGroup(core, admins, message, updateKey(context));
     if (from.is_bot && from.id !== ANONYMOUS_ADMIN_ID) return;
+    if (message && albums.follows(message)) return;
     const verdict = throttle.judge(from.id, isMessage ? 'message' : 'tap', performance.now());
     if (verdict !== 'pass') {
       const language = asLanguage(from.language_code) ?? 'en';
@@ -136,7 +143,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
       edge: 'bot',
       label: person.name,
     } as const;
-    const key = `tg:${services.botId}:${context.update.update_id}`;
+    const key = updateKey(context);
     if (known) {
       if (known.botBlockedAt === null) return known;
       const input = { telegramId: String(person.id), blocked: false };
