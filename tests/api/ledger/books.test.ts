@@ -83,6 +83,9 @@ test('statement: newest first with the running balance; a period of days takes i
     { amount: { amount: '-25.50' }, balanceAfter: { amount: '74.50' }, subject: { type: 'order', id: 'order1' } },
     { amount: { amount: '100.00' }, balanceAfter: { amount: '100.00' } },
   ]);
+  for (const cursor of ['9999999999999999999.1', '1.999999', '1', '-1.1', '1.1e3']) {
+    expect([cursor, (await get(`${walletPath()}/statement?after=${cursor}`)).status]).toEqual([cursor, 400]);
+  }
   const before = await get<object[]>(`${walletPath()}/statement?to=2020-01-01`);
   expect(before.body.data).toEqual([]);
 });

@@ -164,6 +164,8 @@ test('by text, by parts together, by ids; from and until are kept', async () => 
   expect(await count({ text: 'muse', category: 'a' })).toBe(1);
   expect(await count({ city: 'Łódź', district: 'Śródmieście' })).toBe(2);
   expect(await count({ ids: [chosen.documentId] })).toBe(1);
+  expect(await count({ text: 'museum lodz', except: [chosen.documentId] })).toBe(1);
+  expect(await count({ city: 'Łódź', except: [chosen.documentId, 'nosuch'] })).toBe(2);
   const from = new Date(clock.now().getTime() + 60_000);
   const until = new Date(clock.now().getTime() + 120_000);
   const { result } = await apply({ filter: { ids: [chosen.documentId] }, percent: 10, from, until });

@@ -57,7 +57,7 @@ interface StatementRow {
 }
 
 const MAX_LINES = 1_000;
-const CURSOR = /^(\d{1,19})\.(\d{1,5})$/;
+const CURSOR = /^(\d{1,18})\.(\d{1,5})$/;
 
 /**
  * The entries of an account, newest first, each with the balance after it. A page costs the same however long the
