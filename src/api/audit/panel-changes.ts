@@ -50,12 +50,12 @@ export function recordPanelChanges(strapi: StrapiCore.Strapi, core: Core): void 
     async (event: LifecycleEvent): Promise<void> => {
       const admin = currentAdmin(strapi);
       const result = typeof event.result === 'object' ? (event.result as Row | null) : null;
-      const id = result?.id ?? event.state.before?.id;
-      if (admin === undefined || typeof id !== 'number') return;
+      const row = result ?? event.state.before;
+      if (admin === undefined || typeof row?.id !== 'number') return;
       const change = {
         verb,
         type: event.model.uid,
-        record: String(id),
+        record: nameOf(event.model.uid, row),
         before: redacted(event.state.before),
         after: verb === 'delete' ? null : redacted(result),
       };
@@ -72,6 +72,10 @@ export function recordPanelChanges(strapi: StrapiCore.Strapi, core: Core): void 
     afterDelete: record('delete'),
   });
 }
+
+/** How the panel and the API call a record of the type: ours by their documentId, Strapi's own by their number. */
+const nameOf = (uid: string, row: Row): string =>
+  uid.startsWith('api::') && typeof row.documentId === 'string' ? row.documentId : String(row.id);
 
 /** The admin of the request that is being served; undefined for what the server does by itself, such as seeds. */
 function currentAdmin(strapi: StrapiCore.Strapi): Actor | undefined {

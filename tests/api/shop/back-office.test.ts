@@ -120,7 +120,7 @@ describe('a product edited in the content manager', () => {
   test('is in the audit trail, with what it was before', async () => {
     const { documentId } = await newProduct(core, 0, { city: 'Hel', discountPercent: 0 });
     expect((await edit(documentId, { basePriceMinor: '12345' })).status).toBe(200);
-    const trail = await server.request<object[]>('GET', '/tillgram/audit?command=panel.update-record', {
+    const trail = await server.request<object[]>('GET', `/tillgram/audit?record=${documentId}`, {
       token: root.token,
     });
     expect(trail.body.data[0]).toMatchObject({
