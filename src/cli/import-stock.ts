@@ -56,7 +56,8 @@ async function run(): Promise<number> {
     try {
       const { imported, skipped } = (await importStock(core, call, request)).result;
       const known = skipped > 0 ? `, ${skipped} known already` : '';
-      console.log(values['dry-run'] ? `Would import ${imported} items${known}` : `Imported ${imported} items${known}`);
+      const items = `${imported} ${imported === 1 ? 'item' : 'items'}${known}`;
+      console.log(values['dry-run'] ? `Would import ${items}` : `Imported ${items}`);
       return 0;
     } catch (error) {
       if (!(error instanceof StockImportRefusedError)) throw error;

@@ -48,7 +48,7 @@ export class ProductJustSoldError extends failure('conflict', 'PRODUCT_JUST_SOLD
 /** Nothing was imported: some lines are wrong. `problems` names each of them. */
 export class StockImportRefusedError extends failure('refused', 'STOCK_IMPORT_REFUSED') {
   constructor(readonly problems: readonly StockProblem[]) {
-    super(`${problems.length} lines cannot be imported; nothing was`, {
+    super(`${problems.length} ${problems.length === 1 ? 'line' : 'lines'} cannot be imported; nothing was`, {
       count: problems.length,
       problems: problems
         .slice(0, MOST_PROBLEMS_NAMED)

@@ -72,9 +72,9 @@ test('photos of a folder come with the file, privately; a dry run keeps none', a
   await writeFile(path.join(folder, 'door.png'), await slip('door'));
   await writeFile(path.join(folder, 'photos.csv'), `sku,photo\n${sku},door.png\n`);
   const photos = async (): Promise<number> => (await database.db.query('select 1 from shop.stock_photo')).length;
-  expect(importStock('photos.csv', '--photos', '.', '--dry-run').stdout).toBe('Would import 1 items\n');
+  expect(importStock('photos.csv', '--photos', '.', '--dry-run').stdout).toBe('Would import 1 item\n');
   expect([await items(id), await photos()]).toEqual([0, 0]);
-  expect(importStock('photos.csv', '--photos', '.').stdout).toBe('Imported 1 items\n');
+  expect(importStock('photos.csv', '--photos', '.').stdout).toBe('Imported 1 item\n');
   expect([await items(id), await photos()]).toEqual([1, 1]);
 });
 
