@@ -1,10 +1,14 @@
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/core/shared/clock';
 import { createApiToken } from '../support/api-token';
 import { expectSoundLedger } from '../support/ledger';
 import { startServer, userToken, type Reply, type RequestOptions, type TestServer } from '../support/server';
 import { expectSoundShop, newProduct, newUser, testCore, type TestProduct } from '../support/shop';
+import { PATIENCE_MS, until } from '../support/until';
 import { coreOn, seedMethods } from '../support/wallet';
 
 const BUYERS = 24;
@@ -80,4 +84,38 @@ test('kill -9 of the server at any point of the sale: every sale ends with one d
   }
   await expectSoundLedger(server.database.db);
   await expectSoundShop(server.database.db);
+});
+
+test('SIGTERM while a request is on its way: nobody new is let in, and it is answered', async () => {
+  const userId = await newUser(testCore(server.database.db, systemClock));
+  const body = JSON.stringify({ amount: '12.00', currency: 'PLN', method: 'blik', accountName: 'Buyer' });
+  const sending = request(`${server.url}/api/deposits`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${userToken(userId)}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+      expect: '100-continue',
+    },
+  });
+  const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
+  sending.flushHeaders();
+  // The server has the request: it asks for the body.
+  await once(sending, 'continue');
+  const ended = server.end();
+  await until(
+    () =>
+      fetch(`${server.url}/healthz`).then(
+        () => undefined,
+        () => true,
+      ),
+    PATIENCE_MS,
+  );
+  sending.end(body);
+  const [answer] = await answered;
+  expect([answer.statusCode, ((await json(answer)) as Reply<Made>['body']).data]).toEqual([
+    201,
+    expect.objectContaining({ state: 'pending' }),
+  ]);
+  await ended;
 });

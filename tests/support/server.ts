@@ -40,6 +40,8 @@ export interface TestServer {
   request<Data = unknown>(method: string, path: string, options?: RequestOptions): Promise<Reply<Data>>;
   /** Ends the process at once, as a power cut would. */
   kill(): Promise<void>;
+  /** Asks the process to end, as an operator does; resolves once it has. */
+  end(): Promise<void>;
   /** Starts the server again on the same database and data directory. */
   restart(): Promise<void>;
   /** Graceful end; drops the database. */
@@ -59,6 +61,11 @@ export async function startServer(
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tillgram-test-'));
   const variables = { ...process.env, ...testEnvironment(database.url), DATA_DIR: dataDir, ...environment };
   let { child, url } = await launch(variables);
+  const end = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
   return {
     get url() {
       return url;
@@ -70,14 +77,12 @@ export async function startServer(
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
+    end,
     async restart() {
       ({ child, url } = await launch(variables));
     },
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      await end();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -4,7 +4,7 @@ import type { Core as StrapiCore } from '@strapi/strapi';
 import type { Core } from '../../core/shared/core';
 import { log } from '../log/log';
 import { callerName, type Caller, type Endpoint, type UploadedFile } from './endpoint';
-import { requestIdOf, toErrorResponse } from './errors';
+import { toErrorResponse } from './errors';
 import { perform } from './router';
 
 type Context = Parameters<StrapiCore.MiddlewareHandler>[0];
@@ -26,8 +26,8 @@ export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Pr
   return async (ctx) => {
     const aborted = new AbortController();
     ctx.res.on('close', () => aborted.abort());
-    const requestId = requestIdOf(ctx.req.headers['x-request-id']);
-    ctx.set('X-Request-Id', requestId);
+    // Given by the first middleware (src/middlewares/request-log.ts).
+    const requestId = ctx.response.get('X-Request-Id');
     const caller = adminCaller(
       ctx.state.user as AdminUser,
       ctx.state.auth as { strategy?: { name?: string } } | undefined,

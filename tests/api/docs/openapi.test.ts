@@ -68,6 +68,10 @@ describe('health', () => {
     expect((await server.request('GET', '/healthz')).body.data).toEqual({ live: true });
     const metrics = await fetch(`${server.url}/metrics`).then((response) => response.text());
     expect(metrics).toContain('tillgram_http_request_seconds_count');
+    for (const path of ['/healthz', '/api/nothing', '/tillgram/health', '/admin/init']) {
+      const { headers } = await fetch(`${server.url}${path}`, { headers: { 'x-request-id': 'proxy-4711' } });
+      expect([path, headers.get('x-request-id')]).toEqual([path, 'proxy-4711']);
+    }
   });
 
   test('a job that nobody takes, and one that was given up, are told', async () => {
