@@ -76,6 +76,7 @@ export async function openBrowser(server: TestServer): Promise<PanelBrowser> {
   mkdirSync(SCREENS, { recursive: true });
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    timeout: PATIENCE_MS,
     args: [
       '--no-sandbox',
       '--disable-gpu',

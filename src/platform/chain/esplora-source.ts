@@ -157,7 +157,8 @@ export class EsploraSource implements AddressSource {
   }
 
   private async waitForTurn(): Promise<void> {
-    const now = Date.now();
+    // A clock that goes on evenly: one that is set back would keep requests waiting for as long.
+    const now = performance.now();
     const turn = Math.max(now, this.nextRequestAtMs);
     this.nextRequestAtMs = turn + this.requestGapMs;
     if (turn > now) await delay(turn - now);

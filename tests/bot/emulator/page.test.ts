@@ -50,6 +50,7 @@ describeWithBrowser('the page', () => {
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: CHROMIUM,
+      timeout: PATIENCE_MS,
       args: [
         '--no-sandbox',
         '--disable-gpu',
