@@ -1,3 +1,6 @@
+// As every process of the product has it (platform/db/database.ts); a test can't set it for itself any more.
+process.env.TZ = 'UTC';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',

@@ -18,7 +18,8 @@ function testEnvironment(databaseUrl) {
     ENCRYPTION_KEY: secret('encryption'),
     JWT_SECRET: secret('user-jwt'),
     STRAPI_TELEMETRY_DISABLED: 'true',
-    TZ: 'UTC',
+    // Not the zone that times are in, so that it shows when one is read or written in the machine's.
+    TZ: 'Pacific/Auckland',
   };
 }
 

@@ -3,6 +3,10 @@ import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
 
+// Strapi's columns hold times without a zone. They are UTC, for its connections and for ours, whatever zone the machine is
+// in: or a limit of a day would be counted from another hour.
+process.env.TZ = 'UTC';
+
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 const NUMERIC = 1700;

@@ -1,10 +1,12 @@
 import { until } from '../../support/until';
 import type { User } from '../../../src/core/identity';
+import { changeSettings } from '../../../src/core/shared/settings';
+import { walletLimitSettings } from '../../../src/core/wallet';
 import { createApiToken } from '../../support/api-token';
 import { expectSoundLedger } from '../../support/ledger';
 import { proofForm, slip } from '../../support/pictures';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
-import { coreOn, newUser, seedMethods } from '../../support/wallet';
+import { callBy, coreOn, newUser, seedMethods } from '../../support/wallet';
 
 let server: TestServer;
 let token: string;
@@ -262,4 +264,19 @@ describe('bad input', () => {
     expect((await approve('zzzzzzzzzzzzzzzzzzzzzzzz')).status).toBe(404);
     expect((await approve('..%2f..%2fetc')).status).toBe(400);
   });
+});
+
+test('a limit per day is counted from the instant of the request, whatever zone the server is in', async () => {
+  const limits = { depositPerDay: { PLN: '100.00' } };
+  await changeSettings(coreOn(server.database.db), callBy(), walletLimitSettings, limits);
+  const request = (): Promise<Reply<WireDeposit>> =>
+    server.request<WireDeposit>('POST', '/api/deposits', { token: userToken(stranger.id), body: blik });
+  const before = Date.now();
+  expect((await request()).status).toBe(201);
+  const after = Date.now();
+  const { details } = (await request()).body.error;
+  expect(details.code).toBe('LIMIT_EXCEEDED');
+  const countedFrom = Date.parse(String(details.freesAt)) - 24 * 3600_000;
+  expect(countedFrom).toBeGreaterThanOrEqual(before);
+  expect(countedFrom).toBeLessThanOrEqual(after);
 });
