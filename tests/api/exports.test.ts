@@ -219,9 +219,10 @@ test('products: over all pages, by name, with the filters of the list', async ()
 test('sales by day: each day of the period, as the report has it', async () => {
   const rows = await csv('/shop/reports/daily-sales/export?days=3&by=day');
   expect(rows).toHaveLength(3);
-  // Midnight may have passed since they were bought.
-  const [day] = rows.filter(({ Orders }) => Orders !== '0');
-  expect(day).toMatchObject({ Orders: '2', Revenue: '160.00', 'Discounts given': '40.00', Currency: 'PLN' });
+  // Midnight may have passed since they were bought, or between the two.
+  const sum = (column: string): number => rows.reduce((total, row) => total + Number(row[column]), 0);
+  expect([sum('Orders'), sum('Revenue'), sum('Discounts given')]).toEqual([2, 160, 40]);
+  expect(rows.every(({ Currency }) => Currency === 'PLN')).toBe(true);
 });
 
 test('adjustments and accounts: whose they are, in major units', async () => {

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createTestDatabase } from '../support/database';
+import { ownPort } from '../support/own-port';
 import { testEnvironment } from '../support/test-environment';
 
 const root = path.resolve(__dirname, '../..');
@@ -48,11 +49,7 @@ test('a port in use: it says so, and leaves no Postgres running; what a killed f
 });
 
 test('Postgres that cannot be reached: its address is named, never its password', async () => {
-  const gone = createServer().listen(0, '127.0.0.1');
-  await once(gone, 'listening');
-  const { port } = gone.address() as AddressInfo;
-  gone.close();
-  await once(gone, 'close');
+  const port = await ownPort();
   expect(await refusal({ DATABASE_URL: `postgres://someone:swordfish@127.0.0.1:${port}/x` })).toBe(
     `Postgres cannot be reached at 127.0.0.1:${port} (ECONNREFUSED): does it run, and is DATABASE_URL right?`,
   );

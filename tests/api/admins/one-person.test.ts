@@ -198,7 +198,7 @@ test('linked only after both had approved: the trail, the admin chat and the req
   await until(async () => {
     const waiting = `select 1 from graphile_worker.jobs j where j.task_identifier = 'wallet.check-approvals'`;
     return (await server.database.db.query(waiting)).length === 0 ? true : undefined;
-  }, 10_000);
+  });
   expect(await trail()).toEqual(flagged);
   expect((await server.request('DELETE', '/tillgram/my-telegram', { token: olga.token })).status).toBe(200);
 });
