@@ -1,16 +1,14 @@
 import { systemClock } from '../../src/core/shared/clock';
 import { enqueueJob } from '../../src/core/shared/jobs';
 import type { Job } from '../../src/platform/jobs/job';
-import { jobs } from '../../src/jobs';
 import { startWorker } from '../../src/platform/jobs/worker';
 import { createTestDatabase } from '../support/database';
-import { NIGHTLY } from '../support/schedules';
 import { until } from '../support/until';
 
 test('a job that fails: its error is kept, it is tried again later, and the worker goes on', async () => {
   const database = await createTestDatabase();
   const done: string[] = [];
-  const failing: Job[] = [
+  const jobs: Job[] = [
     { id: 'test.fails', run: () => Promise.reject(new Error('on purpose')) },
     {
       id: 'test.works',
@@ -21,7 +19,7 @@ test('a job that fails: its error is kept, it is tried again later, and the work
     },
   ];
   const core = { db: database.db, clock: systemClock };
-  const worker = await startWorker({ databaseUrl: database.url, core, jobs: failing, concurrency: 2 });
+  const worker = await startWorker({ databaseUrl: database.url, core, jobs, concurrency: 2 });
   try {
     await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.fails', payload: {}, queue: 'one' }));
     await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.fails', payload: {} }));
@@ -43,12 +41,4 @@ test('a job that fails: its error is kept, it is tried again later, and the work
     await worker.stop();
     await database.drop();
   }
-});
-
-test('the jobs of the night are those that tests of servers keep quiet', () => {
-  const daily = jobs.flatMap(({ id, schedule }) => {
-    const [, second = '', minute = '', hour = ''] = /^(\d+) (\d+) (\d+) \* \* \*$/.exec(schedule ?? '') ?? [];
-    return hour === '' ? [] : [[id, [hour, minute, second].map((part) => part.padStart(2, '0')).join(':')] as const];
-  });
-  expect(Object.fromEntries(daily)).toEqual(NIGHTLY);
 });

@@ -1,13 +1,7 @@
 import type { Pool } from 'pg';
 
-/** What runs once a day, and when (UTC); a test compares it with the jobs' schedules. */
-export const NIGHTLY: Readonly<Record<string, string>> = {
-  'ledger.reconcile': '02:30:00',
-  'ledger.seal-days': '00:10:00',
-  'sheets.compare': '02:40:00',
-  'shop.forget-photos': '03:20:00',
-  'telegram.forget': '03:41:00',
-};
+/** What runs once a day, and when (UTC): found by tests/support/global-setup.js. */
+const nightly = JSON.parse(process.env.TEST_NIGHTLY ?? '{}') as Readonly<Record<string, string>>;
 
 /** Longer than any test, each second of it. */
 const TAKE_COMING = `
@@ -29,6 +23,6 @@ const TAKE_NIGHTLY = `
  * at that minute does not expect, and those of the named jobs, which a test starts by itself.
  */
 export async function quieten(pool: Pool, jobs: readonly string[]): Promise<void> {
-  await pool.query(TAKE_NIGHTLY, [Object.keys(NIGHTLY), Object.values(NIGHTLY)]);
+  await pool.query(TAKE_NIGHTLY, [Object.keys(nightly), Object.values(nightly)]);
   if (jobs.length > 0) await pool.query(TAKE_COMING, [jobs]);
 }
