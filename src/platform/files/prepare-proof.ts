@@ -40,7 +40,9 @@ function checkPdf(bytes: Buffer): void {
   if (!text.startsWith('%PDF-') || !text.slice(-1024).includes('%%EOF')) {
     throw new UnusableProofError('is not a complete PDF');
   }
-  if (/\/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b/.test(text)) {
+  // Any letter of a name may be written as #xx (ISO 32000-1, 7.3.5).
+  const names = text.replace(/#([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  if (/\/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b/.test(names)) {
     throw new UnusableProofError('must be a PDF without scripts and attachments');
   }
 }

@@ -233,3 +233,20 @@ async function readEvents(stream: Response, into: object[]): Promise<void> {
     // The test closes the stream.
   }
 }
+
+test.each([
+  ['accountNumber', '\u202e000006005'],
+  ['accountNumber', '500\u200b600700'],
+  ['accountName', 'Payer\u2066'],
+  ['accountName', 'Pay\u0007er'],
+])('a withdrawal whose %s would read otherwise than it was typed (%j) → 400, nothing held', async (field, text) => {
+  const stranger = await newUser(coreOn(server.database.db), 'Stranger');
+  await fund(server.database.db, stranger.id, 10_000n);
+  const body = { amount: '25.00', currency: 'PLN', method: 'blik', accountName: 'Zoë 王', accountNumber: 'PL 61-1090' };
+  const ask = (asked: object) =>
+    server.request<Made>('POST', '/api/withdrawals', { token: userToken(stranger.id), body: asked });
+  const refused = await ask({ ...body, [field]: text });
+  expect(refused.status).toBe(400);
+  expect(refused.body.error.details).toMatchObject({ field });
+  expect((await ask(body)).status).toBe(201);
+});

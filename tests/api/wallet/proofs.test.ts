@@ -117,6 +117,12 @@ describe('bad proofs: refused with a reason, nothing stored', () => {
     ['only the first bytes of a JPEG', () => Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), 'slip.jpg', 422],
     ['half a PDF', () => pdf().subarray(0, 30), 'slip.pdf', 422],
     ['a PDF with a script', () => pdf('/OpenAction<</S/JavaScript/JS(app.alert(1))>>'), 'slip.pdf', 422],
+    [
+      'a PDF whose script is spelt with escapes',
+      () => pdf('/A<</S/J#61vaScript/J#53(app.alert(1))>>'),
+      'slip.pdf',
+      422,
+    ],
     ['a PDF with an attachment', () => pdf('/Names<</EmbeddedFiles 2 0 R>>/EmbeddedFile'), 'slip.pdf', 422],
     ['20 MB', () => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(20 * 1024 * 1024)]), 'slip.jpg', 413],
     ['50,000 pixels a side', () => pixelBomb(), 'slip.png', 422],

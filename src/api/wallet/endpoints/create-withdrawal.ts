@@ -3,7 +3,7 @@ import { createWithdrawal } from '../../../core/wallet';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { amountText, currencyCode, telegramId } from '../../shared/shapes';
 import { userOfCall } from './on-behalf';
-import { accountName, methodCode, requestShape, toWireRequest } from './shapes';
+import { accountName, accountNumber, methodCode, requestShape, toWireRequest } from './shapes';
 
 export const createWithdrawalEndpoint = defineEndpoint({
   name: 'wallet.create-withdrawal',
@@ -18,7 +18,7 @@ export const createWithdrawalEndpoint = defineEndpoint({
     currency: currencyCode,
     method: methodCode,
     accountName,
-    accountNumber: z.string().trim().min(1).max(128),
+    accountNumber,
   }),
   response: requestShape,
   handle: async ({ core, caller, call, body: { telegramId: named, ...body } }) => {

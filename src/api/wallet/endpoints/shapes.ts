@@ -44,6 +44,17 @@ export function toWireRequest(request: WalletRequest): z.input<typeof requestSha
   };
 }
 
-export const accountName = z.string().trim().min(1).max(128);
+/** What is not seen, or turns round what is: the cashier who pays must read what was typed (Unicode UAX #9, 2). */
+const UNSEEN = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/u;
+
+const accountText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .refine((text) => !UNSEEN.test(text), 'must have no control or direction characters');
+
+export const accountName = accountText;
+export const accountNumber = accountText;
 export const methodCode = z.string().regex(/^[a-z][a-z0-9_]{1,29}$/, 'must be the code of a payment method');
 export const decisionNote = z.string().trim().min(1).max(500);
