@@ -87,6 +87,10 @@ export function env(): Env {
   return current;
 }
 
+type Source = Readonly<Record<string, string | undefined>>;
+
+const present = (source: Source): Source => Object.fromEntries(Object.entries(source).filter(([, value]) => value));
+
 const telegramSchema = schema.pick({
   PUBLIC_URL: true,
   TELEGRAM_API_ROOT: true,
@@ -95,18 +99,14 @@ const telegramSchema = schema.pick({
 });
 
 /** Only what talking to Telegram needs, for commands that touch nothing else. @throws EnvError */
-export function readTelegramEnv(
-  source: Readonly<Record<string, string | undefined>>,
-): Readonly<z.infer<typeof telegramSchema>> {
-  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = telegramSchema.safeParse(present);
+export function readTelegramEnv(source: Source): Readonly<z.infer<typeof telegramSchema>> {
+  const parsed = telegramSchema.safeParse(present(source));
   if (parsed.success) return parsed.data;
   throw new EnvError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${describe(issue)}`).join('\n'));
 }
 
-export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = schema.safeParse(present);
+export function readEnv(source: Source): Env {
+  const parsed = schema.safeParse(present(source));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${describe(issue)}`);
     throw new EnvError(`The environment is not usable:\n${lines.join('\n')}\nSee .env.example.`);

@@ -5,6 +5,9 @@ import type { Health } from './health';
 
 const partShape = z.object({ state: z.enum(['up', 'degraded', 'down', 'off']), detail: z.string().optional() });
 
+/** What `/readyz` and the panel's home page answer. */
+export const healthShape = z.object({ ready: z.boolean(), parts: z.record(z.string(), partShape) });
+
 /** `/healthz`: the process lives. `/readyz`: it can serve, with the state of each part. `/metrics`: for Prometheus. */
 export function healthEndpoints(health: Health): readonly Endpoint[] {
   return [
@@ -23,7 +26,7 @@ export function healthEndpoints(health: Health): readonly Endpoint[] {
       path: '/readyz',
       summary: 'Ready to serve, with the state of each part',
       who: ['public', 'user', 'integration'],
-      response: z.object({ ready: z.boolean(), parts: z.record(z.string(), partShape) }),
+      response: healthShape,
       handle: async () => {
         const report = await health.report();
         return { status: report.ready ? 200 : 503, data: report };

@@ -1,8 +1,6 @@
-import { z } from 'zod';
+import { healthShape } from '../../../platform/health/endpoints';
 import type { Health } from '../../../platform/health/health';
 import { defineEndpoint, type Endpoint } from '../../../platform/http/endpoint';
-
-const partShape = z.object({ state: z.enum(['up', 'degraded', 'down', 'off']), detail: z.string().optional() });
 
 /** The state of each part, for the panel's home page; the parts are known only once the application runs. */
 export const panelHealth = (health: Health): Endpoint =>
@@ -13,6 +11,6 @@ export const panelHealth = (health: Health): Endpoint =>
     summary: 'The state of each part of the product',
     who: ['admin'],
     permission: 'api::health.read',
-    response: z.object({ ready: z.boolean(), parts: z.record(z.string(), partShape) }),
+    response: healthShape,
     handle: async () => ({ data: await health.report() }),
   });
