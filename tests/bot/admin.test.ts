@@ -271,9 +271,10 @@ test('the admin group becomes a supergroup: cards and decisions are there from t
       return adminChatId === String(movedTo) ? true : undefined;
     });
     const paula = await started('Paula');
+    // Whoever waits there sees what comes from now on.
+    const there = await (await telegram.user(admin.id)).in(movedTo);
     const asked = { userId: await userId(paula), currency: 'PLN', method: 'blik', accountName: 'Paula' };
     const { result } = await createDeposit(core, callBy(), { ...asked, amount: '44.00' });
-    const there = await (await telegram.user(admin.id)).in(movedTo);
     const card = await there.waitForMessage('Top-up 44.00 PLN');
     await tapOn(there, 'Approve', card);
     await paula.waitForMessage('44.00 PLN is in your wallet');
