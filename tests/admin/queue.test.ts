@@ -161,7 +161,7 @@ describe('many requests', () => {
     const { page } = panel;
     await panel.open('/queue');
     await page.locator(row(mine)).waitFor();
-    const search = page.getByLabel('Пользователь, Telegram id');
+    const search = page.getByLabel('Пользователь, счёт');
     await search.fill('находка');
     await page.locator(row(mine)).waitFor({ state: 'detached' });
     await page.locator(row(hers)).waitFor();

@@ -4,7 +4,7 @@ import { defineTexts } from './define';
 export const officeTexts = defineTexts({
   en: {
     'requests.title': 'All requests',
-    'requests.search': 'User, Telegram id, account, amount, method, note or the beginning of the id',
+    'requests.search': 'User, account, amount, method, note or id',
     'requests.one': '{type} of {amount}',
     'requests.postings': 'Postings',
     'requests.no-postings': 'Nothing was posted for it.',
@@ -74,7 +74,7 @@ export const officeTexts = defineTexts({
   },
   ru: {
     'requests.title': 'Все заявки',
-    'requests.search': 'Пользователь, Telegram id, счёт, сумма, способ, заметка или начало id',
+    'requests.search': 'Пользователь, счёт, сумма, способ, заметка или id',
     'requests.one': '{type}: {amount}',
     'requests.postings': 'Проводки',
     'requests.no-postings': 'Проводок по ней нет.',
@@ -144,7 +144,7 @@ export const officeTexts = defineTexts({
   },
   pl: {
     'requests.title': 'Wszystkie wnioski',
-    'requests.search': 'Użytkownik, Telegram id, konto, kwota, metoda, notatka lub początek id',
+    'requests.search': 'Użytkownik, konto, kwota, metoda, notatka lub id',
     'requests.one': '{type}: {amount}',
     'requests.postings': 'Księgowania',
     'requests.no-postings': 'Nic dla niego nie zaksięgowano.',
