@@ -173,6 +173,26 @@ describe('lists', () => {
   });
 });
 
+test('what fails on the home page says so beside a way to try again, and comes back by it', async () => {
+  const { page, takeProblems, open } = windows.light;
+  const counts = '**/tillgram/queue/count';
+  await page.route(counts, (route) => route.abort());
+  await open('/');
+  const failed = page.locator('[data-widget-failed=waiting]');
+  await failed.waitFor();
+  await page.unroute(counts);
+  await failed.getByRole('button').click();
+  await page.locator('[data-widget=waiting]').waitFor();
+  expect(takeProblems().filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
+});
+
+test('a refusal of the server is told in the admin’s language', async () => {
+  const { page, takeProblems, open } = windows.dark;
+  await open('/queue/requests/deposit/nosuchdeposit');
+  await page.getByText('Такого больше нет.').waitFor();
+  expect(takeProblems().filter((text) => !text.includes('404'))).toEqual([]);
+});
+
 test('settings: a rule of the server stands at its field, what was typed stays, a good value is kept', async () => {
   const { page, takeProblems, open, shot } = windows.light;
   await open('/settings/tillgram');
@@ -180,7 +200,7 @@ test('settings: a rule of the server stands at its field, what was typed stays, 
   const minutes = shop.locator('input[name="shop.reservationMinutes"]');
   await minutes.fill('0');
   await shop.getByRole('button').last().click();
-  await shop.getByText(/>=\s?1/).waitFor();
+  await shop.getByText(/whole number.* 1 /).waitFor();
   expect(await minutes.inputValue()).toBe('0');
   await shot('settings');
   await minutes.fill('20');

@@ -1,8 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type * as Axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { TestServer } from './server';
 import { PATIENCE_MS } from './until';
+
+declare const axe: typeof Axe;
 
 const PASSWORD = 'Only-for-tests-1';
 const SCREENS = path.resolve(__dirname, '../../.data/screens');
@@ -60,7 +63,10 @@ export interface Panel {
   /** The same, and forgets them: for windows that several tests share (Strapi lets an admin sign in five times in five minutes). */
   takeProblems(): string[];
   open(address: string): Promise<void>;
-  /** Writes `.data/screens/<name>-<theme>.png`, for people to look at. */
+  /**
+   * Writes `.data/screens/<name>-<theme>.png`, for people to look at. What keeps people with a keyboard or a screen reader
+   * from using what it shows is among the problems.
+   */
   shot(name: string): Promise<void>;
 }
 
@@ -91,12 +97,58 @@ export async function openBrowser(server: TestServer): Promise<PanelBrowser> {
         viewport: { width, height: 900 },
         locale: 'en-GB',
         timezoneId: 'UTC',
+        // What fades in is pale for a moment.
+        reducedMotion: 'reduce',
       });
       await prepareStorage(context, theme, language);
       return signedInPanel(server, context, admin, theme);
     },
     close: () => browser.close(),
   };
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Strapi's own: titles of widgets in a pale grey, the landmarks around what is in them, and a table's scrolling box, in which arrows walk. */
+const THEIRS = {
+  parts: ['h2[id^="global::"]'],
+  rules: [
+    'landmark-main-is-top-level',
+    'landmark-no-duplicate-main',
+    'landmark-unique',
+    'autocomplete-valid',
+    'scrollable-region-focusable',
+  ],
+};
+
+/** What axe finds on a page of ours: labels, contrast, roles, order of headings. */
+async function barriers(page: Page): Promise<string[]> {
+  if (page.url().includes('/content-manager/')) return [];
+  // axe waits by timers, which a test may have stopped.
+  if (await page.evaluate(() => !String(setTimeout).includes('[native code]'))) return [];
+  await page.evaluate(AXE);
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+  const found = await page.evaluate(async ({ parts, rules }) => {
+    const { violations } = await axe.run(
+      { exclude: parts },
+      {
+        resultTypes: ['violations'],
+        rules: Object.fromEntries(rules.map((rule) => [rule, { enabled: false }])),
+      },
+    );
+    // The colours of a button that is pointed at are Strapi's.
+    const isTheirs = (id: string, target: string): boolean =>
+      id === 'color-contrast' && Boolean(document.querySelector(target)?.closest('button'));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes
+        .filter(({ target }) => !isTheirs(id, String(target[0])))
+        .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+    );
+  }, THEIRS);
+  return found;
 }
 
 async function prepareStorage(context: BrowserContext, theme: Theme, language: string): Promise<void> {
@@ -140,6 +192,7 @@ async function signedInPanel(server: TestServer, context: BrowserContext, admin:
         .waitFor({ state: 'detached', timeout: 10_000 })
         .catch(() => undefined);
       await page.screenshot({ path: path.join(SCREENS, `${name}-${theme}.png`) });
+      problems.push(...(await barriers(page)));
     },
   };
 }

@@ -94,6 +94,16 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** The same key for the same content, so that sending it once more after a lost answer is harmless. */
+export function useSteadyKey(): (content: unknown) => string {
+  const sent = useRef<{ readonly content: string; readonly key: string }>();
+  return (content) => {
+    const json = JSON.stringify(content);
+    if (sent.current?.content !== json) sent.current = { content: json, key: newKey() };
+    return sent.current.key;
+  };
+}
+
 export interface Query<Data> {
   readonly data: Data | undefined;
   readonly meta: Meta;

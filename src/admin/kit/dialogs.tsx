@@ -20,8 +20,6 @@ interface ReasonFieldProps {
   readonly onChange: (value: string) => void;
   readonly error?: string;
   readonly autoFocus?: boolean;
-  /** On Ctrl+Enter. */
-  readonly onConfirm?: () => void;
 }
 
 /** Where an admin says why: shown in the audit trail. */
@@ -34,9 +32,6 @@ export function ReasonField(props: ReasonFieldProps) {
         autoFocus={props.autoFocus}
         value={props.value}
         onChange={({ target }: React.ChangeEvent<HTMLTextAreaElement>) => props.onChange(target.value)}
-        onKeyDown={(event: React.KeyboardEvent) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) props.onConfirm?.();
-        }}
       />
       <Field.Hint />
       <Field.Error />
@@ -44,60 +39,127 @@ export function ReasonField(props: ReasonFieldProps) {
   );
 }
 
-/** Asks for a reason and confirms with Ctrl+Enter or the button. */
-export function ReasonDialog(props: ReasonDialogProps) {
+/** Says what is wrong with a reason; undefined when nothing is. */
+export function useReasonProblem(): (reason: string) => string | undefined {
   const text = useText();
-  const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    if (props.open) {
-      setReason('');
-      setProblem(undefined);
-    }
-  }, [props.open]);
-
-  const confirm = async (): Promise<void> => {
-    const trimmed = reason.trim();
-    if (trimmed === '') return setProblem(text('common.reason-required'));
-    if (trimmed.length > MAX_REASON) return setProblem(text('common.reason-long', { max: MAX_REASON }));
-    setBusy(true);
-    try {
-      await props.onConfirm(trimmed);
-    } finally {
-      setBusy(false);
-    }
+  return (reason) => {
+    const { length } = reason.trim();
+    if (length === 0) return text('common.reason-required');
+    return length > MAX_REASON ? text('common.reason-long', { max: MAX_REASON }) : undefined;
   };
+}
 
+/** A window over the page. What is in it begins anew each time it opens: children are only there while it is open. */
+export function DialogWindow(props: {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
   return (
     <Modal.Root open={props.open} onOpenChange={(open: boolean) => !open && props.onClose()}>
-      <Modal.Content>
-        <Modal.Header>
-          <Modal.Title>{props.title}</Modal.Title>
-        </Modal.Header>
-        <Modal.Body>
-          <Flex direction="column" gap={4} alignItems="stretch">
-            {props.children}
-            <ReasonField
-              autoFocus
-              value={reason}
-              onChange={setReason}
-              onConfirm={() => void confirm()}
-              error={problem}
-            />
-          </Flex>
-        </Modal.Body>
-        <Modal.Footer>
-          <Button variant="tertiary" onClick={props.onClose}>
-            {text('common.cancel')}
-          </Button>
-          <Button variant={props.danger ? 'danger' : 'default'} loading={busy} onClick={() => void confirm()}>
-            {props.confirmLabel}
-          </Button>
-        </Modal.Footer>
-      </Modal.Content>
+      <Modal.Content>{props.open && props.children}</Modal.Content>
     </Modal.Root>
   );
+}
+
+/** The form in such a window: its title, its fields, a way out and the button. Ctrl+Enter presses the button. */
+export function DialogForm(props: {
+  readonly title: string;
+  readonly submitLabel: string;
+  readonly danger?: boolean;
+  readonly busy: boolean;
+  /** While what is typed can't be sent. */
+  readonly blocked?: boolean;
+  readonly onClose: () => void;
+  readonly onSubmit: () => void;
+  readonly children: ReactNode;
+}) {
+  const text = useText();
+  const { busy, blocked = false, onSubmit } = props;
+  return (
+    <>
+      <Modal.Header closeLabel={text('common.close')}>
+        <Modal.Title>{props.title}</Modal.Title>
+      </Modal.Header>
+      <Modal.Body>
+        <Flex
+          direction="column"
+          gap={4}
+          alignItems="stretch"
+          onKeyDown={(event: React.KeyboardEvent) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !busy && !blocked) onSubmit();
+          }}
+        >
+          {props.children}
+        </Flex>
+      </Modal.Body>
+      <Modal.Footer>
+        <Button variant="tertiary" onClick={props.onClose}>
+          {text('common.cancel')}
+        </Button>
+        <Button variant={props.danger ? 'danger' : 'default'} loading={busy} disabled={blocked} onClick={onSubmit}>
+          {props.submitLabel}
+        </Button>
+      </Modal.Footer>
+    </>
+  );
+}
+
+/** Asks for a reason and confirms with Ctrl+Enter or the button. */
+export function ReasonDialog(props: ReasonDialogProps) {
+  return (
+    <DialogWindow open={props.open} onClose={props.onClose}>
+      <ReasonForm {...props} />
+    </DialogWindow>
+  );
+}
+
+function ReasonForm({ title, confirmLabel, danger, onClose, onConfirm, children }: ReasonDialogProps) {
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [busy, run] = useBusy();
+  const problemOf = useReasonProblem();
+  const confirm = (): void => {
+    const found = problemOf(reason);
+    setProblem(found);
+    if (found === undefined) run(() => onConfirm(reason.trim()));
+  };
+  return (
+    <DialogForm
+      title={title}
+      submitLabel={confirmLabel}
+      danger={danger}
+      busy={busy}
+      onClose={onClose}
+      onSubmit={confirm}
+    >
+      {children}
+      <ReasonField autoFocus value={reason} onChange={setReason} error={problem} />
+    </DialogForm>
+  );
+}
+
+/** Whether what was begun goes on. Whoever closes the window meanwhile hears nothing of its end. */
+function useBusy(): readonly [busy: boolean, run: (work: () => Promise<void> | void) => void] {
+  const [busy, setBusy] = useState(false);
+  const mounted = useRef(true);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
+  const run = (work: () => Promise<void> | void): void => {
+    setBusy(true);
+    void (async () => {
+      try {
+        await work();
+      } finally {
+        if (mounted.current) setBusy(false);
+      }
+    })();
+  };
+  return [busy, run];
 }
 
 interface ConfirmProps {
@@ -112,22 +174,7 @@ interface ConfirmProps {
 
 export function Confirm(props: ConfirmProps) {
   const text = useText();
-  const [busy, setBusy] = useState(false);
-  const mounted = useRef(true);
-  useEffect(() => {
-    mounted.current = true;
-    return () => {
-      mounted.current = false;
-    };
-  }, []);
-  const confirm = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await props.onConfirm();
-    } finally {
-      if (mounted.current) setBusy(false);
-    }
-  };
+  const [busy, run] = useBusy();
   return (
     <Dialog.Root open={props.open} onOpenChange={(open: boolean) => !open && props.onClose()}>
       <Dialog.Content>
@@ -141,7 +188,12 @@ export function Confirm(props: ConfirmProps) {
               {text('common.cancel')}
             </Button>
           </Dialog.Cancel>
-          <Button fullWidth variant={props.danger ? 'danger' : 'default'} loading={busy} onClick={() => void confirm()}>
+          <Button
+            fullWidth
+            variant={props.danger ? 'danger' : 'default'}
+            loading={busy}
+            onClick={() => run(props.onConfirm)}
+          >
             {props.confirmLabel}
           </Button>
         </Dialog.Footer>

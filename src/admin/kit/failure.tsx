@@ -1,21 +1,46 @@
 import { useCallback } from 'react';
 import { Alert, Box, Button, Flex } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
+import { useIntl } from 'react-intl';
 import { isAbort, toFailure, type Failure } from './api';
-import { useText } from './texts';
+import { allTexts } from '../texts';
+import { useText, type TextKey } from './texts';
 
-/** What a failure means, in words that say what to do. The server's own words are used where it explains itself. */
+/**
+ * What a failure means, in words that say what to do: by its code in the admin's language, and in the server's own words
+ * where there is none for it.
+ */
 export function useFailureText(): (failure: Failure) => string {
   const text = useText();
+  const { formatDate } = useIntl();
   return useCallback(
     (failure) => {
+      const key = `failure.${failure.code}`;
+      if (Object.hasOwn(allTexts.en, key)) {
+        const { at, ...details } = failure.details;
+        const when = typeof at === 'string' ? formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }) : '—';
+        const words = wordsFor(allTexts.en[key as TextKey], { ...details, at: when });
+        if (words) return text(key as TextKey, words);
+      }
       if (failure.status === 0) return text('common.offline');
       if (failure.status === 403 && failure.code === 'UNKNOWN') return text('common.forbidden');
       if (failure.status === 503) return text('common.unavailable');
       if (failure.status >= 500) return text('common.unexpected');
       return failure.message;
     },
-    [text],
+    [text, formatDate],
+  );
+}
+
+/** What a text names in braces, out of an answer's details; undefined when the answer lacks something. */
+function wordsFor(words: string, details: Failure['details']): Record<string, string> | undefined {
+  const names = [...words.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
+  if (names.some((name) => !(name in details))) return undefined;
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = details[name];
+      return [name, typeof value === 'string' || typeof value === 'number' ? String(value) : '—'];
+    }),
   );
 }
 

@@ -6,6 +6,7 @@ import { styled, keyframes } from 'styled-components';
 import { FailureAlert } from './failure';
 import type { Query } from './api';
 import { useText } from './texts';
+import { WithTimes } from './times';
 
 interface PageFrameProps {
   readonly title: string;
@@ -28,7 +29,9 @@ export function PageFrame({ title, subtitle, actions, back, children }: PageFram
         primaryAction={actions}
         navigationAction={back ? <BackButton disabled={undefined} /> : undefined}
       />
-      <Layouts.Content>{children}</Layouts.Content>
+      <Layouts.Content>
+        <WithTimes>{children}</WithTimes>
+      </Layouts.Content>
     </Page.Main>
   );
 }

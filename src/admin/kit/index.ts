@@ -1,7 +1,8 @@
-export { newKey, read, readBlob, send, toFailure, useQuery } from './api';
+export { newKey, read, readBlob, send, toFailure, useQuery, useSteadyKey } from './api';
 export type { Answer, Failure, Meta, PageMeta, Parameters, Query } from './api';
+export { Caution } from './caution';
 export { CursorPages, useCursor } from './cursor-pages';
-export { Confirm, ReasonDialog, ReasonField } from './dialogs';
+export { Confirm, DialogForm, DialogWindow, ReasonDialog, ReasonField, useReasonProblem } from './dialogs';
 export { Progress } from './progress';
 export { ExportButtons, saveFile } from './export';
 export { FailureAlert, useFailureText, useReportFailure } from './failure';
@@ -20,5 +21,6 @@ export { StateBadge } from './state-badge';
 export { Pages } from './pages';
 export { DataTable, QueryTable } from './table';
 export type { Column } from './table';
+export { WidgetFrame } from './widget';
 export { label, translations, useCodeText, useLanguageName, useText } from './texts';
 export type { TextKey } from './texts';

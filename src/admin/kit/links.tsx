@@ -31,6 +31,7 @@ export const paths = {
   orders: '/shop/orders',
   /** Those that were paid and not refunded, of one product. */
   ordersOf: (product: string): string => `/shop/orders?product=${product}&state=paid`,
+  products: '/shop/products',
   cryptoPayment: (id: string): string => `/crypto/payments/${id}`,
   accounts: '/ledger/accounts',
   statement: (account: AccountName): string =>

@@ -1,5 +1,6 @@
 import { Box, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
+import { useNotedTimes } from './times';
 
 /** As it comes over the wire: a decimal string in major units, with its currency. */
 export interface WireMoney {
@@ -65,6 +66,7 @@ export function Price(props: { readonly original: WireMoney; readonly final: Wir
 /** A moment in the admin's language and time zone; the exact UTC time is in the title. */
 export function At({ value, withSeconds = false }: { readonly value: string | null; readonly withSeconds?: boolean }) {
   const { formatDate } = useIntl();
+  useNotedTimes();
   if (value === null) return <>—</>;
   const text = formatDate(value, {
     day: '2-digit',

@@ -1,4 +1,6 @@
 import { Badge } from '@strapi/design-system';
+import { styled } from 'styled-components';
+import { useCautionColour } from './caution';
 import { useCodeText } from './texts';
 
 type Tone = 'success' | 'danger' | 'warning' | 'neutral' | 'primary' | 'secondary';
@@ -51,12 +53,25 @@ const COLOURS: Readonly<Record<Tone, readonly [background: string, text: string]
   secondary: ['secondary100', 'secondary600'],
 };
 
+const StrongBadge = styled(Badge)<{ $colour: string | undefined }>`
+  span {
+    color: ${({ $colour }) => $colour};
+  }
+`;
+
 export function StateBadge({ state, tone }: { readonly state: string; readonly tone?: Tone }) {
   const codeText = useCodeText();
-  const [background, text] = COLOURS[tone ?? TONES[state] ?? 'neutral'];
+  const caution = useCautionColour();
+  const shown = tone ?? TONES[state] ?? 'neutral';
+  const [background, text] = COLOURS[shown];
   return (
-    <Badge backgroundColor={background} textColor={text} data-state={state}>
+    <StrongBadge
+      backgroundColor={background}
+      textColor={text}
+      data-state={state}
+      $colour={shown === 'warning' ? caution : undefined}
+    >
       {codeText('state', state)}
-    </Badge>
+    </StrongBadge>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Box, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
+import { Box, Table, Tbody, Td, Th, Thead, Tr, Typography, VisuallyHidden } from '@strapi/design-system';
 import { CaretDown, CaretUp } from '@strapi/icons';
 import { useNavigate } from 'react-router-dom';
 import { styled } from 'styled-components';
@@ -11,6 +11,7 @@ import { useText } from './texts';
 
 export interface Column<Row> {
   readonly name: string;
+  /** Empty over buttons, which say themselves what they are. */
   readonly header: string;
   /** Numbers stand right, so that their digits are below each other. */
   readonly align?: 'right';
@@ -97,6 +98,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty, o
             {columns.map((column) => (
               <Th
                 key={column.name}
+                role="columnheader"
                 style={{ textAlign: column.align }}
                 aria-sort={order && direction(column, order.current)}
               >
@@ -105,6 +107,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty, o
                 ) : (
                   <Typography variant="sigma" textColor="neutral600" tag="span" style={alignment(column.align)}>
                     {column.header}
+                    {column.header === '' && <VisuallyHidden>{text('common.actions')}</VisuallyHidden>}
                   </Typography>
                 )}
               </Th>

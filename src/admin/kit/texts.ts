@@ -25,7 +25,7 @@ export function useText(): (key: TextKey, values?: Values) => string {
 
 /** A code of the server (a state, a kind, a purpose) in the admin's language; an unknown one is made readable. */
 export function useCodeText(): (
-  group: 'state' | 'kind' | 'purpose' | 'class' | 'edge' | 'subject',
+  group: 'state' | 'kind' | 'purpose' | 'class' | 'edge' | 'subject' | 'part',
   code: string,
 ) => string {
   const text = useText();

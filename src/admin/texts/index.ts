@@ -1,5 +1,6 @@
 import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
+import { failureTexts } from './failures';
 import { ledgerTexts } from './ledger';
 import { ledgerControlTexts } from './ledger-control';
 import { messageTexts } from './messages';
@@ -18,6 +19,7 @@ import { shopStockTexts } from './shop-stock';
 const areas = [
   commonTexts,
   cryptoTexts,
+  failureTexts,
   ledgerTexts,
   ledgerControlTexts,
   messageTexts,

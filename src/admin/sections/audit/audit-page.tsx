@@ -64,7 +64,11 @@ export default function AuditPage() {
       </FilterRow>
       {filter.actorId !== '' && (
         <Box paddingBottom={4}>
-          <Tag icon={<Cross aria-hidden />} onClick={() => filters.setAll({ actorKind: '', actorId: '' })}>
+          <Tag
+            icon={<Cross aria-hidden />}
+            label={text('common.clear')}
+            onClick={() => filters.setAll({ actorKind: '', actorId: '' })}
+          >
             {text('audit.only-by', { name: onlyBy })}
           </Tag>
         </Box>

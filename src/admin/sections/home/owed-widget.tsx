@@ -1,6 +1,5 @@
 import { Flex } from '@strapi/design-system';
-import { Widget } from '@strapi/strapi/admin';
-import { Money, PanelLink, paths, useQuery, useText, type WireMoney } from '../../kit';
+import { Money, PanelLink, paths, useQuery, useText, WidgetFrame, type WireMoney } from '../../kit';
 
 interface Line {
   readonly purpose: string;
@@ -8,23 +7,23 @@ interface Line {
   readonly credit: WireMoney;
 }
 
-const isNothing = ({ amount }: WireMoney): boolean => /^[0.]+$/.test(amount);
+const isOwed = ({ purpose, credit }: Line): boolean => purpose === 'wallet' && !/^[0.]+$/.test(credit.amount);
 
 /** What all users together have here, per currency. */
 export default function OwedWidget() {
   const text = useText();
-  const { data, failure } = useQuery<readonly Line[]>('/ledger/trial-balance', {}, { pollMs: 60_000 });
-  if (failure && !data) return <Widget.Error>{failure.message}</Widget.Error>;
-  if (!data) return <Widget.Loading>{text('common.loading')}</Widget.Loading>;
-  const owed = data.filter(({ purpose, credit }) => purpose === 'wallet' && !isNothing(credit));
-  if (owed.length === 0) return <Widget.NoData>{text('home.owed-none')}</Widget.NoData>;
+  const query = useQuery<readonly Line[]>('/ledger/trial-balance', {}, { pollMs: 60_000 });
   return (
-    <Flex direction="column" gap={2} alignItems="start" data-widget="owed">
-      {owed.map(({ currency, credit }) => (
-        <PanelLink key={currency} to={`${paths.accounts}?purpose=wallet&currency=${currency}`}>
-          <Money value={credit} variant="beta" strong />
-        </PanelLink>
-      ))}
-    </Flex>
+    <WidgetFrame name="owed" query={query} empty={(lines) => (lines.some(isOwed) ? undefined : text('home.owed-none'))}>
+      {(lines) => (
+        <Flex direction="column" gap={2} alignItems="start">
+          {lines.filter(isOwed).map(({ currency, credit }) => (
+            <PanelLink key={currency} to={`${paths.accounts}?purpose=wallet&currency=${currency}`}>
+              <Money value={credit} variant="beta" strong />
+            </PanelLink>
+          ))}
+        </Flex>
+      )}
+    </WidgetFrame>
   );
 }

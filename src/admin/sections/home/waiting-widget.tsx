@@ -1,26 +1,41 @@
-import { Box, Typography } from '@strapi/design-system';
-import { Widget } from '@strapi/strapi/admin';
-import { At, useQuery, useText } from '../../kit';
+import { useEffect, useState } from 'react';
+import { Typography } from '@strapi/design-system';
+import { Ago, At, PanelLink, paths, useQuery, useText, WidgetFrame } from '../../kit';
+
+interface Waiting {
+  readonly waiting: number;
+  readonly oldestAt: string | null;
+}
+
+const POLL_MS = 10_000;
 
 /** How many requests wait, and since when the oldest does. */
 export default function WaitingWidget() {
   const text = useText();
-  const { data, failure } = useQuery<{ readonly waiting: number; readonly oldestAt: string | null }>(
-    '/queue/count',
-    {},
-    { pollMs: 10_000 },
-  );
-  if (failure && !data) return <Widget.Error>{failure.message}</Widget.Error>;
-  if (!data) return <Widget.Loading>{text('common.loading')}</Widget.Loading>;
-  if (data.waiting === 0) return <Widget.NoData>{text('home.waiting-none')}</Widget.NoData>;
+  const query = useQuery<Waiting>('/queue/count', {}, { pollMs: POLL_MS });
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), POLL_MS);
+    return () => clearInterval(timer);
+  }, []);
   return (
-    <Box data-widget="waiting">
-      <Typography variant="alpha" tag="p">
-        {data.waiting}
-      </Typography>
-      <Typography textColor="neutral600">
-        {text('home.waiting-since')} <At value={data.oldestAt} />
-      </Typography>
-    </Box>
+    <WidgetFrame
+      name="waiting"
+      query={query}
+      empty={({ waiting }) => (waiting === 0 ? text('home.waiting-none') : undefined)}
+    >
+      {({ waiting, oldestAt }) => (
+        <>
+          <PanelLink to={paths.queue}>
+            <Typography variant="alpha">{waiting}</Typography>
+          </PanelLink>
+          {oldestAt !== null && (
+            <Typography textColor="neutral600" tag="p">
+              {text('home.waiting-since')} <At value={oldestAt} /> · <Ago value={oldestAt} now={now} />
+            </Typography>
+          )}
+        </>
+      )}
+    </WidgetFrame>
   );
 }

@@ -65,6 +65,7 @@ const WIDGETS: readonly HomeWidget[] = [
     title: 'home.low-stock',
     permission: 'api::shop.read',
     load: () => import('./low-stock-widget'),
+    link: { label: 'home.open-products', href: paths.products },
   },
 ];
 

@@ -1,12 +1,21 @@
-import { useRef, useState } from 'react';
-import { Button, Field, Flex, Modal, Radio, TextInput, Typography } from '@strapi/design-system';
+import { useState } from 'react';
+import { Field, Flex, Radio, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { Money, newKey, ReasonField, send, useReportFailure, useText } from '../../kit';
+import {
+  Money,
+  DialogForm,
+  DialogWindow,
+  ReasonField,
+  send,
+  useReportFailure,
+  useReasonProblem,
+  useSteadyKey,
+  useText,
+} from '../../kit';
 import { useAccountText } from './account';
 import type { WireAccount, WireAdjustment } from './wire';
 
 const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
-const MAX_REASON = 500;
 
 interface Problems {
   readonly amount?: string;
@@ -22,9 +31,9 @@ export function AdjustDialog(props: {
 }) {
   const { account, open, onClose, onDone } = props;
   return (
-    <Modal.Root open={open} onOpenChange={(next: boolean) => !next && onClose()}>
-      <Modal.Content>{open && <AdjustForm account={account} onClose={onClose} onDone={onDone} />}</Modal.Content>
-    </Modal.Root>
+    <DialogWindow open={open} onClose={onClose}>
+      {open && <AdjustForm account={account} onClose={onClose} onDone={onDone} />}
+    </DialogWindow>
   );
 }
 
@@ -43,24 +52,24 @@ function AdjustForm(props: {
   const [reason, setReason] = useState('');
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
-  const sent = useRef<{ readonly body: string; readonly key: string }>();
+  const keyOf = useSteadyKey();
+  const reasonProblem = useReasonProblem();
 
   const submit = async (): Promise<void> => {
     const typed = amount.trim().replace(',', '.');
+    const wrongReason = reasonProblem(reason);
     const found = {
       ...(AMOUNT.test(typed) ? {} : { amount: text('ledger.amount-invalid') }),
-      ...(reason.trim() === '' ? { reason: text('common.reason-required') } : {}),
-      ...(reason.trim().length > MAX_REASON ? { reason: text('common.reason-long', { max: MAX_REASON }) } : {}),
+      ...(wrongReason === undefined ? {} : { reason: wrongReason }),
     };
     setProblems(found);
     if (Object.keys(found).length > 0) return;
     const { ownerKind, ownerId, purpose, currency } = account;
     const body = { ownerKind, ownerId, purpose, currency, direction, amount: typed, reason: reason.trim() };
-    const json = JSON.stringify(body);
-    if (sent.current?.body !== json) sent.current = { body: json, key: newKey() };
+    const key = keyOf(body);
     setBusy(true);
     try {
-      const { data } = await send<WireAdjustment>('POST', '/ledger/adjustments', body, sent.current.key);
+      const { data } = await send<WireAdjustment>('POST', '/ledger/adjustments', body, key);
       toggleNotification({
         type: data.state === 'posted' ? 'success' : 'info',
         message: text(data.state === 'posted' ? 'ledger.adjustment-posted' : 'ledger.adjustment-waits'),
@@ -73,48 +82,36 @@ function AdjustForm(props: {
       setBusy(false);
     }
   };
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
-  };
   return (
-    <>
-      <Modal.Header>
-        <Modal.Title>{text('ledger.adjust')}</Modal.Title>
-      </Modal.Header>
-      <Modal.Body>
-        <Flex direction="column" gap={4} alignItems="stretch" onKeyDown={onKeyDown}>
-          <Flex justifyContent="space-between" gap={4} wrap="wrap">
-            <Typography fontWeight="bold">{accountText(account)}</Typography>
-            <Money value={account.posted} strong />
-          </Flex>
-          <Typography textColor="neutral600">{text('ledger.adjust-hint')}</Typography>
-          <Radio.Group value={direction} onValueChange={setDirection} aria-label={text('ledger.direction')}>
-            <Radio.Item value="add">{text('ledger.direction-add')}</Radio.Item>
-            <Radio.Item value="take">{text('ledger.direction-take')}</Radio.Item>
-          </Radio.Group>
-          <Field.Root name="amount" required error={problems.amount}>
-            <Field.Label>{`${text('common.amount')} (${account.currency})`}</Field.Label>
-            <TextInput
-              autoFocus
-              inputMode="decimal"
-              maxLength={28}
-              style={{ textAlign: 'right' }}
-              value={amount}
-              onChange={({ target }: React.ChangeEvent<HTMLInputElement>) => setAmount(target.value)}
-            />
-            <Field.Error />
-          </Field.Root>
-          <ReasonField value={reason} onChange={setReason} error={problems.reason} />
-        </Flex>
-      </Modal.Body>
-      <Modal.Footer>
-        <Button variant="tertiary" onClick={onClose}>
-          {text('common.cancel')}
-        </Button>
-        <Button loading={busy} onClick={() => void submit()}>
-          {text('ledger.adjust')}
-        </Button>
-      </Modal.Footer>
-    </>
+    <DialogForm
+      title={text('ledger.adjust')}
+      submitLabel={text('ledger.adjust')}
+      busy={busy}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+    >
+      <Flex justifyContent="space-between" gap={4} wrap="wrap">
+        <Typography fontWeight="bold">{accountText(account)}</Typography>
+        <Money value={account.posted} strong />
+      </Flex>
+      <Typography textColor="neutral600">{text('ledger.adjust-hint')}</Typography>
+      <Radio.Group value={direction} onValueChange={setDirection} aria-label={text('ledger.direction')}>
+        <Radio.Item value="add">{text('ledger.direction-add')}</Radio.Item>
+        <Radio.Item value="take">{text('ledger.direction-take')}</Radio.Item>
+      </Radio.Group>
+      <Field.Root name="amount" required error={problems.amount}>
+        <Field.Label>{`${text('common.amount')} (${account.currency})`}</Field.Label>
+        <TextInput
+          autoFocus
+          inputMode="decimal"
+          maxLength={28}
+          style={{ textAlign: 'right' }}
+          value={amount}
+          onChange={({ target }: React.ChangeEvent<HTMLInputElement>) => setAmount(target.value)}
+        />
+        <Field.Error />
+      </Field.Root>
+      <ReasonField value={reason} onChange={setReason} error={problems.reason} />
+    </DialogForm>
   );
 }

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { Button, Flex, Typography } from '@strapi/design-system';
+import { Button, Flex } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { useParams } from 'react-router-dom';
 import {
   At,
   Card,
+  Caution,
   Confirm,
   Facts,
   Loaded,
@@ -44,9 +45,7 @@ export default function AdjustmentPage() {
           <Card>
             <Flex direction="column" alignItems="stretch" gap={4}>
               <Facts facts={factsOf(data, text)} />
-              {data.state === 'pending' && data.askedByMe && (
-                <Typography textColor="warning600">{text('ledger.another-admin')}</Typography>
-              )}
+              {data.state === 'pending' && data.askedByMe && <Caution>{text('ledger.another-admin')}</Caution>}
             </Flex>
           </Card>
         )}

@@ -1,23 +1,22 @@
-import { useRef, useState } from 'react';
-import {
-  Box,
-  Button,
-  Checkbox,
-  Field,
-  Flex,
-  Modal,
-  SingleSelect,
-  SingleSelectOption,
-  TextInput,
-  Typography,
-} from '@strapi/design-system';
+import { useState } from 'react';
+import { Box, Checkbox, Field, Flex, SingleSelect, SingleSelectOption, TextInput } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { newKey, ReasonField, send, toFailure, useReportFailure, useText } from '../../kit';
+import {
+  Caution,
+  DialogForm,
+  DialogWindow,
+  ReasonField,
+  send,
+  toFailure,
+  useReasonProblem,
+  useReportFailure,
+  useSteadyKey,
+  useText,
+} from '../../kit';
 import { pairName, type WirePair } from './rates-wire';
 
 const CURRENCIES = ['PLN', 'EUR', 'USD', 'CNY', 'USDT', 'BTC', 'LTC', 'TON', 'CHIP', 'POINT'];
 const DECIMAL = /^(?=.*[1-9])\d{1,18}(\.\d{1,18})?$/;
-const MAX_REASON = 500;
 const DURATIONS = [
   [15, 'rates.minutes', 15],
   [60, 'rates.hours', 1],
@@ -36,11 +35,9 @@ interface DialogProps {
 /** Sets a rate by hand. One that is far from the last is sent only after the admin has confirmed it. */
 export function RateDialog({ target, onClose, onDone }: DialogProps) {
   return (
-    <Modal.Root open={target !== undefined} onOpenChange={(open: boolean) => !open && onClose()}>
-      <Modal.Content>
-        {target && <RateForm pair={target === 'other' ? undefined : target} onClose={onClose} onDone={onDone} />}
-      </Modal.Content>
-    </Modal.Root>
+    <DialogWindow open={target !== undefined} onClose={onClose}>
+      {target && <RateForm pair={target === 'other' ? undefined : target} onClose={onClose} onDone={onDone} />}
+    </DialogWindow>
   );
 }
 
@@ -73,25 +70,25 @@ function RateForm(props: {
   const [jump, setJump] = useState<Jump>();
   const [confirmed, setConfirmed] = useState(false);
   const [busy, setBusy] = useState(false);
-  const sent = useRef<{ readonly body: string; readonly key: string }>();
+  const keyOf = useSteadyKey();
+  const reasonProblem = useReasonProblem();
   const typed = value.trim().replace(',', '.');
 
   const submit = async (): Promise<void> => {
+    const wrongReason = reasonProblem(reason);
     const found: Problems = {
       ...(DECIMAL.test(typed) ? {} : { value: text('rates.value-wrong') }),
       ...(base === quote ? { quote: text('rates.same') } : {}),
-      ...(reason.trim() === '' ? { reason: text('common.reason-required') } : {}),
-      ...(reason.trim().length > MAX_REASON ? { reason: text('common.reason-long', { max: MAX_REASON }) } : {}),
+      ...(wrongReason === undefined ? {} : { reason: wrongReason }),
     };
     setProblems(found);
     if (Object.keys(found).length > 0) return;
     const confirmJump = confirmed && jump?.value === typed;
     const body = { value: typed, minutes, reason: reason.trim(), confirmJump };
-    const json = JSON.stringify([base, quote, body]);
-    if (sent.current?.body !== json) sent.current = { body: json, key: newKey() };
+    const key = keyOf([base, quote, body]);
     setBusy(true);
     try {
-      await send('PUT', `/rates/${base}/${quote}`, body, sent.current.key);
+      await send('PUT', `/rates/${base}/${quote}`, body, key);
       toggleNotification({ type: 'success', message: text('rates.was-set') });
       props.onDone();
     } catch (error) {
@@ -129,73 +126,52 @@ function RateForm(props: {
   );
 
   return (
-    <>
-      <Modal.Header>
-        <Modal.Title>{text('rates.set-pair', { pair: pairName({ base, quote }) })}</Modal.Title>
-      </Modal.Header>
-      <Modal.Body>
-        <Flex
-          direction="column"
-          gap={4}
-          alignItems="stretch"
-          onKeyDown={(event: React.KeyboardEvent) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
-          }}
-        >
-          <Flex gap={4} alignItems="flex-start">
-            {currency(text('rates.base'), base, setBase)}
-            {currency(text('rates.quote'), quote, setQuote, problems.quote)}
-          </Flex>
-          <Field.Root name="value" required error={problems.value} hint={text('rates.value-hint')}>
-            <Field.Label>{text('rates.value')}</Field.Label>
-            <TextInput
-              autoFocus
-              inputMode="decimal"
-              maxLength={38}
-              value={value}
-              style={{ textAlign: 'right' }}
-              onChange={({ target }: React.ChangeEvent<HTMLInputElement>) => setValue(target.value)}
-            />
-            <Field.Hint />
-            <Field.Error />
-          </Field.Root>
-          {jump?.value === typed && (
-            <Box role="alert" background="neutral0" hasRadius padding={3} borderColor="warning600">
-              <Typography textColor="warning600" tag="p">
-                {text('rates.jump', { ...jump })}
-              </Typography>
-              <Box paddingTop={3}>
-                <Checkbox checked={confirmed} onCheckedChange={(checked) => setConfirmed(checked === true)}>
-                  {text('rates.jump-confirm', { value: typed })}
-                </Checkbox>
-              </Box>
-            </Box>
-          )}
-          <Field.Root>
-            <Field.Label>{text('rates.for')}</Field.Label>
-            <SingleSelect
-              aria-label={text('rates.for')}
-              value={minutes}
-              onChange={(chosen) => setMinutes(Number(chosen))}
-            >
-              {DURATIONS.map(([length, unit, count]) => (
-                <SingleSelectOption key={length} value={length}>
-                  {text(unit, { count })}
-                </SingleSelectOption>
-              ))}
-            </SingleSelect>
-          </Field.Root>
-          <ReasonField value={reason} onChange={setReason} error={problems.reason} />
-        </Flex>
-      </Modal.Body>
-      <Modal.Footer>
-        <Button variant="tertiary" onClick={props.onClose}>
-          {text('common.cancel')}
-        </Button>
-        <Button loading={busy} disabled={jump?.value === typed && !confirmed} onClick={() => void submit()}>
-          {text('rates.set')}
-        </Button>
-      </Modal.Footer>
-    </>
+    <DialogForm
+      title={text('rates.set-pair', { pair: pairName({ base, quote }) })}
+      submitLabel={text('rates.set')}
+      busy={busy}
+      blocked={jump?.value === typed && !confirmed}
+      onClose={props.onClose}
+      onSubmit={() => void submit()}
+    >
+      <Flex gap={4} alignItems="flex-start">
+        {currency(text('rates.base'), base, setBase)}
+        {currency(text('rates.quote'), quote, setQuote, problems.quote)}
+      </Flex>
+      <Field.Root name="value" required error={problems.value} hint={text('rates.value-hint')}>
+        <Field.Label>{text('rates.value')}</Field.Label>
+        <TextInput
+          autoFocus
+          inputMode="decimal"
+          maxLength={38}
+          value={value}
+          style={{ textAlign: 'right' }}
+          onChange={({ target }: React.ChangeEvent<HTMLInputElement>) => setValue(target.value)}
+        />
+        <Field.Hint />
+        <Field.Error />
+      </Field.Root>
+      {jump?.value === typed && (
+        <Box role="alert" background="neutral0" hasRadius padding={3} borderColor="warning600">
+          <Caution tag="p">{text('rates.jump', { ...jump })}</Caution>
+          <Box paddingTop={3}>
+            <Checkbox checked={confirmed} onCheckedChange={(checked) => setConfirmed(checked === true)}>
+              {text('rates.jump-confirm', { value: typed })}
+            </Checkbox>
+          </Box>
+        </Box>
+      )}
+      <Field.Root>
+        <Field.Label>{text('rates.for')}</Field.Label>
+        <SingleSelect aria-label={text('rates.for')} value={minutes} onChange={(chosen) => setMinutes(Number(chosen))}>
+          {DURATIONS.map(([length, unit, count]) => (
+            <SingleSelectOption key={length} value={length}>
+              {text(unit, { count })}
+            </SingleSelectOption>
+          ))}
+        </SingleSelect>
+      </Field.Root>
+      <ReasonField value={reason} onChange={setReason} error={problems.reason} />
+    </DialogForm>
   );
 }

@@ -6,6 +6,7 @@ import { useIntl } from 'react-intl';
 import {
   Ago,
   At,
+  Caution,
   Confirm,
   DataTable,
   Loaded,
@@ -102,9 +103,15 @@ function Notice(props: { readonly variant: 'warning' | 'danger'; readonly title:
   const colour = props.variant === 'danger' ? 'danger600' : 'warning600';
   return (
     <Box role="alert" background="neutral0" hasRadius shadow="tableShadow" padding={4} borderColor={colour}>
-      <Typography fontWeight="bold" textColor={colour} tag="div">
-        {props.title}
-      </Typography>
+      {props.variant === 'danger' ? (
+        <Typography fontWeight="bold" textColor={colour} tag="div">
+          {props.title}
+        </Typography>
+      ) : (
+        <Caution strong tag="div">
+          {props.title}
+        </Caution>
+      )}
       <Typography textColor="neutral800" style={{ overflowWrap: 'anywhere' }}>
         {props.detail}
       </Typography>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { At, Card, QueryTable, ReasonDialog, send, useQuery, useReportFailure, useText } from '../../kit';
+import { At, Card, Caution, QueryTable, ReasonDialog, send, useQuery, useReportFailure, useText } from '../../kit';
 import type { WireLink } from './wire';
 
 /** All links, for who manages the bot: a lost phone must not decide any more. */
@@ -40,9 +40,9 @@ export function LinkedAdmins(props: { readonly onChanged: () => void }) {
               <>
                 {link.telegramName}
                 {!link.mayWork && (
-                  <Typography variant="pi" textColor="warning600" tag="div">
+                  <Caution variant="pi" tag="div">
                     {text('my-telegram.blocked')}
-                  </Typography>
+                  </Caution>
                 )}
               </>
             ),

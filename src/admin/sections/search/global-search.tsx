@@ -9,13 +9,15 @@ interface GlobalSearchProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly autoFocus?: boolean;
+  /** Of the kinds that were found: below the title of what the field stands in. */
+  readonly heading: 'h2' | 'h3';
 }
 
 /**
  * One field for everything. Keys are heard before the search bar of Strapi, which keeps some to itself. Enter opens the first hit, the arrows walk through them, Escape clears the field; the hits are
  * plain links, so Tab and a screen reader need nothing more.
  */
-export function GlobalSearch({ value, onChange, autoFocus }: GlobalSearchProps) {
+export function GlobalSearch({ value, onChange, autoFocus, heading }: GlobalSearchProps) {
   const text = useText();
   const navigate = useNavigate();
   const root = useRef<HTMLDivElement>(null);
@@ -70,7 +72,7 @@ export function GlobalSearch({ value, onChange, autoFocus }: GlobalSearchProps) 
         {failure && <FailureAlert failure={failure} />}
         {found.map(({ name, hits }) => (
           <Box key={name} paddingTop={4} tag="section" aria-label={text(name)}>
-            <Typography variant="sigma" textColor="neutral600" tag="h3">
+            <Typography variant="sigma" textColor="neutral600" tag={heading}>
               {text(name)}
             </Typography>
             <Box tag="ul">

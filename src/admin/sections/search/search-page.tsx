@@ -14,7 +14,7 @@ export default function SearchPage() {
   return (
     <PageFrame title={text('search.title')} subtitle={text('search.subtitle')}>
       <Card>
-        <GlobalSearch value={typed} onChange={change} autoFocus />
+        <GlobalSearch value={typed} onChange={change} autoFocus heading="h2" />
       </Card>
     </PageFrame>
   );

@@ -4,5 +4,5 @@ import { GlobalSearch } from './global-search';
 /** The same field on the home page. */
 export default function SearchWidget() {
   const [typed, setTyped] = useState('');
-  return <GlobalSearch value={typed} onChange={setTyped} />;
+  return <GlobalSearch value={typed} onChange={setTyped} heading="h3" />;
 }

@@ -1,3 +1,5 @@
+import type { TextKey } from '../../kit';
+
 /** The part of JSON Schema that the server's settings use. */
 export interface FieldSchema {
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
@@ -27,6 +29,13 @@ export function kindOf(schema: FieldSchema): FieldKind {
   if (schema.type === 'array')
     return schema.items?.enum ? 'choices' : schema.items?.type === 'string' ? 'list' : 'other';
   return schema.type === 'string' ? 'text' : 'other';
+}
+
+/** What a number must be, as a text with its values; undefined for what is no number. */
+export function ruleText(schema: FieldSchema): readonly [TextKey, Readonly<Record<string, number>>] | undefined {
+  if (kindOf(schema) !== 'whole') return undefined;
+  const { minimum: min = 0, maximum: max = Number.MAX_SAFE_INTEGER } = schema;
+  return max === Number.MAX_SAFE_INTEGER ? ['settings.at-least', { min }] : ['settings.between', { min, max }];
 }
 
 /** "maxOpenDeposits" → "Max open deposits" */

@@ -3,6 +3,7 @@ import { Box, Button, Flex, Grid, Typography } from '@strapi/design-system';
 import { Page, useNotification } from '@strapi/strapi/admin';
 import {
   Card,
+  Caution,
   Loaded,
   PageFrame,
   permissionRule,
@@ -16,7 +17,16 @@ import {
 } from '../../kit';
 import { allTexts } from '../../texts';
 import { FieldInput } from './field-input';
-import { fromDraft, readable, toDraft, type Draft, type SettingsGroup } from './schema';
+import {
+  fromDraft,
+  kindOf,
+  readable,
+  ruleText,
+  toDraft,
+  type Draft,
+  type FieldSchema,
+  type SettingsGroup,
+} from './schema';
 
 /** Settings → Tillgram: every group of settings as a form of its own. */
 export default function SettingsPage() {
@@ -93,12 +103,16 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
     }
   };
 
-  /** The server names a field inside of a field as `depositPerDay.PLN`. */
-  const errorOf = (name: string): string | undefined => {
-    if (problem?.field === name) return problem.rule;
-    return problem?.field.startsWith(`${name}.`)
-      ? `${problem.field.slice(name.length + 1)}: ${problem.rule}`
-      : undefined;
+  /** The server names a field inside of a field as `depositPerDay.PLN`. Its rule is in English where no text says it. */
+  const errorOf = (name: string, schema: FieldSchema): string | undefined => {
+    if (problem === undefined) return undefined;
+    if (problem.field === name) {
+      const known = ruleText(schema);
+      return known ? text(...known) : problem.rule;
+    }
+    if (!problem.field.startsWith(`${name}.`)) return undefined;
+    const rule = kindOf(schema) === 'amounts' ? text('settings.amount-rule') : problem.rule;
+    return `${problem.field.slice(name.length + 1)}: ${rule}`;
   };
 
   return (
@@ -119,7 +133,7 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
                 help={said(`settings.help.${group.name}.${name}`, schema.description ?? '')}
                 schema={schema}
                 value={drafts[name] ?? ''}
-                error={errorOf(name)}
+                error={errorOf(name, schema)}
                 disabled={disabled}
                 onChange={(value) => setDrafts({ ...drafts, [name]: value })}
               />
@@ -128,7 +142,7 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
         </Grid.Root>
         {!disabled && (
           <Flex justifyContent="flex-end" gap={4} paddingTop={5}>
-            {changed.length > 0 && <Typography textColor="warning600">{text('settings.unsaved')}</Typography>}
+            {changed.length > 0 && <Caution>{text('settings.unsaved')}</Caution>}
             <Button type="submit" disabled={changed.length === 0} loading={busy}>
               {text('settings.save', { group: title })}
             </Button>

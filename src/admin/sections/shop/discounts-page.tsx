@@ -3,6 +3,7 @@ import { Box, Button, Checkbox, Field, Flex, Grid, TextButton, TextInput, Typogr
 import { useNotification } from '@strapi/strapi/admin';
 import {
   Card,
+  Caution,
   DataTable,
   Money,
   newKey,
@@ -191,11 +192,7 @@ function PreviewTable(props: {
           {`${windowText} (${preview.timeZone})`}
         </Typography>
       )}
-      {later && (
-        <Typography textColor="warning600" tag="div">
-          {text('shop.meanwhile')}
-        </Typography>
-      )}
+      {later && <Caution tag="div">{text('shop.meanwhile')}</Caution>}
       {preview.count > SHOWN && (
         <Typography textColor="neutral600" tag="div">
           {text('shop.preview-more', { shown: SHOWN, count: preview.count })}

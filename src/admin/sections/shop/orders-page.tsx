@@ -59,7 +59,7 @@ export default function OrdersPage() {
       </FilterRow>
       {filter.product !== '' && (
         <Box paddingBottom={4}>
-          <Tag icon={<Cross aria-hidden />} onClick={() => filters.set('product', '')}>
+          <Tag icon={<Cross aria-hidden />} label={text('common.clear')} onClick={() => filters.set('product', '')}>
             {text('shop.orders-of', { name: query.data?.[0]?.product.name ?? filter.product })}
           </Tag>
         </Box>

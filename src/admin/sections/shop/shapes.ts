@@ -56,4 +56,5 @@ export interface Place {
   readonly category: string;
 }
 
-export const placeOf = ({ city, district }: ProductSummary): string => `${city}, ${district}`;
+export const placeOf = ({ city, district }: Pick<ProductSummary, 'city' | 'district'>): string =>
+  `${city}, ${district}`;

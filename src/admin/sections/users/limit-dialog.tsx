@@ -1,11 +1,21 @@
-import { useRef, useState } from 'react';
-import { Box, Button, Field, Flex, Modal, SingleSelect, SingleSelectOption, TextInput } from '@strapi/design-system';
+import { useState } from 'react';
+import { Box, Field, Flex, SingleSelect, SingleSelectOption, TextInput } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { formatMoney, newKey, ReasonField, send, useCodeText, useReportFailure, useText } from '../../kit';
+import {
+  formatMoney,
+  DialogForm,
+  DialogWindow,
+  ReasonField,
+  send,
+  useCodeText,
+  useReportFailure,
+  useReasonProblem,
+  useSteadyKey,
+  useText,
+} from '../../kit';
 import { SPANS, type UserLimits, type WireLimit } from './limits-wire';
 
 const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
-const MAX_REASON = 500;
 
 interface DialogProps {
   readonly userId: number;
@@ -20,9 +30,9 @@ interface DialogProps {
 export function LimitDialog(props: DialogProps) {
   const { target, onClose } = props;
   return (
-    <Modal.Root open={target !== undefined} onOpenChange={(open: boolean) => !open && onClose()}>
-      <Modal.Content>{target && <LimitForm {...props} target={target} />}</Modal.Content>
-    </Modal.Root>
+    <DialogWindow open={target !== undefined} onClose={onClose}>
+      {target && <LimitForm {...props} target={target} />}
+    </DialogWindow>
   );
 }
 
@@ -44,7 +54,8 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<{ readonly field: string; readonly words: string }>();
   const [busy, setBusy] = useState(false);
-  const sent = useRef<{ readonly body: string; readonly key: string }>();
+  const keyOf = useSteadyKey();
+  const reasonProblem = useReasonProblem();
   const known = props.all?.limits.find((limit) => limit.type === type && limit.currency === currency);
 
   const submit = async (): Promise<void> => {
@@ -54,17 +65,14 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
     }
     const wrong = entries.find(([, amount]) => amount !== null && !AMOUNT.test(amount));
     if (wrong) return setProblem({ field: wrong[0], words: text('ledger.amount-invalid') });
-    if (reason.trim() === '') return setProblem({ field: 'reason', words: text('common.reason-required') });
-    if (reason.trim().length > MAX_REASON) {
-      return setProblem({ field: 'reason', words: text('common.reason-long', { max: MAX_REASON }) });
-    }
+    const wrongReason = reasonProblem(reason);
+    if (wrongReason !== undefined) return setProblem({ field: 'reason', words: wrongReason });
     setProblem(undefined);
     const body = { ...Object.fromEntries(entries), reason: reason.trim() };
-    const json = JSON.stringify([type, currency, body]);
-    if (sent.current?.body !== json) sent.current = { body: json, key: newKey() };
+    const key = keyOf([type, currency, body]);
     setBusy(true);
     try {
-      await send('PUT', `/users/${props.userId}/limits/${type}/${currency}`, body, sent.current.key);
+      await send('PUT', `/users/${props.userId}/limits/${type}/${currency}`, body, key);
       toggleNotification({ type: 'success', message: text('limits.saved') });
       props.onDone();
     } catch (error) {
@@ -86,88 +94,72 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
   };
 
   return (
-    <>
-      <Modal.Header>
-        <Modal.Title>{text('limits.change-what', { what: codeText('kind', type), currency })}</Modal.Title>
-      </Modal.Header>
-      <Modal.Body>
-        <Flex
-          direction="column"
-          gap={4}
-          alignItems="stretch"
-          onKeyDown={(event: React.KeyboardEvent) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
-          }}
-        >
-          {!chosen && (
-            <Flex gap={4}>
-              <Box flex={1}>
-                <Field.Root>
-                  <Field.Label>{text('limits.type')}</Field.Label>
-                  <SingleSelect
-                    aria-label={text('limits.type')}
-                    value={type}
-                    onChange={(value) => setType(value === 'deposit' ? 'deposit' : 'withdrawal')}
-                  >
-                    <SingleSelectOption value="deposit">{codeText('kind', 'deposit')}</SingleSelectOption>
-                    <SingleSelectOption value="withdrawal">{codeText('kind', 'withdrawal')}</SingleSelectOption>
-                  </SingleSelect>
-                </Field.Root>
-              </Box>
-              <Box flex={1}>
-                <Field.Root>
-                  <Field.Label>{text('common.currency')}</Field.Label>
-                  <SingleSelect
-                    aria-label={text('common.currency')}
-                    value={currency}
-                    onChange={(value) => setCurrency(String(value))}
-                  >
-                    {(props.all?.currencies ?? []).map((code) => (
-                      <SingleSelectOption key={code} value={code}>
-                        {code}
-                      </SingleSelectOption>
-                    ))}
-                  </SingleSelect>
-                </Field.Root>
-              </Box>
-            </Flex>
-          )}
-          {SPANS.map(({ name, label }) => (
-            <Field.Root
-              key={name}
-              name={name}
-              hint={hintOf(name)}
-              error={problem?.field === name ? problem.words : undefined}
-            >
-              <Field.Label>{`${text(label)} (${currency})`}</Field.Label>
-              <TextInput
-                inputMode="decimal"
-                maxLength={28}
-                value={amounts[name]}
-                style={{ textAlign: 'right' }}
-                onChange={({ target }: React.ChangeEvent<HTMLInputElement>) =>
-                  setAmounts({ ...amounts, [name]: target.value })
-                }
-              />
-              <Field.Hint />
-              <Field.Error />
+    <DialogForm
+      title={text('limits.change-what', { what: codeText('kind', type), currency })}
+      submitLabel={text('common.save')}
+      busy={busy}
+      onClose={props.onClose}
+      onSubmit={() => void submit()}
+    >
+      {!chosen && (
+        <Flex gap={4}>
+          <Box flex={1}>
+            <Field.Root>
+              <Field.Label>{text('limits.type')}</Field.Label>
+              <SingleSelect
+                aria-label={text('limits.type')}
+                value={type}
+                onChange={(value) => setType(value === 'deposit' ? 'deposit' : 'withdrawal')}
+              >
+                <SingleSelectOption value="deposit">{codeText('kind', 'deposit')}</SingleSelectOption>
+                <SingleSelectOption value="withdrawal">{codeText('kind', 'withdrawal')}</SingleSelectOption>
+              </SingleSelect>
             </Field.Root>
-          ))}
-          <ReasonField
-            value={reason}
-            onChange={setReason}
-            error={problem?.field === 'reason' ? problem.words : undefined}
-          />
+          </Box>
+          <Box flex={1}>
+            <Field.Root>
+              <Field.Label>{text('common.currency')}</Field.Label>
+              <SingleSelect
+                aria-label={text('common.currency')}
+                value={currency}
+                onChange={(value) => setCurrency(String(value))}
+              >
+                {(props.all?.currencies ?? []).map((code) => (
+                  <SingleSelectOption key={code} value={code}>
+                    {code}
+                  </SingleSelectOption>
+                ))}
+              </SingleSelect>
+            </Field.Root>
+          </Box>
         </Flex>
-      </Modal.Body>
-      <Modal.Footer>
-        <Button variant="tertiary" onClick={props.onClose}>
-          {text('common.cancel')}
-        </Button>
-        <Button loading={busy} onClick={() => void submit()}>
-          {text('common.save')}
-        </Button>
-      </Modal.Footer>
-    </>
+      )}
+      {SPANS.map(({ name, label }) => (
+        <Field.Root
+          key={name}
+          name={name}
+          hint={hintOf(name)}
+          error={problem?.field === name ? problem.words : undefined}
+        >
+          <Field.Label>{`${text(label)} (${currency})`}</Field.Label>
+          <TextInput
+            inputMode="decimal"
+            maxLength={28}
+            value={amounts[name]}
+            style={{ textAlign: 'right' }}
+            onChange={({ target }: React.ChangeEvent<HTMLInputElement>) =>
+              setAmounts({ ...amounts, [name]: target.value })
+            }
+          />
+          <Field.Hint />
+          <Field.Error />
+        </Field.Root>
+      ))}
+      <ReasonField
+        value={reason}
+        onChange={setReason}
+        error={problem?.field === 'reason' ? problem.words : undefined}
+      />
+    </DialogForm>
   );
 }

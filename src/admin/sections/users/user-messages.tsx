@@ -4,6 +4,7 @@ import { useNotification } from '@strapi/strapi/admin';
 import {
   At,
   Card,
+  Caution,
   DataTable,
   Loaded,
   newKey,
@@ -57,11 +58,7 @@ export function Messages({ userId, blocked }: { readonly userId: number; readonl
                 {text(reach === 'no-telegram' ? 'messages.no-telegram' : 'messages.bot-blocked')}
               </Typography>
             )}
-            {reach === 'reachable' && blocked && (
-              <Typography textColor="warning600" role="status">
-                {text('messages.user-blocked')}
-              </Typography>
-            )}
+            {reach === 'reachable' && blocked && <Caution role="status">{text('messages.user-blocked')}</Caution>}
             {mayWrite && reach === 'reachable' && <Compose userId={userId} most={maxLength} onSent={query.reload} />}
             {messages.length === 0 ? (
               <Typography textColor="neutral600">{text('messages.none')}</Typography>
