@@ -2,7 +2,8 @@
 drop function telegram.feed_broadcast(bigint, integer, timestamptz);
 
 -- Keeps at most so many messages of a running broadcast in the outbox. A recipient is queued once: its row says so in
--- the same statement. With the last one it is done, and its report is ordered.
+-- the same statement. With the last one it is done, and its report is ordered. The sender feeds just before it looks, so it
+-- is not told.
 create function telegram.feed_broadcast(broadcast bigint, most integer, at timestamptz)
 returns void language plpgsql as $$
 declare
@@ -25,17 +26,14 @@ begin
     )
     update telegram.recipient r set state = 'queued', outbox_id = q.id
       from queued q where r.broadcast_id = broadcast and r.chat_id = q.chat_id;
-    if found then
-      perform pg_notify('telegram_outbox', '');
-      return;
-    end if;
+    if found then return; end if;
   end if;
   update telegram.broadcast b set state = 'done', ended_at = at
    where b.id = broadcast
      and not exists (select 1 from telegram.recipient r where r.broadcast_id = broadcast and r.state in ('waiting', 'queued'));
   if found then
-    perform graphile_worker.add_job('broadcast.report', json_build_object('broadcast', source.document_id),
-      job_key => 'broadcast.report:' || broadcast);
+    perform app.add_jobs(array[row ('broadcast.report', json_build_object('broadcast', source.document_id), null, null, 25,
+                                    'broadcast.report:' || broadcast, null, null)::graphile_worker.job_spec]);
   end if;
 end $$;
 
