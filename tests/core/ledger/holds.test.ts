@@ -72,6 +72,11 @@ describe('hold', () => {
     await postNow(database.db, transfer(walletOf(1, 'PLN'), clearing, 2_000n));
   });
 
+  test('a wallet that nobody has used yet has nothing to hold', async () => {
+    await expect(place(9_001, 1n)).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS', available: '0.00' });
+    expect(await wallet(9_001)).toBeUndefined();
+  });
+
   test('six holds of 1,000 at once on 5,000: five are placed', async () => {
     await fund(database.db, 2, 5_000n);
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => place(2, 1_000n)));

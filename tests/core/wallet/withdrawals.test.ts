@@ -87,6 +87,14 @@ describe('createWithdrawal', () => {
     expect(await database.db.query('select 1 from wallet.request_history')).toEqual([]);
   });
 
+  test('from a wallet that never had anything: refused for the same reason', async () => {
+    const user = await newUser(core, 'Jan Kowalski');
+    await expect(ask(user, '20.00')).rejects.toMatchObject({
+      code: 'INSUFFICIENT_FUNDS',
+      details: { available: '0.00', required: '20.00' },
+    });
+  });
+
   test('ten at once on one balance: as many as the slots and the balance allow', async () => {
     await setWithdrawals({ maxOpenPerCurrency: 10 });
     const user = await userWith(5_000n);
