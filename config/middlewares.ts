@@ -13,6 +13,7 @@ export default () => [
     },
   },
   { name: 'strapi::cors', config: { origin: env().CORS_ORIGINS } },
+  'global::rate-limit',
   { name: 'strapi::query', config: { strictMode: true } },
   {
     name: 'strapi::body',

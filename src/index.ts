@@ -1,6 +1,7 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
+import type { Redis } from 'ioredis';
 import { recordPanelChanges } from './api/audit/panel-changes';
-import { createAuthenticate, keepJwtSecretAsKey } from './api/authenticate';
+import { createAuthentication, keepJwtSecretAsKey, type Authentication } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
 import { panelHealth } from './api/panel/endpoints/health';
 import { lockReadOnlyTypes } from './api/panel/read-only';
@@ -17,7 +18,9 @@ import { closeEventStreams } from './platform/http/event-stream';
 import { healthEndpoints } from './platform/health/endpoints';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
+import { createRateLimits, type RateLimits } from './platform/http/rate-limits';
 import { createRouter } from './platform/http/router';
+import { checkRedis, connectRedis } from './platform/redis/redis';
 import { startWorker, type Worker } from './platform/jobs/worker';
 
 interface Context {
@@ -37,6 +40,12 @@ let playground: Playground | undefined;
 /** The playground of this process, unless a bot token takes its place. */
 export const thePlayground = (): Playground | undefined => playground;
 
+let redis: Redis | undefined;
+let limits: RateLimits;
+let authentication: Authentication;
+/** For the requests that Koa serves; there they are after Strapi's bootstrap phase. */
+export const theLimits = (): { limits: RateLimits; authentication: Authentication } => ({ limits, authentication });
+
 let telegram: Telegram | undefined;
 let worker: Worker | undefined;
 let frontDoor: FrontDoor | undefined;
@@ -51,7 +60,8 @@ export default {
     lockReadOnlyTypes(strapi);
     explainProductRules(strapi);
     await registerPanelPermissions(strapi);
-    mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)]);
+    limits = openLimits(app);
+    mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)], limits);
     extendGraphql(strapi, app.core);
   },
 
@@ -62,14 +72,15 @@ export default {
     recordPanelChanges(strapi, app.core);
     await openChains(app.core);
     telegram = createTelegram(strapi, app, playground);
+    authentication = createAuthentication(strapi, app.core);
     if (app.env.ROLES.includes('web')) {
       const door = {
         core: app.core,
-        authenticate: createAuthenticate(strapi, app.core),
+        authenticate: authentication.authenticate,
         corsOrigins: app.env.CORS_ORIGINS,
       };
       frontDoor = serveBeforeKoa(strapi, [
-        createRouter({ ...door, endpoints, prefix: '/api' }),
+        createRouter({ ...door, endpoints, prefix: '/api', limits }),
         createRouter({ ...door, endpoints: healthEndpoints(app.health), prefix: '' }),
         ...telegram.handlers,
       ]);
@@ -80,6 +91,14 @@ export default {
     drainBeforeDestroy(strapi);
   },
 };
+
+function openLimits({ env: settings, health }: App): RateLimits {
+  if (settings.REDIS_URL === undefined) return createRateLimits(settings);
+  const connection = connectRedis(settings.REDIS_URL);
+  health.add({ name: 'redis', check: () => checkRedis(connection) });
+  redis = connection;
+  return createRateLimits(settings, connection);
+}
 
 function migrateAroundSync(strapi: StrapiCore.Strapi): void {
   let change: SchemaChange;
@@ -104,6 +123,7 @@ function drainBeforeDestroy(strapi: StrapiCore.Strapi): void {
     await frontDoor?.drain();
     await worker?.stop();
     await destroy();
+    redis?.disconnect();
     await app.close();
   };
 }

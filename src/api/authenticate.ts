@@ -5,7 +5,7 @@ import type { Core } from '../core/shared/core';
 import { findSignedInUsers, type SignedInUser } from '../core/identity';
 import { Coalescer } from '../core/shared/coalescer';
 import { permissionOf, type Caller, type Endpoint } from '../platform/http/endpoint';
-import { HttpError, unauthorized } from '../platform/http/errors';
+import { ForbiddenError, unauthorized } from '../platform/http/errors';
 import type { Authenticate } from '../platform/http/router';
 
 /** Permissions may be changed by another process: what is cached is believed this long at most. */
@@ -21,6 +21,12 @@ interface ApiToken {
   readonly permissions: readonly { readonly action: string }[];
 }
 
+export interface Authentication {
+  readonly authenticate: Authenticate;
+  /** Only who calls, whatever they may do. @throws HttpError 401 for bad credentials */
+  identify(request: IncomingMessage): Promise<Caller>;
+}
+
 interface JwtService {
   verify(token: string): Promise<{ readonly id?: unknown }>;
 }
@@ -30,7 +36,7 @@ interface JwtService {
  * permissions that its settings pages give. Tokens and permissions are cached for seconds and dropped at once when
  * they change in this process; the user's own row is never cached, so blocking someone works at once.
  */
-export function createAuthenticate(strapi: StrapiCore.Strapi, core: Core): Authenticate {
+export function createAuthentication(strapi: StrapiCore.Strapi, core: Core): Authentication {
   const jwt = strapi.plugin('users-permissions').service<JwtService>('jwt');
   const rolePermissions = createCache((role: string) => loadRolePermissions(strapi, role));
   const apiTokens = createCache((hash: string) => loadApiToken(strapi, hash));
@@ -41,19 +47,46 @@ export function createAuthenticate(strapi: StrapiCore.Strapi, core: Core): Authe
   const salt = strapi.config.get<string>('admin.apiToken.salt');
   const users = createUserLookup(core);
 
-  return async (request, endpoint) => {
+  const identify = async (request: IncomingMessage): Promise<Identity> => {
     const { scheme, credentials } = readAuthorization(request);
-    if (scheme === undefined) return admitPublic(endpoint);
+    if (scheme === undefined) return { caller: { kind: 'public' } };
     if (scheme !== 'bearer' || credentials === undefined) throw unauthorized();
     if (credentials.split('.').length === 3) {
       const payload = await jwt.verify(credentials).catch(() => {
         throw unauthorized();
       });
-      return admitUser(await users(Number(payload.id)), rolePermissions.get, endpoint);
+      return identifyUser(await users(Number(payload.id)));
     }
-    const token = await apiTokens.get(createHmac('sha512', salt).update(credentials).digest('hex'));
-    return admitIntegration(token, endpoint);
+    return identifyIntegration(await apiTokens.get(createHmac('sha512', salt).update(credentials).digest('hex')));
   };
+  return {
+    identify: async (request) => (await identify(request)).caller,
+    async authenticate(request, endpoint) {
+      const { caller, role, token } = await identify(request);
+      if (token) return admitIntegration(caller, token, endpoint);
+      if (role !== undefined) return admitUser(caller, await rolePermissions.get(role), endpoint);
+      return admitPublic(endpoint);
+    },
+  };
+}
+
+interface Identity {
+  readonly caller: Caller;
+  /** A user's. */
+  readonly role?: string;
+  /** An integration's. */
+  readonly token?: ApiToken;
+}
+
+function identifyUser(user: SignedInUser | undefined): Identity {
+  if (!user || user.blocked) throw unauthorized();
+  const { id: userId, telegramId, label, role } = user;
+  return { caller: { kind: 'user', userId, telegramId, label }, role };
+}
+
+function identifyIntegration(token: ApiToken | undefined): Identity {
+  if (!token || (token.expiresAt !== null && new Date(token.expiresAt) < new Date())) throw unauthorized();
+  return { caller: { kind: 'integration', tokenId: token.id, label: token.name }, token };
 }
 
 function readAuthorization(request: IncomingMessage): { scheme?: string; credentials?: string } {
@@ -94,28 +127,21 @@ function createUserLookup(core: Core): (userId: number) => Promise<SignedInUser 
       : Promise.resolve(undefined);
 }
 
-async function admitUser(
-  user: SignedInUser | undefined,
-  permissionsOfRole: (role: string) => Promise<ReadonlySet<string> | undefined>,
-  endpoint: Endpoint,
-): Promise<Caller> {
-  if (!user || user.blocked) throw unauthorized();
-  const permissions = await permissionsOfRole(user.role);
-  if (!permissions?.has(permissionOf(endpoint)) && !endpoint.who.includes('public')) throw forbidden();
-  return { kind: 'user', userId: user.id, telegramId: user.telegramId, label: user.label };
+function admitUser(caller: Caller, permissions: ReadonlySet<string> | undefined, endpoint: Endpoint): Caller {
+  if (!permissions?.has(permissionOf(endpoint)) && !endpoint.who.includes('public')) throw forbidden(caller);
+  return caller;
 }
 
-function admitIntegration(token: ApiToken | undefined, endpoint: Endpoint): Caller {
-  if (!token || (token.expiresAt !== null && new Date(token.expiresAt) < new Date())) throw unauthorized();
+function admitIntegration(caller: Caller, token: ApiToken, endpoint: Endpoint): Caller {
   const allowed =
     token.type === 'full-access' ||
     (token.type === 'read-only' && endpoint.method === 'GET') ||
     token.permissions.some(({ action }) => action === permissionOf(endpoint));
-  if (!allowed) throw forbidden();
-  return { kind: 'integration', tokenId: token.id, label: token.name };
+  if (!allowed) throw forbidden(caller);
+  return caller;
 }
 
-const forbidden = (): HttpError => new HttpError(403, 'FORBIDDEN', 'Your role or token may not do this');
+const forbidden = (caller: Caller): ForbiddenError => new ForbiddenError(caller, 'Your role or token may not do this');
 
 async function loadRolePermissions(strapi: StrapiCore.Strapi, role: string): Promise<ReadonlySet<string>> {
   const rows = (await strapi.db

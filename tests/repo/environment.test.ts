@@ -23,6 +23,11 @@ describe('environment', () => {
     ['TELEGRAM_ADMIN_CHAT_ID', 'the-group'],
     ['PLAYGROUND', 'perhaps'],
     ['LOG_LEVEL', 'loud'],
+    ['TRUSTED_PROXIES', 'some'],
+    ['RATE_LIMIT_PER_IDENTITY', '-7'],
+    ['RATE_LIMIT_PER_ADDRESS', 'many'],
+    ['RATE_LIMIT_WINDOW_SECONDS', '0.5'],
+    ['REDIS_URL', 'http://localhost:6379'],
   ])('%s=%s: refused at boot, the message names the variable and not its value', (name, value) => {
     const read = () => readEnv({ ...usable, [name]: value });
     expect(read).toThrow(EnvError);

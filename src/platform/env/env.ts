@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);
+/** 0: no limit. */
+const requestsPerSecond = z.coerce.number().int().min(0).max(1_000_000);
 const secret = z.string().min(16, 'must have at least 16 characters');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 const roles = list.pipe(z.array(z.enum(['web', 'worker', 'bot'])).min(1));
@@ -16,6 +18,11 @@ const schema = z.object({
   PORT: port.default(1337),
   PUBLIC_URL: httpUrl.optional(),
   CORS_ORIGINS: list.default([]),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  RATE_LIMIT_PER_IDENTITY: requestsPerSecond.default(100),
+  RATE_LIMIT_PER_ADDRESS: requestsPerSecond.default(50),
+  RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(3_600).default(10),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(12),

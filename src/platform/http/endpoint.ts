@@ -74,6 +74,8 @@ export interface EndpointDeclaration<
   readonly upload?: boolean;
   /** For the panel's endpoints: the RBAC action that the admin's role must have, e.g. `api::wallet.decide`; or all of several. */
   readonly permission?: string | readonly string[];
+  /** For streams that stay open and that a client opens again by itself: they count for no rate limit. */
+  readonly unlimited?: boolean;
   readonly handle: (
     request: EndpointRequest<Who, z.output<Params>, z.output<Query>, z.output<Body>>,
   ) => Promise<EndpointReply<z.input<Data>> | RawReply>;

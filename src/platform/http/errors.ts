@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError, type ErrorKind } from '../../core/shared/errors';
 import { log } from '../log/log';
+import type { Caller } from './endpoint';
 
 export interface ErrorBody {
   readonly data: null;
@@ -37,6 +38,16 @@ export class HttpError extends Error {
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
+  }
+}
+
+/** It is known who calls, but they may not do this: the request counts as theirs. */
+export class ForbiddenError extends HttpError {
+  constructor(
+    readonly caller: Caller,
+    message: string,
+  ) {
+    super(403, 'FORBIDDEN', message);
   }
 }
 

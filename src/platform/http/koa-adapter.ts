@@ -5,6 +5,7 @@ import type { Core } from '../../core/shared/core';
 import { log } from '../log/log';
 import { callerName, type Caller, type Endpoint, type UploadedFile } from './endpoint';
 import { toErrorResponse } from './errors';
+import type { RateLimits } from './rate-limits';
 import { perform } from './router';
 
 type Context = Parameters<StrapiCore.MiddlewareHandler>[0];
@@ -22,7 +23,7 @@ interface AdminUser {
 }
 
 /** Serves one of the panel's endpoints from a Strapi admin route, which has signed the admin in and checked the right. */
-export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Promise<void> {
+export function koaHandler(core: Core, endpoint: Endpoint, limits: RateLimits): (ctx: Context) => Promise<void> {
   return async (ctx) => {
     const aborted = new AbortController();
     ctx.res.on('close', () => aborted.abort());
@@ -33,6 +34,7 @@ export function koaHandler(core: Core, endpoint: Endpoint): (ctx: Context) => Pr
       ctx.state.auth as { strategy?: { name?: string } } | undefined,
     );
     try {
+      if (endpoint.unlimited !== true) await limits.count(caller, ctx.req);
       const reply = await perform(endpoint, {
         core,
         caller,

@@ -33,8 +33,14 @@ const ERROR_STATUSES: Readonly<Record<string, string>> = {
   '404': 'Not found, or not yours',
   '409': 'Wrong state, or the idempotency key was used with other input',
   '422': 'Refused by a rule',
-  '429': 'Too many requests; see Retry-After',
+  '429': 'Too many requests (`RATE_LIMITED`); see Retry-After',
   '503': 'A part is down; see Retry-After',
+};
+
+const WITH_RETRY_AFTER = new Set(['429', '503']);
+
+const RETRY_AFTER: JsonSchema = {
+  'Retry-After': { description: 'Seconds to wait before the next try', schema: { type: 'integer', minimum: 1 } },
 };
 
 /** The OpenAPI 3.1 document of the declared endpoints; what it says is what the router checks. */
@@ -90,7 +96,11 @@ function operation(endpoint: Endpoint): JsonSchema {
       ...Object.fromEntries(
         Object.entries(ERROR_STATUSES).map(([status, description]) => [
           status,
-          { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+          {
+            description,
+            ...(WITH_RETRY_AFTER.has(status) ? { headers: RETRY_AFTER } : {}),
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+          },
         ]),
       ),
     },

@@ -17,9 +17,10 @@ import {
   type UploadedFile,
 } from './endpoint';
 import { HttpError, requestIdOf, toErrorResponse, unauthorized } from './errors';
+import { countCaller, type RateLimits } from './rate-limits';
 import { discardBody, readForm, readJson } from './read-body';
 
-/** Finds out who calls. Throws HttpError 401 for bad credentials and 403 when the caller may not use the endpoint. */
+/** Finds out who calls. @throws HttpError 401 for bad credentials @throws ForbiddenError when they may not use the endpoint */
 export type Authenticate = (request: IncomingMessage, endpoint: Endpoint) => Promise<Caller>;
 
 export interface RouterOptions {
@@ -27,6 +28,8 @@ export interface RouterOptions {
   readonly endpoints: readonly Endpoint[];
   readonly prefix: string;
   readonly authenticate: Authenticate;
+  /** Absent where everything is to be answered, such as the health. */
+  readonly limits?: RateLimits;
   /** Origins that browsers may call from. */
   readonly corsOrigins: readonly string[];
 }
@@ -71,7 +74,8 @@ async function serve(
   const aborted = new AbortController();
   response.on('close', () => aborted.abort());
   try {
-    caller = await options.authenticate(request, endpoint);
+    const authenticated = options.authenticate(request, endpoint);
+    caller = await (options.limits ? countCaller(options.limits, request, authenticated) : authenticated);
     if (!endpoint.who.includes(caller.kind)) {
       throw caller.kind === 'public'
         ? unauthorized()

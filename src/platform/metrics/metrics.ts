@@ -13,6 +13,13 @@ export const requestSeconds = new Histogram({
   registers: [metrics],
 });
 
+export const rateLimited = new Counter({
+  name: 'tillgram_rate_limited_total',
+  help: 'Requests refused because their identity or their address had too many',
+  labelNames: ['by'] as const,
+  registers: [metrics],
+});
+
 export const sharedCallFailures = new Counter({
   name: 'tillgram_shared_call_failures_total',
   help: 'Calls for several commands at once that failed whole, so that each command went alone',

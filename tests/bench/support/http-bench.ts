@@ -130,7 +130,8 @@ async function run<Data extends BenchData, Bench extends HttpBench<Data>>(
     bench.record(OPEN_LOOP, await openLoop(OPEN_RATE, Number(values['open-seconds']), (n) => plan.visit(visitors, n)));
     await plan.afterwards?.(bench);
 
-    printTable(`${plan.title} over HTTP, ${CONNECTIONS} connections, one web process and one worker`, bench.table());
+    const setting = `${CONNECTIONS} connections, one web process and one worker, rate limits counted but out of reach`;
+    printTable(`${plan.title} over HTTP, ${setting}`, bench.table());
     if (bench.firstError !== undefined) process.stdout.write(`\nfirst error: ${bench.firstError}\n`);
     const against = (name: string): number => bench.median(name) / bench.median(`${name}, stock`);
     const invariant = await data.invariant();

@@ -18,6 +18,7 @@ export const queueEvents = defineEndpoint({
   who: ['admin'],
   permission: 'api::wallet.read',
   response: z.unknown(),
+  unlimited: true,
   handle: ({ signal }) => {
     listener ??= createListener(env().DATABASE_URL, CHANNEL);
     const { subscribe } = listener;
