@@ -5,7 +5,6 @@ import { newDocumentId } from '../../shared/ids';
 import { wakeWorkers } from '../../shared/jobs';
 import { toDelivery, type DeliveryRow, type OrderView } from '../order';
 import { purchaseTogether, type Asked, type Purchased } from '../purchases';
-import { orderDelivery } from '../queries/orders';
 import { refusalOf } from '../refusals';
 import { PURCHASE } from '../sql/order-sql';
 
@@ -18,18 +17,16 @@ export interface PurchaseReservation {
 /**
  * Turns a reservation into an order: charges the wallet, marks the item sold, and hands the delivery to a job, all or
  * nothing. Locks reservation, stock item and wallet in that order. The price is that of the reservation. Purchases of
- * the same moment share a call and a commit. What was bought stands beside the result, which is stored, and not in it.
+ * the same moment share a call and a commit. What was bought stands beside the result, which is stored, and not in it;
+ * a replay hands out nothing that has gone back to stock since.
  * @throws NotFoundError, also for someone else's; ReservationExpiredError, ProductJustSoldError,
  * ReservationClosedError, and the ledger's InsufficientFundsError
  */
-export async function purchaseReservation(core: Core, call: Call, input: PurchaseReservation): Promise<Purchased> {
+export function purchaseReservation(core: Core, call: Call, input: PurchaseReservation): Promise<Purchased> {
   const command = { name: 'shop.purchase-reservation', ...call, input };
   const at = core.clock.now();
   const alone = (): Promise<Purchased> => purchaseAlone(core, command, at);
-  const purchased = await (command.dryRun ? alone() : purchaseTogether(core.db, { command, at, alone }));
-  if (!purchased.replayed) return purchased;
-  // The item may have gone back to stock since.
-  return { ...purchased, delivery: await orderDelivery(core.db, purchased.result.documentId, input.userId) };
+  return command.dryRun ? alone() : purchaseTogether(core.db, { command, at, alone });
 }
 
 async function purchaseAlone(core: Core, command: Command<Asked>, at: Date): Promise<Purchased> {

@@ -1,14 +1,25 @@
 import { CALL_PARAMETERS } from '../../shared/call-command';
 
+/** Of an order `o` and its stock item `s`: refunded, and the item is for others to buy, or was bought by another. */
+export const ITEM_RETURNED = `(o.state = 'refunded' and s.state <> 'written_off')`;
+
+/** Whether a purchase `p` is the stored one of a known key, and its item has gone back to stock since. */
+const RETURNED_SINCE = `(p.replayed and exists (
+      select from orders o join stock_items s on s.id = o.stock_item_id
+       where o.document_id = p.result ->> 'documentId' and ${ITEM_RETURNED}))`;
+
 export const PURCHASE = `
-  select p.replayed, p.result, p.payload_text as text, p.payload_photo as photo, p.payload_latitude as latitude,
-         p.payload_longitude as longitude
-    from shop.purchase(${CALL_PARAMETERS}, $9::int, $10::text, $11::timestamptz, $12::text) p`;
+  select p.replayed, p.result, d.text, d.photo, d.latitude, d.longitude
+    from shop.purchase(${CALL_PARAMETERS}, $9::int, $10::text, $11::timestamptz, $12::text) p
+    left join lateral (
+      select p.payload_text as text, p.payload_photo as photo, p.payload_latitude as latitude, p.payload_longitude as longitude
+       where not ${RETURNED_SINCE}) d on true`;
 
 export const PURCHASE_MANY = `
-  select p.replayed, p.result, p.code, p.facts, p.text, p.photo, p.latitude, p.longitude
+  select p.replayed, p.result, p.code, p.facts, d.text, d.photo, d.latitude, d.longitude
     from shop.purchase_many($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
                             $9::text[], $10::text[], $11::timestamptz) p
+    left join lateral (select p.text, p.photo, p.latitude, p.longitude where not ${RETURNED_SINCE}) d on true
    order by p.n`;
 
 const COLUMNS = `
@@ -30,9 +41,6 @@ export const ALL_ORDERS = `
    order by o.id desc limit $1::int offset $2::int`;
 
 export const COUNT_ORDERS = `select count(*)::int as total from orders o`;
-
-/** Of an order `o` and its stock item `s`: refunded, and the item is for others to buy, or was bought by another. */
-export const ITEM_RETURNED = `(o.state = 'refunded' and s.state <> 'written_off')`;
 
 export const DELIVERY_OF_ORDER = `
   select o.user_id, d.text, d.photo, d.latitude, d.longitude
