@@ -45,7 +45,7 @@ async function start(script: string, cwd: string, environment: Record<string, st
 }
 
 /** Requests are counted as ever, which costs what it costs, but a load from one machine is not what the limits are for. */
-const LIMITS_OUT_OF_REACH = { RATE_LIMIT_PER_IDENTITY: '1000000', RATE_LIMIT_PER_ADDRESS: '1000000' };
+export const LIMITS_OUT_OF_REACH = { RATE_LIMIT_PER_IDENTITY: '1000000', RATE_LIMIT_PER_ADDRESS: '1000000' };
 
 /** The product as `npm start` runs it, but for rate limits that no load reaches. */
 export const startProduct = (databaseUrl: string, environment: Record<string, string> = {}): Promise<RunningServer> =>

@@ -9,6 +9,7 @@ import jwt from 'jsonwebtoken';
 import { Pool } from 'pg';
 import { projectRoot } from './cluster';
 import { quantile } from './load';
+import { LIMITS_OUT_OF_REACH } from './servers';
 import type { SheetsChild } from './sheets-child';
 
 const USERS = 200;
@@ -76,6 +77,7 @@ export class LatencyBench {
     await writeFile(credentials, JSON.stringify({ type: 'service_account', ...sheets.account }), { mode: 0o600 });
     const environment = {
       ...process.env,
+      ...LIMITS_OUT_OF_REACH,
       ...benchSecrets,
       DATABASE_URL: databaseUrl,
       HOST: '127.0.0.1',
