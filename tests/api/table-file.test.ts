@@ -11,7 +11,6 @@ import type { FileColumn } from '../../src/api/shared/file-column';
 import { onePage, pagesOf, tableFile } from '../../src/api/shared/table-file';
 import { workbookFile } from '../../src/api/shared/workbook-file';
 import { convertToCsv, hasLibreOffice } from '../support/spreadsheet-file';
-import { until } from '../support/until';
 
 interface Row {
   readonly name: string;
@@ -154,8 +153,7 @@ async function openExports(): Promise<{ size: number; mode: number }[]> {
 
 async function expectNoTrace(): Promise<void> {
   expect((await readdir(tmpdir())).filter((name) => name.startsWith(`tillgram-export-${process.pid}-`))).toEqual([]);
-  // A file is closed by a thread of its own after the failure is known.
-  await until(async () => (await openExports()).length === 0 || undefined);
+  expect(await openExports()).toEqual([]);
 }
 
 async function load(bytes: Buffer): Promise<Workbook> {

@@ -33,13 +33,11 @@ export async function workbookFile<Row>(
   rowsPerSheet?: number,
 ): Promise<WorkbookFile> {
   const { reading, writing } = await namelessFile();
-  const file = writing.createWriteStream();
   try {
-    await writeWorkbook(file, oneSheet(columns, pages), { signal, rowsPerSheet });
+    await writeWorkbook(writing.createWriteStream(), oneSheet(columns, pages), { signal, rowsPerSheet });
     const { size: sizeBytes } = await reading.stat();
     return { sizeBytes, content: reading.createReadStream() };
   } catch (error) {
-    file.destroy();
     await reading.close();
     throw signal.aborted ? new HttpError(499, 'CLIENT_CLOSED_REQUEST', 'The client did not wait for the file') : error;
   }

@@ -37,13 +37,32 @@ export interface WriteOptions {
 
 /**
  * A workbook of any length, written as its rows are read; no more of it is in memory than some rows and the packer's buffers.
- * @param file is ended with the last byte
+ * @param file is ended with the last byte, and let go of whatever happens: who removes it afterwards removes it for good
  * @throws what the reading of a row throws, and what the file's writing fails with (a full disk), as soon as it fails
  */
 export async function writeWorkbook(
   file: Writable,
   sheets: AsyncIterable<WorkbookSheet>,
-  { signal = new AbortController().signal, rowsPerSheet = EXCEL_ROWS }: WriteOptions = {},
+  options: WriteOptions = {},
+): Promise<void> {
+  try {
+    await writeSheets(file, sheets, options);
+  } catch (error) {
+    await letGo(file);
+    throw error;
+  }
+}
+
+/** A stream that is given up at once may not have opened its file yet: until it is closed, the file can still be made. */
+async function letGo(file: Writable): Promise<void> {
+  if (file.closed) return;
+  await new Promise<void>((resolve) => file.once('close', resolve).destroy());
+}
+
+async function writeSheets(
+  file: Writable,
+  sheets: AsyncIterable<WorkbookSheet>,
+  { signal = new AbortController().signal, rowsPerSheet = EXCEL_ROWS }: WriteOptions,
 ): Promise<void> {
   const written = finished(addAbortSignal(signal, file));
   // It is awaited at every turn and at the end; a failure in between is not nobody's.

@@ -29,17 +29,16 @@ export function createXlsxTarget(file: string): SnapshotTarget {
     kind: 'snapshot',
     id: `xlsx:${target}`,
     exists: () => Promise.resolve(existsSync(target)),
+    clearAway: () => removeDrafts(target).catch(busy),
     async replace(sheets) {
       const draft = `${target}.${randomUUID()}${DRAFT}`;
       try {
         await mkdir(path.dirname(target), { recursive: true });
-        await removeDrafts(target);
         await writeDraft(draft, sheets);
         await rename(draft, target);
       } catch (error) {
         await rm(draft, { force: true }).catch(() => undefined);
-        const trouble = diskTrouble(error);
-        throw trouble === undefined ? error : new TargetBusyError(`the file could not be written: ${trouble}`);
+        busy(error);
       }
     },
     read: () => readSheets(target),
@@ -51,7 +50,8 @@ const DRAFT = '.tmp';
 /** What runs that were killed left behind. One run at a time writes a file; if this is another's, that one has lost its turn. */
 async function removeDrafts(target: string): Promise<void> {
   const directory = path.dirname(target);
-  const drafts = (await readdir(directory)).filter(
+  // Without a folder there is nothing in it; what else is wrong with it is said when the file is written.
+  const drafts = (await readdir(directory).catch(() => [])).filter(
     (name) => name.startsWith(`${path.basename(target)}.`) && name.endsWith(DRAFT),
   );
   for (const name of drafts) await rm(path.join(directory, name), { force: true });
@@ -59,12 +59,7 @@ async function removeDrafts(target: string): Promise<void> {
 
 /** The new content is on the disk before it takes the old one's name, so that a power cut leaves one of the two whole. */
 async function writeDraft(draft: string, sheets: AsyncIterable<SnapshotSheet>): Promise<void> {
-  const file = createWriteStream(draft, { flags: 'wx', mode: 0o640, flush: true });
-  try {
-    await writeWorkbook(file, dressed(sheets));
-  } finally {
-    file.destroy();
-  }
+  await writeWorkbook(createWriteStream(draft, { flags: 'wx', mode: 0o640, flush: true }), dressed(sheets));
 }
 
 async function* dressed(sheets: AsyncIterable<SnapshotSheet>): AsyncGenerator<WorkbookSheet> {
@@ -131,6 +126,12 @@ const DISK_TROUBLES: Readonly<Record<string, string>> = {
   EISDIR: 'a folder has its name',
   EFBIG: 'it became larger than the system allows',
 };
+
+/** @throws TargetBusyError for what may pass, the error itself for what is no trouble of the disk's */
+function busy(error: unknown): never {
+  const trouble = diskTrouble(error);
+  throw trouble === undefined ? error : new TargetBusyError(`the file could not be written: ${trouble}`);
+}
 
 /** What is wrong with the disk or the folder, for people; undefined when it is something else. */
 function diskTrouble(error: unknown): string | undefined {

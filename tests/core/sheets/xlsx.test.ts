@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs, { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +11,7 @@ import { createXlsxTarget } from '../../../src/platform/sheets/xlsx-target';
 import { monthlyItems } from '../../support/items';
 import { startMirrorBench, type MirrorBench } from '../../support/mirror-items';
 import { convertToCsv, hasLibreOffice, readWorkbook } from '../../support/spreadsheet-file';
+import { until } from '../../support/until';
 
 let bench: MirrorBench;
 let file: string;
@@ -25,7 +27,10 @@ beforeEach(async () => {
   target = createXlsxTarget(file);
 });
 
-afterEach(() => bench.close());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bench.close();
+});
 
 describe('runMirror to an .xlsx file', () => {
   test('every row is in it once, later changes too, and an unchanged database writes no new file', async () => {
@@ -132,6 +137,22 @@ describe('runMirror to an .xlsx file', () => {
     expect(await readdir(path.dirname(file))).toEqual(['mirror.xlsx']);
   });
 
+  test('a process killed in a forced run: what it left is cleared away, also when nothing is to be written', async () => {
+    await bench.add(1);
+    await bench.run({ target });
+    const child = spawn(process.execPath, [CHILD, file, 'never']);
+    const drafts = async (): Promise<string[]> =>
+      (await readdir(path.dirname(file))).filter((name) => name.endsWith('.tmp'));
+    await until(async () => (await drafts()).length === 1 || undefined);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(await drafts()).toHaveLength(1);
+    const before = await readFile(file);
+    await expect(bench.run({ target })).resolves.toMatchObject({ state: 'done', written: 0 });
+    expect(await readdir(path.dirname(file))).toEqual(['mirror.xlsx']);
+    expect((await readFile(file)).equals(before)).toBe(true);
+  });
+
   test.each([
     ['another run was given the target', () => bench.sql(`update mirror.target set lease_holder = 'another'`)],
     ['the process is told to stop', () => Promise.resolve(stopping.abort())],
@@ -148,9 +169,11 @@ describe('runMirror to an .xlsx file', () => {
         await target.replace(sheets);
       },
     };
+    const opened = slowToOpen('.tmp');
     const mirror = { ...bench.mirror, target: interrupted };
     const options = { budgetMs: 600_000, signal: stopping.signal };
     await expect(runMirror(bench.core, mirror, options)).resolves.toMatchObject({ state: 'out-of-time', written: 0 });
+    await opened;
     expect((await readFile(file)).equals(before)).toBe(true);
     expect(await readdir(path.dirname(file))).toEqual(['mirror.xlsx']);
     expect(await bench.waiting()).toBe(3);
@@ -232,6 +255,24 @@ const TIMES = [
 /** A serial number of a spreadsheet as its clock time, to the second. */
 const shownTime = (serial: number): string =>
   new Date(Date.UTC(1899, 11, 30) + Math.round(serial * 86_400) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
+/**
+ * A disk that looks for a hundred other files before it opens one whose name ends like this.
+ * @returns when the first such file is open
+ */
+function slowToOpen(ending: string): Promise<void> {
+  const open = fs.open as (...args: unknown[]) => void;
+  return new Promise((resolve) => {
+    const slow = async (name: unknown, flags: unknown, mode: unknown, done: (...result: unknown[]) => void) => {
+      for (let looks = 0; String(name).endsWith(ending) && looks < 100; looks += 1) await stat(tmpdir());
+      open(name, flags, mode, (...result: unknown[]) => {
+        done(...result);
+        if (String(name).endsWith(ending)) resolve();
+      });
+    };
+    jest.spyOn(fs, 'open').mockImplementation(slow as unknown as typeof fs.open);
+  });
+}
 
 async function* breakAfterFirstPage(sheets: AsyncIterable<SnapshotSheet>): AsyncGenerator<SnapshotSheet> {
   for await (const sheet of sheets) {

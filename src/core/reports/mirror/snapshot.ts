@@ -27,6 +27,8 @@ export async function runSnapshot(
   const { ids, wanted } = onlyRow(
     await q.query<{ ids: bigint[]; wanted: boolean }>(MARKS_NOW, [tabs.map((tab) => tab.id), MAX_MARKS]),
   );
+  // Also when nothing is to be written: who was killed in a forced run left no mark that would bring the next file.
+  await target.clearAway();
   if (!force && !wanted && (await target.exists())) {
     if (ids.length > 0) await q.query(MARK_CLEAN, [ids]);
     return { written: 0, parked: 0, settled: ids.length, more: false };

@@ -67,6 +67,8 @@ export interface SnapshotTarget {
   readonly kind: 'snapshot';
   readonly id: string;
   exists(): Promise<boolean>;
+  /** Removes what runs that were killed have left behind. */
+  clearAway(): Promise<void>;
   /** Readers see the old file or the new one, never a half. */
   replace(sheets: AsyncIterable<SnapshotSheet>): Promise<void>;
   /** The sheets as they are in the file, for the full compare. None when there is no file. */
