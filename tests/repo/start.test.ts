@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,11 +40,18 @@ test('a port in use: it says so, and leaves no Postgres running; what a killed f
   const port = String((holder.address() as AddressInfo).port);
   await mkdir(path.join(dataDir, 'postgres.new'));
   await writeFile(path.join(dataDir, 'postgres.new/PG_VERSION'), '18\n');
+  // No system numbers a process so high; this one lives.
+  const [dead, alive] = [99_999_999, process.pid];
+  const drafts = ['secrets.json', 'postgres.json'].flatMap((file) => [`${file}.${dead}.tmp`, `${file}.${alive}.tmp`]);
+  for (const draft of drafts) await writeFile(path.join(dataDir, draft), '{');
   expect(await refusal({ DATABASE_URL: '', PORT: port })).toBe(
     `Port ${port} is in use: choose another, as in PORT=1400 npm start`,
   );
   expect(existsSync(path.join(dataDir, 'postgres/PG_VERSION'))).toBe(true);
   expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+  expect((await readdir(dataDir)).filter((name) => name.endsWith('.tmp')).sort()).toEqual(
+    drafts.filter((name) => name.includes(`.${alive}.`)).sort(),
+  );
   holder.close();
 });
 
