@@ -7,6 +7,7 @@ import { panelHealth } from './api/panel/endpoints/health';
 import { lockReadOnlyTypes } from './api/panel/read-only';
 import { registerPanelPermissions, seedRoles } from './api/panel/roles';
 import { explainProductRules } from './api/shop/product-rules';
+import { guardProductTerms } from './api/shop/product-terms';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
 import { createPlayground, createTelegram, type Playground, type Telegram } from './bot';
@@ -59,6 +60,7 @@ export default {
     keepJwtSecretAsKey(strapi);
     lockReadOnlyTypes(strapi);
     explainProductRules(strapi);
+    guardProductTerms(strapi);
     await registerPanelPermissions(strapi);
     limits = openLimits(app);
     mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)], limits);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { EXPONENTS, toMajorText, toMinorText } from '../../src/admin/kit/currency';
 import { exponentOf, knownCurrencies } from '../../src/core/shared/money';
-import { purchaseReservation, reserveProduct } from '../../src/core/shop';
+import { applyBulkDiscount, purchaseReservation, reserveProduct } from '../../src/core/shop';
 import { expectSoundLedger, fund } from '../support/ledger';
 import { openBrowser, registerFirstAdmin, type Panel, type PanelBrowser, type Theme } from '../support/panel';
 import { startServer, type TestServer } from '../support/server';
@@ -151,6 +151,45 @@ test('a price in the content manager: shown and taken as 100.00, stored in minor
   const { rows } = await server.database.pool.query('select base_price_minor::text as minor from products');
   expect(rows).toEqual([{ minor: '12050' }]);
   expect(takeProblems()).toEqual([]);
+});
+
+test('a tab left open: saved later it leaves the discount that was given meanwhile, and may not set another unread', async () => {
+  const { page, takeProblems, open, shot } = windows.light;
+  const core = testCore(server.database.db, systemClock);
+  const { documentId } = await newProduct(core, 1, { name: 'Stale clock', discountPercent: 10 });
+  const give = (percent: number): Promise<unknown> =>
+    applyBulkDiscount(core, newCall(), { filter: { ids: [documentId] }, percent });
+  const stored = async (): Promise<unknown> =>
+    (
+      await server.database.pool.query('select name, discount_percent from products where document_id = $1', [
+        documentId,
+      ])
+    ).rows;
+  const saved = async (): Promise<number> => {
+    const answer = page.waitForResponse((response) => response.request().method() === 'PUT');
+    await page.getByRole('button', { name: 'Save' }).click();
+    return (await answer).status();
+  };
+  await open(`/content-manager/collection-types/api::shop.product/${documentId}`);
+  const percent = page.locator('input[name=discountPercent]');
+  await until(async () => (await percent.inputValue()) === '10' || undefined);
+  await give(50);
+  await page.locator('input[name=name]').fill('Stale clock, wound');
+  expect(await saved()).toBe(200);
+  await until(async () => (await percent.inputValue()) === '50' || undefined);
+  expect(await stored()).toEqual([{ name: 'Stale clock, wound', discount_percent: 50 }]);
+
+  await give(60);
+  await percent.fill('30');
+  expect(await saved()).toBe(400);
+  await page
+    .getByText(/has been changed since this form was opened/)
+    .first()
+    .waitFor();
+  await shot('product-stale');
+  expect(await percent.inputValue()).toBe('30');
+  expect(await stored()).toEqual([{ name: 'Stale clock, wound', discount_percent: 60 }]);
+  expect(takeProblems().filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
 
 test('a refund with a reason: money back, order refunded, both on the timeline', async () => {

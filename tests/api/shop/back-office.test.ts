@@ -3,9 +3,10 @@ import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
 import { createApiToken } from '../../support/api-token';
 import { expectSoundLedger, fund } from '../../support/ledger';
-import { registerFirstAdmin, type Admin } from '../../support/panel';
+import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
 import { expectSoundShop, newProduct, newUser, testCore } from '../../support/shop';
+import { until } from '../../support/until';
 
 let server: TestServer;
 let core: Core;
@@ -111,11 +112,21 @@ describe('bulk discount', () => {
 });
 
 describe('a product edited in the content manager', () => {
-  const edit = (product: string, body: object, method = 'PUT'): Promise<Reply> =>
-    server.request(method, `/content-manager/collection-types/api::shop.product/${product}`, {
+  type Form = Readonly<Record<string, unknown>>;
+  const ask = (product: string, method: string, body?: object): Promise<Reply<Form>> =>
+    server.request<Form>(method, `/content-manager/collection-types/api::shop.product/${product}`, {
       token: root.token,
-      ...(method === 'PUT' && { body }),
+      body,
     });
+  /** What the page shows, and sends back as a whole: without what only the server writes. */
+  const openForm = async (product: string): Promise<Form> => {
+    const { id, documentId, createdAt, updatedAt, ...form } = (await ask(product, 'GET')).body.data;
+    expect([id, documentId, createdAt, updatedAt]).not.toContain(undefined);
+    return form;
+  };
+  const save = (product: string, form: Form): Promise<Reply<Form>> => ask(product, 'PUT', form);
+  const edit = async (product: string, change: Form): Promise<Reply> =>
+    save(product, { ...(await openForm(product)), ...change });
 
   test('is in the audit trail, with what it was before', async () => {
     const { documentId } = await newProduct(core, 0, { city: 'Hel', discountPercent: 0 });
@@ -131,7 +142,7 @@ describe('a product edited in the content manager', () => {
     });
   });
 
-  test.each<[string, object, RegExp]>([
+  test.each<[string, Form, RegExp]>([
     ['a price under ten minor units', { basePriceMinor: '9' }, /from 10 minor units/],
     ['a price beyond all prices', { basePriceMinor: '900000000000000000' }, /to 1 000 000 000 000.00/],
     ['a discount that ends before it begins', { discountFrom: '2090-01-02', discountUntil: '2090-01-01' }, /end after/],
@@ -144,6 +155,106 @@ describe('a product edited in the content manager', () => {
     const refused = await edit(documentId, change);
     expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(says)]);
     expect(await stored()).toEqual(before);
+  });
+
+  interface Terms {
+    readonly price: string;
+    readonly percent: number;
+    readonly until: Date | null;
+  }
+  const termsOf = async (product: string): Promise<Terms | undefined> =>
+    (
+      await core.db.query<Terms>(
+        `select base_price_minor::text as price, discount_percent as percent, discount_until as until
+           from products where document_id = $1`,
+        [product],
+      )
+    )[0];
+  const discount = async (product: string, percent: number): Promise<void> => {
+    const given = await server.request('POST', '/tillgram/shop/discounts', {
+      token: root.token,
+      key: `given-${product}-${percent}`,
+      body: { ids: [product], percent, dryRun: false },
+    });
+    expect(given.status).toBe(201);
+  };
+
+  test('a stale tab: the discount given meanwhile stays when something else is saved, a price too', async () => {
+    const { documentId } = await newProduct(core, 0, { discountPercent: 20 });
+    const manager = await addAdmin(server, root, 'tillgram-manager', 'Stale');
+    const path = `/content-manager/collection-types/api::shop.product/${documentId}`;
+    const shown = (await server.request<Form>('GET', path, { token: manager.token })).body.data;
+    await discount(documentId, 50);
+    const body = { ...shown, description: 'Said anew', basePriceMinor: '12000' };
+    const saved = await server.request<Form>('PUT', path, { token: manager.token, body });
+    expect([saved.status, saved.body.data.description, saved.body.data.discountPercent]).toEqual([
+      200,
+      'Said anew',
+      50,
+    ]);
+    expect(await termsOf(documentId)).toEqual({ price: '12000', percent: 50, until: null });
+  });
+
+  test.each<[string, Form, string]>([
+    ['another percent', { discountPercent: 30 }, 'discountPercent'],
+    ['an end for the discount that was', { discountUntil: '2090-01-01T00:00:00.000Z' }, 'discountUntil'],
+  ])('a stale tab: %s is refused, naming the field and the rule; read again it is taken', async (_, change, field) => {
+    const { documentId } = await newProduct(core, 0, { discountPercent: 20 });
+    const shown = await openForm(documentId);
+    await discount(documentId, 50);
+    const refused = await save(documentId, { ...shown, ...change });
+    expect([refused.status, refused.body.error.message]).toEqual([
+      400,
+      `${field}: The discount has been changed since this form was opened; reload the page to see it, and set it again`,
+    ]);
+    expect(refused.body.error.details).toMatchObject({ errors: [{ path: [field] }] });
+    expect(await termsOf(documentId)).toEqual({ price: '10000', percent: 50, until: null });
+    expect((await edit(documentId, change)).status).toBe(200);
+  });
+
+  test('two tabs set the price: the second is refused, and takes nothing back when it saves the name', async () => {
+    const { documentId } = await newProduct(core, 0);
+    const [first, second] = [await openForm(documentId), await openForm(documentId)];
+    expect((await save(documentId, { ...first, basePriceMinor: '11000' })).status).toBe(200);
+    const refused = await save(documentId, { ...second, basePriceMinor: '12000' });
+    expect([refused.status, refused.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(/^basePriceMinor: .*changed/),
+    ]);
+    expect((await save(documentId, { ...second, name: 'Renamed' })).status).toBe(200);
+    expect(await termsOf(documentId)).toMatchObject({ price: '11000' });
+  });
+
+  test('without what the form saw, a price is not changed, and one that is the same does not matter', async () => {
+    const { documentId } = await newProduct(core, 0);
+    const { termsSeen, ...blind } = await openForm(documentId);
+    expect(termsSeen).toMatchObject({ basePriceMinor: '10000', discountPercent: 20 });
+    const refused = await save(documentId, { ...blind, basePriceMinor: '11000' });
+    expect([refused.status, refused.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(/^basePriceMinor: .*seen/i),
+    ]);
+    expect((await save(documentId, { ...blind, name: 'Renamed' })).status).toBe(200);
+    expect(await termsOf(documentId)).toMatchObject({ price: '10000', percent: 20 });
+  });
+
+  test('a discount that is being given while a form is saved is waited for, and stays', async () => {
+    const { documentId } = await newProduct(core, 0, { discountPercent: 20 });
+    const shown = await openForm(documentId);
+    const giving = await server.database.pool.connect();
+    await giving.query('begin');
+    await giving.query('update products set discount_percent = 50 where document_id = $1', [documentId]);
+    const saving = save(documentId, { ...shown, discountPercent: 30 });
+    await until(async () => {
+      const { rows } = await server.database.pool.query(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return rows.length > 0 || undefined;
+    });
+    await giving.query('commit');
+    giving.release();
+    expect((await saving).status).toBe(400);
+    expect(await termsOf(documentId)).toMatchObject({ percent: 50 });
   });
 
   test('switched off it is found by the panel’s search, and by no customer’s', async () => {
@@ -160,7 +271,7 @@ describe('a product edited in the content manager', () => {
 
   test('with stock it is not deleted, and the answer says what to do instead', async () => {
     const { documentId } = await newProduct(core, 1);
-    const refused = await edit(documentId, {}, 'DELETE');
+    const refused = await ask(documentId, 'DELETE');
     expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(/switch it off/)]);
   });
 });
