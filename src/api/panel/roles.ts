@@ -172,7 +172,7 @@ function grantsOf(strapi: StrapiCore.Strapi, role: SeededRole): Grant[] {
   const onTypes = contentTypes
     .getPermissionsWithNestedFields(actions.filter(({ section }) => section === 'contentTypes'))
     .filter(({ action, subject }) => mayDoWith(role, action, subject ?? ''))
-    .map((grant) => (role.everything ? grant : withoutPrivateFields(strapi, grant)));
+    .map((grant) => (role.everything ? grant : withoutPrivateFields(strapi, role, grant)));
   return [...plain, ...onTypes];
 }
 
@@ -188,14 +188,27 @@ function mayDoWith(role: SeededRole, action: string, subject: string): boolean {
   );
 }
 
-/** Fields that hold secrets (what a stock item delivers, a user's e-mail): a right to a type is not a right to them. */
-function withoutPrivateFields(strapi: StrapiCore.Strapi, grant: Grant): Grant {
+interface Attribute {
+  readonly private?: boolean;
+  readonly customField?: string;
+}
+
+/**
+ * Fields that hold secrets (what a stock item delivers, a user's e-mail): a right to a type is not a right to them. The
+ * price is private too, since clients get it in another form: who edits products sets it.
+ */
+function withoutPrivateFields(strapi: StrapiCore.Strapi, role: SeededRole, grant: Grant): Grant {
   const { fields } = grant.properties as { fields?: readonly string[] };
   if (!fields) return grant;
   const { attributes } = strapi.contentType(grant.subject as never) as {
-    attributes: Readonly<Record<string, { readonly private?: boolean }>>;
+    attributes: Readonly<Record<string, Attribute>>;
   };
-  return { ...grant, properties: { fields: fields.filter((name) => attributes[name]?.private !== true) } };
+  const edits = role.edits.includes(grant.subject ?? '');
+  const kept = fields.filter((name) => {
+    const attribute = attributes[name];
+    return attribute?.private !== true || (edits && attribute.customField === 'global::money');
+  });
+  return { ...grant, properties: { fields: kept } };
 }
 
 /** Strapi's Editor and Author may write to every content type there is at the first boot; nobody has them yet. */
