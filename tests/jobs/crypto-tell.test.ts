@@ -1,0 +1,84 @@
+import { enqueueJob } from '../../src/core/shared/jobs';
+import type { Database } from '../../src/core/shared/tx';
+import { tellCryptoUserJob } from '../../src/jobs/crypto-tell';
+import type { Job } from '../../src/platform/jobs/job';
+import { startWorker } from '../../src/platform/jobs/worker';
+import { startSimulatedLab } from '../support/chain/simulated-lab';
+import { World } from '../support/chain/world';
+import { features } from '../../src/plugins/telegram-bot/server/src/features';
+import { loadTexts } from '../../src/plugins/telegram-bot/server/src/texts';
+import { createTestDatabase } from '../support/database';
+import { until } from '../support/until';
+
+const INSERT_USER = `
+  insert into up_users (document_id, username, provider, confirmed, blocked, telegram_id, name, language, language_chosen,
+                        active, created_at, updated_at, published_at)
+  values ('payer', 'tg4711', 'telegram', true, false, 4711, 'Payer', 'en', false, true, now(), now(), now()) returning id`;
+
+/** Everything is read at once; a message is queued only when it may be. */
+const writingLater = (db: Database, mayWrite: () => Promise<unknown>): Database => ({
+  ...db,
+  async query(text, values) {
+    if (text.includes('telegram.enqueue')) await mayWrite();
+    return db.query(text, values);
+  },
+});
+
+test('a payment is credited while it is told that it was seen: the credit is told after that, and is what stays', async () => {
+  loadTexts(Object.fromEntries(features.map(({ id, texts }) => [id, texts])));
+  const database = await createTestDatabase();
+  const world = new World(database, startSimulatedLab(database, 'LTC'));
+  const told: string[] = [];
+  let othersDone = 0;
+  let allowWriting = (): void => undefined;
+  const allowed = new Promise<void>((resolve) => (allowWriting = resolve));
+  const mayWrite = (): Promise<void> => {
+    told.push('about to write');
+    return allowed;
+  };
+  const jobs: Job<never>[] = [
+    {
+      id: tellCryptoUserJob.id,
+      async run({ core, ...context }, payload) {
+        told.push('begun');
+        const db = told.length === 1 ? writingLater(core.db, mayWrite) : core.db;
+        await tellCryptoUserJob.run({ ...context, core: { ...core, db } }, payload);
+        told.push('ended');
+      },
+    },
+    { id: 'test.other', run: async () => void (othersDone += 1) },
+  ];
+  const worker = await startWorker({ databaseUrl: database.url, core: world.core, jobs, concurrency: 4 });
+  try {
+    const [user] = await database.db.query<{ id: number }>(INSERT_USER);
+    await world.pass();
+    const { address } = await world.request(user!.id, '40.00');
+    await world.lab.pay([{ address, amount: 10_000_000n }]);
+    await world.pass();
+    await until(async () => told.includes('about to write') || undefined);
+    await world.lab.mine(6);
+    await world.pass();
+    expect(await world.states(user!.id)).toEqual(['credited']);
+    // Others work meanwhile, and have taken every job that came before theirs and may be taken.
+    for (const others of [1, 2]) {
+      await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.other', payload: {} }));
+      await until(async () => othersDone === others || undefined);
+    }
+    expect(told).toEqual(['begun', 'about to write']);
+
+    allowWriting();
+    await until(async () => told.length === 5 || undefined);
+    expect(told).toEqual(['begun', 'about to write', 'ended', 'begun', 'ended']);
+    const messages = await database.db.query<{ text: string }>(
+      `select payload ->> 'text' as text from telegram.outbox order by id`,
+    );
+    expect(messages).toEqual([
+      { text: expect.stringContaining('is on its way') as string },
+      { text: expect.stringContaining('<b>40.00 PLN</b> is in your wallet') as string },
+    ]);
+  } finally {
+    allowWriting();
+    await worker.stop();
+    await database.drop();
+  }
+});
