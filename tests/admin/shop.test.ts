@@ -179,6 +179,8 @@ test('a tab left open: saved later it leaves the discount that was given meanwhi
   await until(async () => (await percent.inputValue()) === '50' || undefined);
   expect(await stored()).toEqual([{ name: 'Stale clock, wound', discount_percent: 50 }]);
 
+  expect(await page.getByText('termsSeen').count()).toBe(0);
+
   await give(60);
   await percent.fill('30');
   expect(await saved()).toBe(400);
