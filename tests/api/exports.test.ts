@@ -2,7 +2,15 @@ import { parse } from 'csv-parse/sync';
 import { Workbook } from 'exceljs';
 import { house, post, walletOf, type Transaction } from '../../src/core/ledger';
 import { minor } from '../../src/core/shared/money';
-import { importProducts, purchaseReservation, reserveProduct, type NewProduct } from '../../src/core/shop';
+import {
+  applyBulkDiscount,
+  importProducts,
+  purchaseReservation,
+  reserveProduct,
+  undoBulkDiscount,
+  type DiscountFilter,
+  type NewProduct,
+} from '../../src/core/shop';
 import { approveDeposit, createDeposit, createWithdrawal } from '../../src/core/wallet';
 import { expectSoundLedger, fund, transfer } from '../support/ledger';
 import { addAdmin, registerFirstAdmin, type Admin } from '../support/panel';
@@ -216,6 +224,44 @@ test('products: over all pages, by name, with the filters of the list', async ()
   expect(low.length).toBeGreaterThanOrEqual(1_100);
 });
 
+test('discounts: each once over all pages, newest first, with what they were for and whether they were undone', async () => {
+  const core = coreOn(server.database.db);
+  const { documentId } = await newProduct(core, 0, { city: '=Hel', name: 'Lighthouse' });
+  const give = async (filter: DiscountFilter, percent: number, until?: Date): Promise<string> =>
+    (await applyBulkDiscount(core, newCall(), { filter, percent, until })).result.documentId;
+  const undone = await give({ city: '=Hel', text: 'light' }, 30);
+  await undoBulkDiscount(core, { ...newCall(), actor: adminActor(1, 'Un Doer') }, { discount: undone });
+  // Many in one instant, by SQL: pages must not lose or repeat what was given at once.
+  await server.database.pool.query(
+    `insert into shop.bulk_discount (document_id, filter, percent, products, at, actor_label)
+     select 'many' || n, '{"category":"many"}', 10, 0, now(), 'x' from generate_series(1, 1100) n`,
+  );
+  const picked = await give({ ids: [documentId] }, 40, new Date('2090-12-24T23:00:00Z'));
+  const rows = await csv('/shop/discounts/export');
+  expect(rows).toHaveLength(1_102);
+  expect(new Set(rows.map(({ Id }) => Id)).size).toBe(1_102);
+  expect(rows[0]).toMatchObject({
+    Id: picked,
+    City: '',
+    'Picked by hand': '1',
+    'Discount %': '40',
+    'Discount until (UTC)': '2090-12-24T23:00:00.000Z',
+    Products: '1',
+    'Undone by': '',
+  });
+  expect(rows.at(-1)).toMatchObject({
+    Id: undone,
+    City: "'=Hel",
+    Words: 'light',
+    'Discount %': '30',
+    'Undone by': 'Un Doer',
+    'Prices restored': '1',
+  });
+  const sheet = await rowsOfWorkbook('/shop/discounts/export');
+  expect(sheet).toHaveLength(1_103);
+  expect(sheet.at(-1)).toEqual(expect.arrayContaining(['=Hel', 'light', 'Un Doer', undone]));
+});
+
 test('sales by day: each day of the period, as the report has it', async () => {
   const rows = await csv('/shop/reports/daily-sales/export?days=3&by=day');
   expect(rows).toHaveLength(3);
@@ -263,6 +309,7 @@ const EXPORTS = [
   '/queue/export',
   '/shop/orders/export',
   '/shop/products/export',
+  '/shop/discounts/export',
   '/shop/reports/daily-sales/export',
   '/shop/reports/low-stock/export',
   '/users/export',

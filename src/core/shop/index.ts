@@ -29,7 +29,13 @@ export {
   type CataloguePage,
   type CataloguePlace,
 } from './queries/catalogue';
-export { getBulkDiscount, listBulkDiscounts, previewBulkDiscount, type BulkDiscountView } from './queries/discounts';
+export {
+  bulkDiscountsAfter,
+  getBulkDiscount,
+  listBulkDiscounts,
+  previewBulkDiscount,
+  type BulkDiscountView,
+} from './queries/discounts';
 export { hasOrderPhoto, orderPhoto, type OrderPhoto } from './queries/order-photo';
 export { getOrder, listOrders, orderDelivery, type OrderPage, type OrderRange } from './queries/orders';
 export {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { At, Card, Confirm, QueryTable, send, useQuery, useReportFailure, useText } from '../../kit';
+import { At, Card, Confirm, ExportButtons, QueryTable, send, useQuery, useReportFailure, useText } from '../../kit';
 import { useWindowText, WRAPPED, zoneOf, type DiscountWindow } from './discount-window';
 
 interface Discount extends DiscountWindow {
@@ -38,7 +38,10 @@ export function DiscountHistory() {
     setUndoing(undefined);
   };
   return (
-    <Card title={text('shop.history')}>
+    <Card
+      title={text('shop.history')}
+      action={<ExportButtons path="/shop/discounts/export" parameters={{}} fileName="discounts" />}
+    >
       <QueryTable
         label={text('shop.history')}
         query={query}

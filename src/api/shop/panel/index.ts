@@ -1,5 +1,11 @@
 import type { Endpoint } from '../../../platform/http/endpoint';
-import { bulkPanelDiscount, getPanelDiscount, listPanelDiscounts, undoPanelDiscount } from './discounts';
+import {
+  bulkPanelDiscount,
+  exportPanelDiscounts,
+  getPanelDiscount,
+  listPanelDiscounts,
+  undoPanelDiscount,
+} from './discounts';
 import {
   exportPanelOrders,
   getPanelOrder,
@@ -30,6 +36,7 @@ export const shopPanelEndpoints: readonly Endpoint[] = [
   redeliverPanelOrder,
   bulkPanelDiscount,
   listPanelDiscounts,
+  exportPanelDiscounts,
   getPanelDiscount,
   undoPanelDiscount,
   importPanelStock,

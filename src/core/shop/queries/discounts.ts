@@ -15,6 +15,7 @@ import { shopSettings } from '../settings';
 import {
   COUNT_DISCOUNTS,
   DISCOUNTED_PRODUCTS,
+  DISCOUNTS_AFTER,
   FIND_DISCOUNT,
   LIST_DISCOUNTS,
   previewDiscount,
@@ -83,6 +84,14 @@ export async function listBulkDiscounts(
   ]);
   return { discounts: rows.map(toView), total: onlyRow(counted).total };
 }
+
+/** Bulk discounts, newest first, after one of them. */
+export const bulkDiscountsAfter = async (
+  q: Queryable,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly BulkDiscountView[]> =>
+  (await q.query<DiscountRow>(DISCOUNTS_AFTER, [after ?? null, limit])).map(toView);
 
 /** A bulk discount with old and new price of each of its products. @throws NotFoundError */
 export async function getBulkDiscount(

@@ -104,6 +104,12 @@ const DISCOUNT_COLUMNS = `
 export const LIST_DISCOUNTS = `
   select ${DISCOUNT_COLUMNS} from shop.bulk_discount b order by b.id desc limit $1::int offset $2::int`;
 
+/** Newest first; $1 is the last documentId of the page before, or null. */
+export const DISCOUNTS_AFTER = `
+  select ${DISCOUNT_COLUMNS} from shop.bulk_discount b
+   where $1::text is null or b.id < (select x.id from shop.bulk_discount x where x.document_id = $1::text)
+   order by b.id desc limit $2::int`;
+
 export const COUNT_DISCOUNTS = `select count(*)::int as total from shop.bulk_discount`;
 
 export const FIND_DISCOUNT = `select ${DISCOUNT_COLUMNS} from shop.bulk_discount b where b.document_id = $1::text`;
