@@ -74,7 +74,7 @@ test('a payment is credited while it is told that it was seen: the credit is tol
     );
     expect(messages).toEqual([
       { text: expect.stringContaining('is on its way') as string },
-      { text: expect.stringContaining('<b>40.00 PLN</b> is in your wallet') as string },
+      { text: expect.stringMatching(/40\.00\sPLN<\/b> is in your wallet/) as string },
     ]);
   } finally {
     allowWriting();
