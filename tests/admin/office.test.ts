@@ -54,9 +54,22 @@ afterAll(async () => {
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test('home tells what waits, what is owed and how each part is', async () => {
     const { page, takeProblems, open, shot } = windows[theme];
+    const [part, told, jobs] =
+      theme === 'light'
+        ? ['Background jobs', '1 job was given up after its last try', 1]
+        : ['Фоновые задачи', '3 задачи брошены после последней попытки', 2];
+    await server.database.pool.query(
+      `with made as (select (graphile_worker.add_job('test.nobody', max_attempts => 1)).id from generate_series(1, $1))
+       select count(*) from made`,
+      [jobs],
+    );
+    await server.database.pool.query(
+      `update graphile_worker._private_jobs j set attempts = 1
+         from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = 'test.nobody'`,
+    );
     await open('/');
     await page.locator('[data-widget=owed]').getByText('85.00').waitFor();
-    await page.locator('[data-widget=health]').waitFor();
+    await page.locator('[data-widget=health] li').filter({ hasText: part }).getByText(told).waitFor();
     await shot('home');
     expect(takeProblems()).toEqual([]);
   });

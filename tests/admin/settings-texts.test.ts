@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allTexts } from '../../src/admin/texts';
+import { NOTE_CODES } from '../../src/platform/health/notes';
 import { settingsGroups } from '../../src/api/panel/settings-groups';
 
 const fields = settingsGroups.flatMap(({ name, schema }) => {
@@ -40,4 +41,8 @@ test('numbers of a rule are the same in each language', () => {
       expect([key, digits(textsOf(language, 'help').get(key))]).toEqual([key, digits(description)]);
     }
   }
+});
+
+test('whatever the server tells of a part, the panel has words for it', () => {
+  for (const code of NOTE_CODES) expect(allTexts.en).toHaveProperty([`health.${code}`]);
 });

@@ -22,5 +22,5 @@ export { Pages } from './pages';
 export { DataTable, QueryTable } from './table';
 export type { Column } from './table';
 export { WidgetFrame } from './widget';
-export { label, translations, useCodeText, useLanguageName, useText } from './texts';
+export { label, translations, useCodeText, useLanguageName, useText, useToldText } from './texts';
 export type { TextKey } from './texts';

@@ -40,6 +40,18 @@ export function useCodeText(): (
   );
 }
 
+/** What the server tells by a code and its values, in the admin's language; `otherwise` where this panel knows no words. */
+export function useToldText(group: 'health'): (code: string, values: Values, otherwise: string) => string {
+  const text = useText();
+  return useCallback(
+    (code, values, otherwise) => {
+      const key = `${group}.${code}`;
+      return Object.hasOwn(allTexts.en, key) ? text(key as TextKey, values) : otherwise;
+    },
+    [text, group],
+  );
+}
+
 /** "pl" → "Polish", in the admin's language. */
 export function useLanguageName(): (code: string) => string {
   const { formatDisplayName } = useIntl();

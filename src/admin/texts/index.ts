@@ -1,6 +1,7 @@
 import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
 import { failureTexts } from './failures';
+import { healthTexts } from './health';
 import { ledgerTexts } from './ledger';
 import { ledgerControlTexts } from './ledger-control';
 import { messageTexts } from './messages';
@@ -20,6 +21,7 @@ const areas = [
   commonTexts,
   cryptoTexts,
   failureTexts,
+  healthTexts,
   ledgerTexts,
   ledgerControlTexts,
   messageTexts,

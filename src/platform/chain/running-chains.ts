@@ -8,7 +8,8 @@ import {
 } from '../../core/crypto';
 import type { Core } from '../../core/shared/core';
 import type { Env } from '../env/env';
-import type { Health, PartHealth } from '../health/health';
+import type { Health, PartHealth, PartState } from '../health/health';
+import type { HealthNote, NoteCode } from '../health/notes';
 import { configureChains, type ConfiguredChain } from './configured-chains';
 
 export interface RunningChain extends ConfiguredChain {
@@ -66,13 +67,17 @@ export function addChainHealth(core: Core, health: Health): void {
 async function checkChain(core: Core, chain: Chain, network: string): Promise<PartHealth> {
   const overview = await chainOverview(core.db);
   const found = overview.find((each) => each.chain === chain && each.network === network);
-  if (found === undefined || found.followedAt === null) return { state: 'degraded', detail: 'not followed yet' };
+  const told = (state: PartState, code: NoteCode, values?: HealthNote['values']): PartHealth => ({
+    state,
+    notes: [{ code, values }],
+  });
+  if (found === undefined || found.followedAt === null) return told('degraded', 'chain-first');
   const [alarm] = found.alarms.filter(({ kind }) => kind !== 'receivable');
-  if (alarm !== undefined) return { state: 'degraded', detail: `${alarm.kind}: ${alarm.detail}` };
+  if (alarm !== undefined) return told('degraded', 'chain-alarm', { kind: alarm.kind, detail: alarm.detail });
   const failing = found.sources.find(({ failure }) => failure !== null);
   if (failing !== undefined)
-    return { state: 'down', detail: `${failing.name}: ${failing.failure}; nothing is credited` };
+    return told('down', 'chain-failing', { source: failing.name, error: failing.failure ?? '' });
   const lateMs = core.clock.now().getTime() - found.followedAt.getTime();
-  if (lateMs > LATE_MS) return { state: 'down', detail: `last followed ${Math.round(lateMs / 60_000)} minutes ago` };
-  return { state: 'up', detail: `${network}, block ${found.height}` };
+  if (lateMs > LATE_MS) return told('down', 'chain-late', { minutes: Math.round(lateMs / 60_000) });
+  return told('up', 'chain-at', { network, block: found.height ?? 0 });
 }

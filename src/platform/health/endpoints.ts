@@ -2,8 +2,21 @@ import { z } from 'zod';
 import { defineEndpoint, type Endpoint } from '../http/endpoint';
 import { metrics } from '../metrics/metrics';
 import type { Health } from './health';
+import { NOTE_CODES } from './notes';
 
-const partShape = z.object({ state: z.enum(['up', 'degraded', 'down', 'off']), detail: z.string().optional() });
+const partShape = z.object({
+  state: z.enum(['up', 'degraded', 'down', 'off']),
+  detail: z.string().optional(),
+  notes: z
+    .array(
+      z.object({
+        code: z.enum(NOTE_CODES),
+        values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      }),
+    )
+    .readonly()
+    .optional(),
+});
 
 /** What `/readyz` and the panel's home page answer. */
 export const healthShape = z.object({ ready: z.boolean(), parts: z.record(z.string(), partShape) });

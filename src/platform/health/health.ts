@@ -1,9 +1,16 @@
+import { inEnglish, type HealthNote } from './notes';
+
 /** How a part of the product is: `degraded` works, but someone should look. */
 export type PartState = 'up' | 'degraded' | 'down' | 'off';
 
 export interface PartHealth {
   readonly state: PartState;
-  /** For people, one sentence; no secrets. */
+  /** Why it is so; no secrets. */
+  readonly notes?: readonly HealthNote[];
+}
+
+interface ReportedPart extends PartHealth {
+  /** The notes as one sentence, for people. */
   readonly detail?: string;
 }
 
@@ -16,7 +23,7 @@ export interface HealthPart {
 
 export interface HealthReport {
   readonly ready: boolean;
-  readonly parts: Readonly<Record<string, PartHealth>>;
+  readonly parts: Readonly<Record<string, ReportedPart>>;
 }
 
 export interface Health {
@@ -35,21 +42,24 @@ export function createHealth(): Health {
       const results = await Promise.all(parts.map(async (part) => [part, await checkPart(part)] as const));
       return {
         ready: results.every(([part, health]) => !part.essential || health.state !== 'down'),
-        parts: Object.fromEntries(results.map(([part, health]) => [part.name, health])),
+        parts: Object.fromEntries(results.map(([part, health]) => [part.name, told(health)])),
       };
     },
   };
 }
 
+const told = ({ state, notes = [] }: PartHealth): ReportedPart =>
+  notes.length === 0 ? { state } : { state, detail: inEnglish(notes), notes };
+
 async function checkPart(part: HealthPart): Promise<PartHealth> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<PartHealth>((resolve) => {
-    timer = setTimeout(() => resolve({ state: 'down', detail: 'did not answer in time' }), CHECK_TIMEOUT_MS);
+    timer = setTimeout(() => resolve({ state: 'down', notes: [{ code: 'no-answer' }] }), CHECK_TIMEOUT_MS);
   });
   try {
     return await Promise.race([part.check(), timeout]);
   } catch {
-    return { state: 'down', detail: 'its check failed' };
+    return { state: 'down', notes: [{ code: 'check-failed' }] };
   } finally {
     clearTimeout(timer);
   }

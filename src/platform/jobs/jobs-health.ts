@@ -33,9 +33,9 @@ export function measureJobs(core: Core): void {
 export async function checkJobs(core: Core): Promise<PartHealth> {
   const { given_up: givenUp, waiting_seconds: waiting } = await read(core.db);
   if (waiting > LATE_SECONDS) {
-    return { state: 'degraded', detail: `a job has waited for ${Math.round(waiting)} s: does a worker run?` };
+    return { state: 'degraded', notes: [{ code: 'jobs-late', values: { seconds: Math.round(waiting) } }] };
   }
   return givenUp > 0
-    ? { state: 'degraded', detail: `${givenUp} jobs were given up after their last try` }
+    ? { state: 'degraded', notes: [{ code: 'jobs-given-up', values: { count: givenUp } }] }
     : { state: 'up' };
 }

@@ -36,7 +36,9 @@ function readOnce(core: Core, targetId: string): Promise<MirrorState> {
 export async function checkMirror(core: Core, targetId: string): Promise<PartHealth> {
   const state = await mirrorState(core.db, targetId, core.clock.now());
   if (!state.enabled) return { state: 'off' };
-  if (state.lastError !== null) return { state: 'degraded', detail: `the spreadsheet: ${state.lastError}` };
-  if (state.lagSeconds > LATE_SECONDS) return { state: 'degraded', detail: `${state.lagSeconds} s behind` };
+  if (state.lastError !== null)
+    return { state: 'degraded', notes: [{ code: 'sheet-failing', values: { error: state.lastError } }] };
+  if (state.lagSeconds > LATE_SECONDS)
+    return { state: 'degraded', notes: [{ code: 'sheet-late', values: { seconds: state.lagSeconds } }] };
   return { state: 'up' };
 }

@@ -1,6 +1,7 @@
 import type { Core } from '../../core/shared/core';
 import { onlyRow, type Queryable } from '../../core/shared/tx';
 import type { PartHealth } from '../health/health';
+import type { HealthNote } from '../health/notes';
 import { measure } from '../metrics/metrics';
 
 /** An update that is not handled by then was felt by whoever sent it. */
@@ -41,11 +42,10 @@ export function measureTelegram(core: Core): void {
 export async function checkTelegram(core: Core): Promise<PartHealth> {
   const { unhandled_seconds: waiting, queued, unsent } = await read(core.db);
   if (waiting > LATE_SECONDS) {
-    return { state: 'degraded', detail: `an update has waited for ${Math.round(waiting)} s: does the bot run?` };
+    return { state: 'degraded', notes: [{ code: 'bot-late', values: { seconds: Math.round(waiting) } }] };
   }
-  const notes = [
-    ...(queued > 0 ? [`${queued} messages wait`] : []),
-    ...(unsent > 0 ? [`${unsent} not sent today`] : []),
-  ];
-  return notes.length === 0 ? { state: 'up' } : { state: 'up', detail: notes.join(', ') };
+  const notes: HealthNote[] = [];
+  if (queued > 0) notes.push({ code: 'bot-queued', values: { count: queued } });
+  if (unsent > 0) notes.push({ code: 'bot-unsent', values: { count: unsent } });
+  return { state: 'up', notes };
 }

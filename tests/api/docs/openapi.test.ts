@@ -83,12 +83,16 @@ describe('health', () => {
     await pool.query(
       `select graphile_worker.add_job('test.nobody', run_at => now() - interval '2 hours', max_attempts => 1)`,
     );
-    expect(await jobs()).toEqual({
+    expect(await jobs()).toMatchObject({
       state: 'degraded',
       detail: expect.stringMatching(/^a job has waited for \d+ s/) as string,
     });
     await pool.query(`update graphile_worker._private_jobs set attempts = 1 where max_attempts = 1`);
-    expect(await jobs()).toEqual({ state: 'degraded', detail: '1 jobs were given up after their last try' });
+    expect(await jobs()).toEqual({
+      state: 'degraded',
+      detail: '1 job was given up after its last try',
+      notes: [{ code: 'jobs-given-up', values: { count: 1 } }],
+    });
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('\ntillgram_jobs_given_up 1\n');
   });

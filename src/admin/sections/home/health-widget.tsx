@@ -1,8 +1,17 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import { StateBadge, useCodeText, useQuery, useText, WidgetFrame } from '../../kit';
+import { StateBadge, useCodeText, useQuery, useText, useToldText, WidgetFrame } from '../../kit';
+
+interface Part {
+  readonly state: string;
+  readonly detail?: string;
+  readonly notes?: readonly {
+    readonly code: string;
+    readonly values?: Readonly<Record<string, string | number>>;
+  }[];
+}
 
 interface Report {
-  readonly parts: Readonly<Record<string, { readonly state: string; readonly detail?: string }>>;
+  readonly parts: Readonly<Record<string, Part>>;
 }
 
 const TONES = { up: 'success', degraded: 'warning', down: 'danger', off: 'neutral' } as const;
@@ -13,6 +22,7 @@ const toneOf = (state: string) => (state in TONES ? TONES[state as keyof typeof 
 export default function HealthWidget() {
   const text = useText();
   const codeText = useCodeText();
+  const told = useToldText('health');
   const query = useQuery<Report>('/health', {}, { pollMs: 15_000 });
   return (
     <WidgetFrame
@@ -22,15 +32,15 @@ export default function HealthWidget() {
     >
       {({ parts }) => (
         <Flex direction="column" gap={2} alignItems="stretch" tag="ul">
-          {Object.entries(parts).map(([name, { state, detail }]) => (
+          {Object.entries(parts).map(([name, { state, detail = '', notes = [] }]) => (
             <Flex key={name} tag="li" justifyContent="space-between" gap={3}>
               <Box>
                 <Typography textColor="neutral800">{codeText('part', name.replace(' ', ':'))}</Typography>
-                {detail !== undefined && (
-                  <Typography textColor="neutral600" variant="pi" tag="div">
-                    {detail}
+                {notes.map(({ code, values = {} }) => (
+                  <Typography key={code} textColor="neutral600" variant="pi" tag="div">
+                    {told(code, values, detail)}
                   </Typography>
-                )}
+                ))}
               </Box>
               <StateBadge state={state} tone={toneOf(state)} />
             </Flex>
