@@ -16,6 +16,7 @@ import { jobs } from './jobs';
 import { openChains } from './platform/chain/running-chains';
 import { env } from './platform/env/env';
 import { closeEventStreams } from './platform/http/event-stream';
+import { recogniseZonedColumns } from './platform/db/zoned-columns';
 import { healthEndpoints } from './platform/health/endpoints';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
@@ -108,6 +109,7 @@ function migrateAroundSync(strapi: StrapiCore.Strapi): void {
   hook('strapi::content-types.beforeSync').register(async () => {
     change = await SchemaChange.begin(app.env.DATABASE_URL, strapi.dirs.app.root);
     await change.run('migrations');
+    recogniseZonedColumns(strapi);
   });
   hook('strapi::content-types.afterSync').register(async () => {
     await change.run('post-sync');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { createTestDatabase } from '../support/database';
 import { ownPort } from '../support/own-port';
 import { testEnvironment } from '../support/test-environment';
@@ -72,6 +73,30 @@ test('a database of a newer version is left as it is', async () => {
       'The database was used by a newer version of Tillgram, which brought post-sync/9999_later.sql: ' +
         'start that version, or go back to a backup from before it',
     );
+  } finally {
+    await database.drop();
+  }
+});
+
+test('a database of an earlier version: what is new is added, and no column that is there is touched', async () => {
+  const database = await createTestDatabase();
+  const columns = async (): Promise<unknown[]> =>
+    database.db.query(
+      `select c.relname as table, pg_relation_filenode(c.oid)::text as file, a.attname as column,
+              format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required, pg_get_expr(d.adbin, d.adrelid) as default
+         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+         left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+        where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1, 3`,
+    );
+  try {
+    const before = await columns();
+    await database.pool.query('alter table orders drop column refund_reason');
+    await database.pool.query(`update strapi_database_schema set hash = 'of an earlier version'`);
+    await promisify(execFile)(process.execPath, [path.join(root, 'dist/src/cli/prepare-database.js')], {
+      cwd: root,
+      env: { ...process.env, ...testEnvironment(database.url), DATA_DIR: dataDir },
+    });
+    expect(await columns()).toEqual(before);
   } finally {
     await database.drop();
   }
