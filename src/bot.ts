@@ -3,6 +3,7 @@ import type { Core as StrapiCore } from '@strapi/strapi';
 import type { App } from './app';
 import type { Clock } from './core/shared/clock';
 import type { Env } from './platform/env/env';
+import type { RateLimits } from './platform/http/rate-limits';
 import type { Handler } from './platform/http/router';
 import { chainPanel } from './platform/chain/playground/chain-panel';
 import { runningChains } from './platform/chain/running-chains';
@@ -36,7 +37,12 @@ export interface Telegram {
 }
 
 /** Starts the bot once the server listens, for the playground's Bot API is on the same server. */
-export function createTelegram(strapi: StrapiCore.Strapi, app: App, playground: Playground | undefined): Telegram {
+export function createTelegram(
+  strapi: StrapiCore.Strapi,
+  app: App,
+  playground: Playground | undefined,
+  limits: RateLimits,
+): Telegram {
   const server = strapi.server.httpServer;
   const origin = (): string => {
     const address = server.address();
@@ -53,7 +59,7 @@ export function createTelegram(strapi: StrapiCore.Strapi, app: App, playground: 
     }
     handlers.push((request, response) => playground.emulator.handle(request, response));
   }
-  if (runtime && app.env.TELEGRAM_MODE === 'webhook') handlers.push(runtime.webhookHandler());
+  if (runtime && app.env.TELEGRAM_MODE === 'webhook') handlers.push(runtime.webhookHandler(limits));
   return { handlers, stop: async () => runtime?.stop() };
 }
 

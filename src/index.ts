@@ -74,7 +74,7 @@ export default {
     await grantPermissions(strapi, endpoints);
     recordPanelChanges(strapi, app.core);
     await openChains(app.core);
-    telegram = createTelegram(strapi, app, playground);
+    telegram = createTelegram(strapi, app, playground, limits);
     authentication = createAuthentication(strapi, app.core);
     if (app.env.ROLES.includes('web')) {
       const door = {

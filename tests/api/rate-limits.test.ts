@@ -26,6 +26,7 @@ if (!redisIsThere && process.env.CI !== 'true') {
 const withRedis = redisIsThere || process.env.CI === 'true' ? test : test.skip;
 
 const WALLET = '/api/me/wallet';
+const WEBHOOK_SECRET = 'known-to-telegram-only';
 const CATALOGUE = '/api/catalogue/products?city=Warsaw&district=Center&category=codes';
 
 let redisPort: number;
@@ -38,6 +39,8 @@ beforeAll(async () => {
     RATE_LIMIT_PER_ADDRESS: '2',
     RATE_LIMIT_WINDOW_SECONDS: '2',
     TRUSTED_PROXIES: '1',
+    TELEGRAM_MODE: 'webhook',
+    TELEGRAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
     // Nobody is there until a test starts it, and after it.
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
   });
@@ -157,6 +160,33 @@ describe('by address', () => {
     expect(await statusOf(guess)).toBe(401);
     expectRefusal(await untilRefused(guess));
     expect(await statusOf(as(user, WALLET, { 'x-forwarded-for': '203.0.113.30' }))).toBe(200);
+  });
+});
+
+describe("at the bot's webhook", () => {
+  const deliver = async (secret: string, address: string, updateId: number): Promise<Response> =>
+    fetch(`${server.url}/telegram/webhook`, {
+      method: 'POST',
+      headers: { 'x-telegram-bot-api-secret-token': secret, 'x-forwarded-for': address },
+      body: JSON.stringify({ update_id: updateId }),
+    });
+  const statuses = async (secret: string, address: string): Promise<number[]> =>
+    (await Promise.all(BURST.map((_, n) => deliver(secret, address, 900_000_000 + n)))).map(({ status }) => status);
+
+  test('who does not know the secret is slowed down, at that address only; updates with the secret never are', async () => {
+    const seen = new Set<number>();
+    const refusal = await until(async () => {
+      const answers = await Promise.all(BURST.map(() => deliver('guessed', '203.0.113.60', 1)));
+      for (const { status } of answers) seen.add(status);
+      return answers.find(({ status }) => status === 429);
+    });
+    expect(['1', '2']).toContain(refusal.headers.get('retry-after'));
+    expect(await refusal.text()).toBe('');
+    expect([...seen].sort()).toEqual([401, 429]);
+    expect((await deliver('guessed', '203.0.113.61', 1)).status).toBe(401);
+
+    const served = [...(await statuses(WEBHOOK_SECRET, '203.0.113.60')), ...(await statuses(WEBHOOK_SECRET, '::1'))];
+    expect(new Set(served)).toEqual(new Set([200]));
   });
 });
 

@@ -1,15 +1,22 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createRateLimits } from '../../src/platform/http/rate-limits';
 import type { WebhookReply } from '../../src/platform/telegram/direct-call';
 import { createWebhookHandler, WEBHOOK_PATH, type Accept } from '../../src/platform/telegram/webhook';
 
 const SECRET = 'a-webhook-secret-for-tests';
+const NO_LIMITS = {
+  RATE_LIMIT_PER_IDENTITY: 0,
+  RATE_LIMIT_PER_ADDRESS: 0,
+  RATE_LIMIT_WINDOW_SECONDS: 1,
+  TRUSTED_PROXIES: 0,
+};
 const ANSWER = { method: 'answerCallbackQuery', payload: { callback_query_id: '7', text: 'Bought' } };
 const TAP = { update_id: 1, callback_query: { id: '7' } };
 
 /** What the server answers to an update, with `accept` in the place of the bot. */
 async function deliver(accept: Accept, update: object): Promise<{ status: number; body: string }> {
-  const handler = createWebhookHandler(SECRET, accept);
+  const handler = createWebhookHandler(SECRET, accept, createRateLimits(NO_LIMITS));
   const server = http.createServer((request, response) => void handler(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {

@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestIdOf, toErrorResponse } from '../http/errors';
+import type { RateLimits } from '../http/rate-limits';
 import { log } from '../log/log';
 import type { BotApi } from './api';
 import { WebhookReply, type DirectCall } from './direct-call';
@@ -17,12 +19,14 @@ export type Accept = (update: IncomingUpdate, reply?: WebhookReply) => Promise<v
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Takes updates from Telegram's servers: who does not know the secret learns nothing; who does is answered as soon as the
- * update is stored, or a moment later when the answer can bring along what a tap is answered.
+ * Takes updates from Telegram's servers: who does not know the secret learns nothing, and is slowed down; who does is
+ * answered as soon as the update is stored, or a moment later when the answer can bring along what a tap is answered.
+ * @param limits count those who do not know the secret, by their addresses, and never those who do
  */
 export function createWebhookHandler(
   secret: string,
   accept: Accept,
+  limits: RateLimits,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const expected = digest(secret);
   return (request, response) => {
@@ -30,9 +34,13 @@ export function createWebhookHandler(
     const given = request.headers[SECRET_HEADER];
     // Digests have one length, so the comparison takes the same time whatever is sent.
     const known = timingSafeEqual(digest(typeof given === 'string' ? given : ''), expected);
-    if (request.method !== 'POST' || !known) {
+    if (!known) {
+      void refuse(request, response, limits);
+      return true;
+    }
+    if (request.method !== 'POST') {
       response.setHeader('Connection', 'close');
-      answer(response, known ? 405 : 401);
+      answer(response, 405);
       return true;
     }
     receive(request, accept).then(
@@ -44,6 +52,19 @@ export function createWebhookHandler(
     );
     return true;
   };
+}
+
+async function refuse(request: IncomingMessage, response: ServerResponse, limits: RateLimits): Promise<void> {
+  response.setHeader('Connection', 'close');
+  try {
+    await limits.count({ kind: 'public' }, request);
+    answer(response, 401);
+  } catch (error) {
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    const refusal = toErrorResponse(error, { requestId, method: request.method ?? '', path: WEBHOOK_PATH });
+    for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
+    answer(response, refusal.status);
+  }
 }
 
 interface Received {

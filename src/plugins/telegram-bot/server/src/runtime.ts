@@ -5,6 +5,7 @@ import { feedBroadcasts } from '../../../../core/broadcast';
 import { setBotBlocked } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
 import { systemActor } from '../../../../core/shared/actor';
+import type { RateLimits } from '../../../../platform/http/rate-limits';
 import { log } from '../../../../platform/log/log';
 import { createBotApi, type BotApi } from '../../../../platform/telegram/api';
 import type { WebhookReply } from '../../../../platform/telegram/direct-call';
@@ -57,8 +58,8 @@ export class BotRuntime {
   }
 
   /** Takes webhook calls before Koa sees them. */
-  webhookHandler(): Handler {
-    return createWebhookHandler(this.secret, (update, reply) => this.accept(update, reply));
+  webhookHandler(limits: RateLimits): Handler {
+    return createWebhookHandler(this.secret, (update, reply) => this.accept(update, reply), limits);
   }
 
   /** Begins in the background: Telegram may be away when the server starts, and the server must not wait for it. */
