@@ -144,6 +144,16 @@ test('j and k walk the list; the largest first when asked; nothing is approved b
   expect(panel.problems).toEqual([]);
 });
 
+test('a short link of the section keeps what it says: the search is filled in and asked', async () => {
+  const [wanted, other] = [await ask('19.71'), await ask('19.82')];
+  const panel = await browser.signIn(cashier);
+  await panel.open('/queue?search=19.71');
+  await panel.page.locator(row(wanted)).waitFor();
+  await panel.page.locator(row(other)).waitFor({ state: 'detached' });
+  expect(new URL(panel.page.url()).search).toBe('?search=19.71');
+  expect(panel.problems).toEqual([]);
+});
+
 describe('many requests', () => {
   let panel: Panel;
 

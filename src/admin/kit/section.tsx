@@ -1,7 +1,7 @@
 import { lazy, Suspense, type ComponentType, type ElementType } from 'react';
 import { Box, Divider, Flex } from '@strapi/design-system';
 import { Layouts, Page, SubNav, type StrapiApp } from '@strapi/strapi/admin';
-import { Navigate, Route, Routes } from 'react-router-dom';
+import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { PanelLink } from './links';
 import { permissionRule, usePermissions, type PanelPermission } from './permissions';
 import { label, useText, type TextKey } from './texts';
@@ -49,7 +49,7 @@ function sectionComponent(section: Section): ComponentType {
       <Layouts.Root sideNav={visible.length > 1 ? <SideNav section={section} pages={visible} /> : undefined}>
         {visible.length > 1 && <TopNav section={section} pages={visible} />}
         <Routes>
-          {first && first.path !== '' && <Route index element={<Navigate to={first.path} replace />} />}
+          {first && first.path !== '' && <Route index element={<ToPage path={first.path} />} />}
           {pages.map(({ path, permission, Component }) => (
             <Route
               key={path}
@@ -68,6 +68,12 @@ function sectionComponent(section: Section): ComponentType {
       </Layouts.Root>
     );
   };
+}
+
+/** A link to the section may already say what its first page is to show: `/queue?kind=deposit`. */
+function ToPage({ path }: { readonly path: string }) {
+  const { search, hash } = useLocation();
+  return <Navigate to={{ pathname: path, search, hash }} replace />;
 }
 
 interface NavProps {
