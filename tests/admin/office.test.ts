@@ -268,3 +268,24 @@ test('a user who came through Telegram has no e-mail, and can be saved all the s
   const { rows } = await server.database.pool.query('select name, email from up_users where id = $1', [payer.id]);
   expect(rows).toEqual([{ name: 'Jan K.', email: null }]);
 });
+
+test('a text in a long trail: told how far back it was looked for, and found further back', async () => {
+  const { page, takeProblems, open, shot } = windows.light;
+  const write = (rows: number, word: string): Promise<unknown> =>
+    server.database.pool.query(
+      `insert into audit.command (key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
+       select $2 || n, 'test.' || $2, sha256(n::text::bytea), '{}', '{}', 'system', 'test', 'job', 'Long trail'
+         from generate_series(1, $1::int) n`,
+      [rows, word],
+    );
+  await write(1, 'needle');
+  await write(100_000, 'hay');
+  await open('/audit/trail?text=needle');
+  await page.getByText(/^Nothing found back to/).waitFor();
+  await shot('audit-further-back');
+  expect(await page.locator('[data-audit]').count()).toBe(0);
+  await page.getByRole('button', { name: 'Search further back' }).click();
+  await page.locator('[data-audit]').getByText('test.needle', { exact: true }).waitFor();
+  expect(await page.getByText(/found back to/).count()).toBe(0);
+  expect(takeProblems()).toEqual([]);
+});

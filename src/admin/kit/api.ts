@@ -20,6 +20,8 @@ export interface Meta {
   readonly pagination?: PageMeta;
   /** Cursor of the next page of a list that is read on and on. */
   readonly next?: string | null;
+  /** How far back a text was looked for, where `next` goes on with the search. */
+  readonly searchedTo?: string | null;
   readonly [key: string]: unknown;
 }
 

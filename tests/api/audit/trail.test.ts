@@ -1,3 +1,4 @@
+import { auditTrail } from '../../../src/core/audit';
 import { createApiToken } from '../../support/api-token';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
 import { startServer, type TestServer } from '../../support/server';
@@ -96,6 +97,36 @@ describe('the audit trail', () => {
     expect(await trail('command=identit&text=Searched')).toEqual([]);
     expect(await trail('text=Searched%25')).toEqual([]);
     expect(await trail(`from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
+  });
+
+  test('a text is looked for so many rows at once: over all pages each match once, and how far it went is told', async () => {
+    const { pool, db } = server.database;
+    await pool.query(
+      `insert into audit.command (key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
+       select 'sought ' || n, case when n % 2 = 0 then 'sought.even' else 'sought.odd' end, sha256(n::text::bytea),
+              jsonb_build_object('n', n, 'word', case when n % 7 = 0 or n > 290 then 'Needle' else 'hay' end), '{}',
+              'integration', 'seeker', 'rest', 'Seeker'
+         from generate_series(1, 300) n`,
+    );
+    const walk = async (filter: { readonly command: string; readonly actorId?: string }) => {
+      const found: unknown[] = [];
+      let stops = 0;
+      let after: bigint | undefined;
+      for (;;) {
+        const page = await auditTrail(db, { ...filter, text: 'needle', after, limit: 3 }, 20);
+        found.push(...page.entries.map(({ input }) => (input as { n: number }).n));
+        expect(page.searchedTo === null || page.next !== null).toBe(true);
+        if (page.searchedTo !== null) stops += 1;
+        if (page.next === null) return { found, stops };
+        after = page.next;
+      }
+    };
+    const all = Array.from({ length: 300 }, (_, index) => 300 - index).filter((n) => n % 7 === 0 || n > 290);
+    const whole = await walk({ command: 'sought' });
+    expect(whole.found).toEqual(all);
+    expect(whole.stops).toBeGreaterThan(5);
+    expect((await walk({ command: 'sought.even', actorId: 'seeker' })).found).toEqual(all.filter((n) => n % 2 === 0));
+    expect((await walk({ command: 'sought', actorId: 'nobody' })).found).toEqual([]);
   });
 
   test('is read only by those who may', async () => {

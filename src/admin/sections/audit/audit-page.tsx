@@ -75,7 +75,7 @@ export default function AuditPage() {
       )}
       {trail.failure && <FailureAlert failure={trail.failure} onRetry={trail.more} />}
       {trail.entries === undefined && !trail.failure && <Skeleton rows={8} />}
-      {trail.entries?.length === 0 && <Empty>{text('audit.empty')}</Empty>}
+      {trail.entries?.length === 0 && trail.next === null && <Empty>{text('audit.empty')}</Empty>}
       <Flex direction="column" gap={2} alignItems="stretch">
         {trail.entries?.map((entry) => (
           <Entry
@@ -87,10 +87,15 @@ export default function AuditPage() {
             }}
           />
         ))}
+        {trail.searchedTo !== null && (
+          <Typography textColor="neutral600" tag="p" role="status">
+            {text(trail.entries?.length === 0 ? 'audit.none-back-to' : 'audit.back-to')} <At value={trail.searchedTo} />
+          </Typography>
+        )}
         {trail.next !== null && (
           <Box paddingTop={2}>
             <Button variant="tertiary" loading={trail.busy} onClick={trail.more}>
-              {text('common.more')}
+              {text(trail.searchedTo === null ? 'common.more' : 'audit.further-back')}
             </Button>
           </Box>
         )}
@@ -140,6 +145,8 @@ function Entry(props: { readonly entry: AuditEntry; readonly onActor: (actor: Au
 interface Trail {
   readonly entries: readonly AuditEntry[] | undefined;
   readonly next: string | null;
+  /** How far back a text was looked for, where the search has stopped on its way. */
+  readonly searchedTo: string | null;
   readonly failure: Failure | undefined;
   readonly busy: boolean;
   readonly more: () => void;
@@ -150,6 +157,7 @@ interface Pages {
   readonly key: string;
   readonly entries?: readonly AuditEntry[];
   readonly next: string | null;
+  readonly searchedTo?: string | null;
   readonly failure?: Failure;
 }
 
@@ -162,7 +170,12 @@ function useTrail(filter: AuditFilter): Trail {
     setBusy(true);
     try {
       const { data, meta } = await read<readonly AuditEntry[]>('/audit', { ...filter, after: before.next }, signal);
-      setPages({ key, entries: [...(before.entries ?? []), ...data], next: meta.next ?? null });
+      setPages({
+        key,
+        entries: [...(before.entries ?? []), ...data],
+        next: meta.next ?? null,
+        searchedTo: meta.searchedTo,
+      });
     } catch (error) {
       if (!signal?.aborted) setPages({ ...before, failure: toFailure(error) });
     } finally {
@@ -175,5 +188,6 @@ function useTrail(filter: AuditFilter): Trail {
     return () => aborted.abort();
     // Only another filter begins anew; `load` is made at each render.
   }, [key]);
-  return { entries: pages.entries, next: pages.next, failure: pages.failure, busy, more: () => void load(pages) };
+  const { entries, next, searchedTo = null, failure } = pages;
+  return { entries, next, searchedTo, failure, busy, more: () => void load(pages) };
 }

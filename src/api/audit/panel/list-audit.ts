@@ -50,7 +50,8 @@ export const listAudit = defineEndpoint({
   name: 'audit.list-audit',
   method: 'GET',
   path: '/audit',
-  summary: 'What was done, by whom and from where, newest first; `meta.next` reads on',
+  summary:
+    'What was done, by whom and from where, newest first; `meta.next` reads on, `meta.searchedTo` says how far a text was looked for',
   who: ['admin'],
   permission: 'api::audit.read',
   query: z.strictObject({
@@ -64,13 +65,16 @@ export const listAudit = defineEndpoint({
   response: z.array(entryShape),
   handle: async ({ core, query }) => {
     const { after, pageSize, ...asked } = query;
-    const { entries, next } = await auditTrail(core.db, {
+    const { entries, next, searchedTo } = await auditTrail(core.db, {
       ...asked,
       ...periodOf(asked),
       after: after === undefined ? undefined : BigInt(after),
       limit: pageSize,
     });
-    return { data: entries.map(toWireEntry), meta: { next: next?.toString() ?? null } };
+    return {
+      data: entries.map(toWireEntry),
+      meta: { next: next?.toString() ?? null, searchedTo: searchedTo?.toISOString() ?? null },
+    };
   },
 });
 

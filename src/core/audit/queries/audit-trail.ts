@@ -2,7 +2,7 @@ import { decodeJson, type Json } from '../../shared/json';
 import type { Actor } from '../../shared/actor';
 import { containing } from '../../shared/search';
 import type { Queryable } from '../../shared/tx';
-import { TRAIL_OF_RECORD, TRAIL_PAGE } from '../sql/audit-sql';
+import { TRAIL_FLOOR, TRAIL_OF_RECORD, TRAIL_PAGE } from '../sql/audit-sql';
 
 export interface AuditFilter {
   readonly actorKind?: Actor['kind'];
@@ -36,8 +36,14 @@ export interface AuditEntry {
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
+  /** What the next page goes on after; null at the end of the trail. */
   readonly next: bigint | null;
+  /** Where the search for a text has stopped, though the page is not full; it goes on at `next`. */
+  readonly searchedTo: Date | null;
 }
+
+/** A text is looked for in the rows themselves, so many a page: an index of it would cost every command. */
+const SEARCHED_AT_ONCE = 100_000;
 
 interface AuditRow {
   readonly id: bigint;
@@ -54,27 +60,41 @@ interface AuditRow {
   readonly after: Json;
 }
 
-/** What was done, newest first. */
-export async function auditTrail(q: Queryable, filter: AuditFilter): Promise<AuditPage> {
-  const { command } = filter;
+/**
+ * What was done, newest first.
+ * @param searchedAtOnce how many rows a page looks through for a text; a record's are few, and all looked through
+ */
+export async function auditTrail(
+  q: Queryable,
+  filter: AuditFilter,
+  searchedAtOnce = SEARCHED_AT_ONCE,
+): Promise<AuditPage> {
+  const { command, record, text, limit } = filter;
   const whole = command?.includes('.');
-  const values = [
+  const chosen = [
     filter.actorKind ?? null,
     filter.actorId ?? null,
     whole ? command : null,
     filter.from ?? null,
     filter.to ?? null,
-    filter.text === undefined ? null : containing(filter.text),
     filter.after ?? null,
-    filter.limit + 1,
     whole ? null : (command ?? null),
   ];
+  const [floor] =
+    text !== undefined && record === undefined ? await q.query<Floor>(TRAIL_FLOOR, [...chosen, searchedAtOnce]) : [];
+  const values = [...chosen, limit + 1, text === undefined ? null : containing(text)];
   const rows =
-    filter.record === undefined
-      ? await q.query<AuditRow>(TRAIL_PAGE, values)
-      : await q.query<AuditRow>(TRAIL_OF_RECORD, [...values, filter.record]);
-  const entries = rows.slice(0, filter.limit).map(toEntry);
-  return { entries, next: rows.length > filter.limit ? (entries.at(-1)?.id ?? null) : null };
+    record === undefined
+      ? await q.query<AuditRow>(TRAIL_PAGE, [...values, floor?.id ?? null])
+      : await q.query<AuditRow>(TRAIL_OF_RECORD, [...values, record]);
+  const entries = rows.slice(0, limit).map(toEntry);
+  if (rows.length > limit) return { entries, next: entries.at(-1)?.id ?? null, searchedTo: null };
+  return { entries, next: floor?.id ?? null, searchedTo: floor?.at ?? null };
+}
+
+interface Floor {
+  readonly id: bigint;
+  readonly at: Date;
 }
 
 const toEntry = (row: AuditRow): AuditEntry => ({

@@ -6,6 +6,7 @@ const COLUMNS = `
   case when jsonb_typeof(c.result) = 'object' then c.result -> 'before' end as before,
   case when jsonb_typeof(c.result) = 'object' then c.result -> 'after' end as after`;
 
+/** What indexes find, or what costs next to nothing to look at; $6 is where the page before ended. */
 const FILTER = `
        ($1::text is null or c.actor_kind = $1::text)
    and ($2::text is null or c.actor_id = $2::text
@@ -13,14 +14,23 @@ const FILTER = `
    and ($3::text is null or c.name = $3::text)
    and ($4::timestamptz is null or c.at >= $4::timestamptz)
    and ($5::timestamptz is null or c.at < $5::timestamptz)
-   and ($6::text is null or c.name ilike $6::text or c.actor_label ilike $6::text or c.input::text ilike $6::text)
-   and ($7::bigint is null or c.id < $7::bigint)
-   and ($9::text is null or starts_with(c.name, $9::text || '.'))`;
+   and ($6::bigint is null or c.id < $6::bigint)
+   and ($7::text is null or starts_with(c.name, $7::text || '.'))`;
 
-/** Newest first; $7 is the last id of the page before, $8 how many. */
+/** Reads every row that it looks at, also those that are stored apart. */
+const TEXT = `
+       ($9::text is null or c.name ilike $9::text or c.actor_label ilike $9::text or c.input::text ilike $9::text)`;
+
+/** The last of $8 rows, newest first: none if there are not so many. */
+export const TRAIL_FLOOR = `
+  select c.id, c.at from audit.command c where ${FILTER} order by c.id desc offset $8::int - 1 limit 1`;
+
+/** Newest first, $8 at most, and none before $10. */
 export const TRAIL_PAGE = `
-  select ${COLUMNS} from audit.command c where ${FILTER} order by c.id desc limit $8::int`;
+  select ${COLUMNS} from audit.command c
+   where ${FILTER} and ${TEXT} and ($10::bigint is null or c.id >= $10::bigint) order by c.id desc limit $8::int`;
 
 /** The same for one record, $10, found by its own index. */
 export const TRAIL_OF_RECORD = `
-  select ${COLUMNS} from audit.command c where ${RECORD} = $10::text and ${FILTER} order by c.id desc limit $8::int`;
+  select ${COLUMNS} from audit.command c
+   where ${RECORD} = $10::text and ${FILTER} and ${TEXT} order by c.id desc limit $8::int`;
