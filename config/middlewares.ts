@@ -1,4 +1,5 @@
 import { env } from '../src/platform/env/env';
+import { uploadOptions } from '../src/platform/http/koa-uploads';
 
 export default () => [
   'global::request-log',
@@ -21,9 +22,10 @@ export default () => [
       jsonLimit: '256kb',
       formLimit: '256kb',
       textLimit: '256kb',
-      formidable: { maxFileSize: 10 * 1024 * 1024 },
+      formidable: { maxFileSize: 10 * 1024 * 1024, ...uploadOptions },
     },
   },
+  'global::forget-uploads',
   'strapi::session',
   'strapi::favicon',
   'strapi::public',

@@ -15,6 +15,7 @@ import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
 import { openChains } from './platform/chain/running-chains';
 import { env } from './platform/env/env';
+import { removeUploadsOfTheDead } from './platform/files/upload';
 import { closeEventStreams } from './platform/http/event-stream';
 import { recogniseZonedColumns } from './platform/db/zoned-columns';
 import { healthEndpoints } from './platform/health/endpoints';
@@ -69,6 +70,7 @@ export default {
   },
 
   async bootstrap({ strapi }: Context) {
+    await removeUploadsOfTheDead();
     await seedRoles(strapi);
     await closeOpenRegistration(strapi);
     await grantPermissions(strapi, endpoints);

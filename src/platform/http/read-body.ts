@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import formidable from 'formidable';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { dropUpload, openUpload } from '../files/upload';
 import type { UploadedFile } from './endpoint';
 import { HttpError } from './errors';
 
@@ -37,7 +39,30 @@ export interface Form {
 
 /** A multipart form with at most four files; the files are read into memory and their temporary copies removed. */
 export async function readForm(request: IncomingMessage): Promise<Form> {
+  const uploads = new Map<unknown, ReturnType<typeof openUpload>>();
+  let over = false;
+  const open = (file: unknown): Writable => {
+    // Formidable opens a file a moment after it is announced, and then also when the form has been given up meanwhile.
+    if (over) return new Writable({ write: (_chunk, _encoding, done) => done() });
+    const upload = openUpload();
+    uploads.set(file, upload);
+    return upload;
+  };
+  try {
+    return await parseForm(request, open, (file) => String(uploads.get(file)?.path));
+  } finally {
+    over = true;
+    await Promise.all([...uploads.values()].map(dropUpload));
+  }
+}
+
+async function parseForm(
+  request: IncomingMessage,
+  fileWriteStreamHandler: (file: unknown) => Writable,
+  pathOf: (file: unknown) => string,
+): Promise<Form> {
   const form = formidable({
+    fileWriteStreamHandler,
     maxFileSize: MAX_FILE_BYTES,
     maxTotalFileSize: 2 * MAX_FILE_BYTES,
     maxFiles: 4,
@@ -63,9 +88,7 @@ export async function readForm(request: IncomingMessage): Promise<Form> {
     fields: Object.fromEntries(Object.entries(fields).map(([key, values]) => [key, values?.[0] ?? ''])),
     files: await Promise.all(
       uploads.map(async ({ field, file }) => {
-        const bytes = await readFile(file.filepath);
-        await rm(file.filepath, { force: true });
-        return { field, name: file.originalFilename ?? '', bytes };
+        return { field, name: file.originalFilename ?? '', bytes: await readFile(pathOf(file)) };
       }),
     ),
   };

@@ -2,6 +2,7 @@ import { addAbortSignal, type Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { stream, type CellValue, type Style, type Worksheet } from 'exceljs';
+import { letGo } from '../files/let-go';
 
 /** Excel opens no sheet with more rows, the head included (Microsoft, "Excel specifications and limits"); the rest goes on in another. */
 const EXCEL_ROWS = 1_048_576;
@@ -51,12 +52,6 @@ export async function writeWorkbook(
     await letGo(file);
     throw error;
   }
-}
-
-/** A stream that is given up at once may not have opened its file yet: until it is closed, the file can still be made. */
-async function letGo(file: Writable): Promise<void> {
-  if (file.closed) return;
-  await new Promise<void>((resolve) => file.once('close', resolve).destroy());
 }
 
 async function writeSheets(

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import sharp from 'sharp';
 import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
@@ -12,14 +16,23 @@ import { slip } from '../../support/pictures';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
 import { expectSoundShop, newProduct, newUser, testCore } from '../../support/shop';
 import { TelegramClient, textOf } from '../../support/telegram';
+import { until } from '../../support/until';
 
+/** No system numbers a process so high. */
+const LEFT_BY_THE_DEAD = ['tillgram-upload-99999999-photo', 'tillgram-export-99999999-list'];
+/** This one lives. */
+const OF_OTHERS = ['somebody-elses', `tillgram-upload-${process.pid}-photo`];
+
+let temporary: string;
 let server: TestServer;
 let core: Core;
 let token: string;
 let root: Admin;
 
 beforeAll(async () => {
-  server = await startServer();
+  temporary = await mkdtemp(path.join(tmpdir(), 'tillgram-uploads-'));
+  for (const name of [...LEFT_BY_THE_DEAD, ...OF_OTHERS]) await writeFile(path.join(temporary, name), 'half a file');
+  server = await startServer({ TMPDIR: temporary });
   core = testCore(server.database.db, systemClock);
   token = await createApiToken(server.database);
   root = await registerFirstAdmin(server);
@@ -29,6 +42,7 @@ afterAll(async () => {
   await expectSoundLedger(server.database.db);
   await expectSoundShop(server.database.db);
   await server.stop();
+  await rm(temporary, { recursive: true });
 });
 
 const form = (field: string, bytes: Buffer | string, name: string, more: Readonly<Record<string, string>> = {}) => {
@@ -286,4 +300,57 @@ describe('photos that were uploaded and never used', () => {
     });
     await expect(pool.query('truncate shop.stock_photo cascade')).rejects.toMatchObject({ code: 'TGS01' });
   });
+});
+
+describe('the temporary copy of what is sent', () => {
+  const copies = async (): Promise<string[]> =>
+    (await readdir(temporary)).filter((name) => !OF_OTHERS.includes(name)).sort();
+  const none = (): Promise<true> => until(async () => (await copies()).length === 0 || undefined);
+
+  test('is gone with the answer, whoever sends it and wherever to; what killed processes left went at the start', async () => {
+    expect((await readdir(temporary)).sort()).toEqual([...OF_OTHERS].sort());
+    const photo = await taken('a copy');
+    const send = (address: string, field: string, as = ''): Promise<Response> =>
+      fetch(`${server.url}${address}`, {
+        method: 'POST',
+        headers: as === '' ? {} : { authorization: `Bearer ${as}` },
+        body: form(field, photo, 'key.jpg'),
+      });
+    const statuses: number[] = [];
+    for (const [address, field, as] of [
+      ['/api/stock-photos', 'photo', token],
+      ['/tillgram/shop/stock-photos', 'photo', root.token],
+      ['/upload', 'files', root.token],
+      ['/admin/login', 'unasked'],
+      ['/nowhere', 'unasked'],
+    ] as const) {
+      const answer = await send(address, field, as);
+      expect([address, await copies()]).toEqual([address, []]);
+      statuses.push(answer.status);
+      if (address !== '/upload') continue;
+      const [stored] = (await answer.json()) as { readonly id: number }[];
+      await server.request('DELETE', `/upload/files/${stored!.id}`, { token: root.token });
+    }
+    expect(statuses).toEqual([201, 201, 201, 400, 405]);
+  });
+
+  test.each(['/api/stock-photos', '/admin/login'])(
+    '%s: is gone when it is too large, or its sender goes',
+    async (address) => {
+      const large = form('photo', Buffer.alloc(11 * 1024 * 1024), 'large.jpg');
+      expect((await server.request('POST', address, { token, body: large })).status).toBe(413);
+      await none();
+      const sender = http.request(`${server.url}${address}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'multipart/form-data; boundary=next' },
+      });
+      sender.on('error', () => undefined);
+      sender.write('--next\r\nContent-Disposition: form-data; name="photo"; filename="half.jpg"\r\n');
+      sender.write('Content-Type: image/jpeg\r\n\r\nhalf');
+      const [copy] = await until(async () => ((await copies()).length === 1 ? copies() : undefined));
+      expect((await stat(path.join(temporary, copy!))).mode & 0o777).toBe(0o600);
+      sender.destroy();
+      await none();
+    },
+  );
 });
