@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Core } from '../../src/core/shared/core';
 import { defineEndpoint } from '../../src/platform/http/endpoint';
+import { eventStream } from '../../src/platform/http/event-stream';
 import { createRouter } from '../../src/platform/http/router';
 
 /** What the handler throws next. */
@@ -65,4 +68,24 @@ test('a full disk: 503 with Retry-After, for it will pass', async () => {
   const { response, error } = await fail(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }));
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
   expect(error.details).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+describe('a stream of events', () => {
+  const subscribed = (signal: AbortSignal) => {
+    let ended = false;
+    const { raw } = eventStream(signal, () => () => void (ended = true));
+    return { stream: raw as Readable, ended: () => ended };
+  };
+
+  test('whose client has gone before it begins ends at once', () => {
+    expect(subscribed(AbortSignal.abort()).ended()).toBe(true);
+  });
+
+  test('that is dropped without a word from its client ends its subscription', async () => {
+    const { stream, ended } = subscribed(new AbortController().signal);
+    expect(ended()).toBe(false);
+    stream.destroy();
+    await once(stream, 'close');
+    expect(ended()).toBe(true);
+  });
 });

@@ -24,8 +24,11 @@ export function eventStream(signal: AbortSignal, subscribe: (send: (event: unkno
   };
   const life = setTimeout(end, MAX_LIFE_MS);
   open.add(end);
-  signal.addEventListener('abort', end, { once: true });
   stream.write('retry: 1000\n\n');
+  // A client may have gone before its stream begins, or be dropped without a word to the signal.
+  stream.once('close', end);
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
   return {
     contentType: 'text/event-stream; charset=utf-8',
     headers: { 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },

@@ -26,6 +26,8 @@ interface AdminUser {
 export function koaHandler(core: Core, endpoint: Endpoint, limits: RateLimits): (ctx: Context) => Promise<void> {
   return async (ctx) => {
     const aborted = new AbortController();
+    // Whoever goes while it is found out who they are has gone before this.
+    if (ctx.res.destroyed) aborted.abort();
     ctx.res.on('close', () => aborted.abort());
     // Given by the first middleware (src/middlewares/request-log.ts).
     const requestId = ctx.response.get('X-Request-Id');
