@@ -1,5 +1,6 @@
 import { systemClock } from '../../src/core/shared/clock';
 import { enqueueJob } from '../../src/core/shared/jobs';
+import type { Database } from '../../src/core/shared/tx';
 import type { Job } from '../../src/platform/jobs/job';
 import { startWorker } from '../../src/platform/jobs/worker';
 import { createTestDatabase } from '../support/database';
@@ -39,6 +40,43 @@ test('a job that fails: its error is kept, it is tried again later, and the work
     await until(() => Promise.resolve(done.length > 0 ? true : undefined));
   } finally {
     await worker.stop();
+    await database.drop();
+  }
+});
+
+test('a tick that comes while the worker stops: whoever waits for the stop waits for it, and it is not lost', async () => {
+  const database = await createTestDatabase();
+  const order: string[] = [];
+  let go = (): void => undefined;
+  const mayEnqueue = new Promise<void>((resolve) => (go = resolve));
+  const db: Database = {
+    ...database.db,
+    async transaction(run) {
+      order.push('tick');
+      await mayEnqueue;
+      return database.db.transaction(run);
+    },
+  };
+  const job: Job = { id: 'test.ticks', schedule: '* * * * * *', run: () => Promise.resolve() };
+  const core = { db, clock: systemClock };
+  const worker = await startWorker({ databaseUrl: database.url, core, jobs: [job], concurrency: 1 });
+  try {
+    await until(async () => order.includes('tick') || undefined);
+    const stopped = worker.stop().then(() => order.push('stopped'));
+    // It has stopped working: its sign of life is gone.
+    await until(async () => {
+      const signs = await database.db.query(
+        `select 1 from pg_stat_activity where datname = current_database() and application_name like 'tillgram-working%'`,
+      );
+      return signs.length === 0 || undefined;
+    });
+    expect(order).not.toContain('stopped');
+    go();
+    await stopped;
+    const enqueued = await database.db.query(`select 1 from graphile_worker.jobs where task_identifier = 'test.ticks'`);
+    expect(enqueued).toHaveLength(1);
+  } finally {
+    go();
     await database.drop();
   }
 });

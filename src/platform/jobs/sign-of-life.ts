@@ -86,6 +86,7 @@ export class SignOfLife {
     await client.connect();
     await this.bearName(client);
     this.client = client;
+    if (this.ended) await client.end();
     return client;
   }
 

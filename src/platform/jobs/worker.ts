@@ -8,7 +8,7 @@ import type { Job } from './job';
 import { SignOfLife } from './sign-of-life';
 
 export interface Worker {
-  /** Takes no new jobs and waits for those in flight. */
+  /** Takes no new jobs, and waits for those in flight and for ticks that are being enqueued. */
   stop(): Promise<void>;
 }
 
@@ -63,24 +63,32 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     events,
     preset: { worker: { localQueue: { size: JOBS_PER_FETCH }, completeJobBatchDelay: 5 } },
   });
-  const schedules = jobs.flatMap((job) => (job.schedule === undefined ? [] : [schedule(core, job, job.schedule)]));
+  const ticking = new Set<Promise<unknown>>();
+  const schedules = jobs.flatMap((job) =>
+    job.schedule === undefined ? [] : [schedule(core, job, job.schedule, ticking)],
+  );
   return {
     async stop() {
       for (const task of schedules) await task.stop();
       stopping.abort();
       await runner.stop();
       await sign.end();
+      // A tick that has come is still enqueued; whoever waits may end the core's connections afterwards.
+      await Promise.all(ticking);
     },
   };
 }
 
-function schedule(core: Core, job: Job, expression: string): ScheduledTask {
+function schedule(core: Core, job: Job, expression: string, ticking: Set<Promise<unknown>>): ScheduledTask {
   return cron.schedule(
     expression,
     async (tick) => {
-      await enqueueTick(core, job, tick.date).catch((error: unknown) => {
+      const enqueued = enqueueTick(core, job, tick.date).catch((error: unknown) => {
         log.error({ err: error, job: job.id }, 'a scheduled tick could not be enqueued; the next one will do its work');
       });
+      ticking.add(enqueued);
+      await enqueued;
+      ticking.delete(enqueued);
     },
     { timezone: 'UTC' },
   );
