@@ -24,7 +24,11 @@ const OURS = /^tillgram-(?:upload|export)-(\d+)-/;
 
 /** To be called at the start: removes what processes that were killed have left; one of them may have had our number. */
 export async function removeUploadsOfTheDead(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+  const names = await readdir(tmpdir()).catch((error: unknown) => {
+    log.warn({ err: error }, 'the folder for temporary files cannot be read');
+    return [];
+  });
+  for (const name of names) {
     const pid = OURS.exec(name)?.[1];
     if (pid === undefined) continue;
     if (Number(pid) === process.pid || (await birthOf(Number(pid))) === undefined) {
