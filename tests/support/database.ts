@@ -54,3 +54,22 @@ async function asAdmin(clusterUrl: string, statement: string): Promise<void> {
     await client.end();
   }
 }
+
+/** Runs the statements in one transaction and says what refused them; nothing of it when they were committed. */
+export async function refusalOf(
+  pool: Pool,
+  ...statements: readonly string[]
+): Promise<{ code?: string; constraint?: string }> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    for (const statement of statements) await client.query(statement);
+    await client.query('commit');
+    return {};
+  } catch (error) {
+    await client.query('rollback');
+    return { code: (error as { code: string }).code, constraint: (error as { constraint?: string }).constraint };
+  } finally {
+    client.release();
+  }
+}

@@ -16,9 +16,9 @@ export const accountNames = (accounts: readonly AccountRef[]): (string | null)[]
  * accounts are named once and referred to by position, from one; a leg is two lines.
  */
 export class BatchBuilder {
-  readonly accounts: AccountRef[] = [];
+  accounts: AccountRef[] = [];
   /** `accountKey` of each account. */
-  readonly keys: string[] = [];
+  keys: string[] = [];
   private readonly positions = new Map<string, number>();
   private readonly transactions: { readonly group: number; readonly transaction: Transaction }[] = [];
   private readonly lineTransaction: number[] = [];
@@ -33,6 +33,15 @@ export class BatchBuilder {
         this.line(position, to, amount);
       }
     }
+  }
+
+  /** After the last `add`: puts the accounts into another order; `order[n]` is the present index of the one that comes to place n. */
+  arrange(order: readonly number[]): void {
+    const places: number[] = [];
+    order.forEach((index, place) => (places[index] = place + 1));
+    this.accounts = order.map((index) => this.accounts[index] as AccountRef);
+    this.keys = order.map((index) => this.keys[index] as string);
+    this.lineAccount.forEach((position, line) => (this.lineAccount[line] = places[position - 1] as number));
   }
 
   /** The fields of `ledger.batch` after the accounts, in order. */

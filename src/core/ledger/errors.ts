@@ -168,6 +168,7 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
   TGL15: ({ month = '' }) => new PeriodClosedError(month),
   TGL13: () => new InvalidPostingError('a reversal needs a reason'),
   TGL21: () => new InvalidPostingError('a leg must join two different accounts of one currency'),
+  TGL25: ({ rule = '' }) => new InvalidPostingError(rule),
 };
 
 const NUMERIC_OUT_OF_RANGE = '22003';

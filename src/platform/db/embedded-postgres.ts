@@ -58,7 +58,8 @@ export async function startEmbeddedPostgres(
       port: server.port,
       persistent: true,
       createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
+      // Postgres' own order of text: quicker to compare than the system's, and no update of the system changes it.
+      initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       onLog: () => undefined,
       onError: () => undefined,
     });

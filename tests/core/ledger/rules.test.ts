@@ -1,6 +1,6 @@
 import { hold, house, post, walletOf } from '../../../src/core/ledger';
 import { minor } from '../../../src/core/shared/money';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { createTestDatabase, refusalOf, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund, postNow, testActor, transfer } from '../../support/ledger';
 
 /** Each rule of the ledger against somebody with a SQL prompt: the database itself refuses, whoever asks. */
@@ -34,21 +34,7 @@ afterEach(() => expectSoundLedger(database.db));
 
 afterAll(() => database.drop());
 
-/** Runs the statements in one transaction and says what refused them. */
-async function refusal(...statements: string[]): Promise<{ code?: string; constraint?: string }> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('begin');
-    for (const statement of statements) await client.query(statement);
-    await client.query('commit');
-    return {};
-  } catch (error) {
-    await client.query('rollback');
-    return { code: (error as { code: string }).code, constraint: (error as { constraint?: string }).constraint };
-  } finally {
-    client.release();
-  }
-}
+const refusal = (...statements: string[]) => refusalOf(database.pool, ...statements);
 
 const NEW_TRANSACTION = `insert into ledger.transaction
   (id, effective_at, written_at, kind, subject_type, subject_id, actor_kind, actor_id)

@@ -17,9 +17,7 @@ export const POST_TOGETHER = `
 
 export const RUN_COMMANDS = `
   select '[' || array_to_string(o.results, ',', 'null') || ']' as results,
-         case when o.refusals is distinct from array_fill(null::text, array[cardinality(o.refusals)]) then o.refusals end
-           as refusals,
-         o.found_ids, o.found_striped
+         o.refusals, o.found_ids, o.found_striped
     from ledger.run_commands(
       row ($1::bigint[], $2::boolean[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
            $10::timestamptz[], null, null, $11::text[], $12::int[], $13::int[], $14::bigint[])::ledger.batch,
