@@ -129,6 +129,18 @@ describe('the audit trail', () => {
     expect((await walk({ command: 'sought', actorId: 'nobody' })).found).toEqual([]);
   });
 
+  test('what has a number is told and found by it', async () => {
+    const { id } = await newUser(coreOn(server.database.db), 'Numbered');
+    const body = { ownerKind: 'user', ownerId: String(id), purpose: 'wallet', currency: 'PLN', direction: 'add' };
+    const made = await server.request<{ id: string }>('POST', '/tillgram/ledger/adjustments', {
+      token: root.token,
+      body: { ...body, amount: '1.00', reason: 'counted' },
+    });
+    const adjustment = { command: 'ledger.adjust-balance', record: made.body.data.id };
+    expect(adjustment.record).toMatch(/^\d+$/);
+    expect(await trail(`record=${adjustment.record}&command=ledger`)).toMatchObject([adjustment]);
+  });
+
   test('is read only by those who may', async () => {
     const cashier = await addAdmin(server, root, 'tillgram-cashier', 'Curious');
     expect((await server.request('GET', '/tillgram/audit', { token: cashier.token })).status).toBe(403);

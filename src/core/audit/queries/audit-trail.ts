@@ -86,11 +86,16 @@ export async function auditTrail(
   const rows =
     record === undefined
       ? await q.query<AuditRow>(TRAIL_PAGE, [...values, floor?.id ?? null])
-      : await q.query<AuditRow>(TRAIL_OF_RECORD, [...values, record]);
+      : await q.query<AuditRow>(TRAIL_OF_RECORD, [...values, writtenAs(record)]);
   const entries = rows.slice(0, limit).map(toEntry);
   if (rows.length > limit) return { entries, next: entries.at(-1)?.id ?? null, searchedTo: null };
   return { entries, next: floor?.id ?? null, searchedTo: floor?.at ?? null };
 }
+
+/** A number is kept as an object (`shared/json.ts`), and so read out of a row. */
+const NUMBER = /^\{"\$bigint": "(\d+)"\}$/;
+
+const writtenAs = (record: string): readonly string[] => [record, `{"$bigint": "${record}"}`];
 
 interface Floor {
   readonly id: bigint;
@@ -103,7 +108,7 @@ const toEntry = (row: AuditRow): AuditEntry => ({
   command: row.name,
   actor: { kind: row.actor_kind, id: row.actor_id, edge: row.actor_edge, label: row.actor_label },
   input: decodeJson(row.input),
-  record: row.record,
+  record: row.record === null ? null : (NUMBER.exec(row.record)?.[1] ?? row.record),
   state: row.state,
   before: decodeJson(row.before),
   after: decodeJson(row.after),

@@ -30,7 +30,7 @@ export const TRAIL_PAGE = `
   select ${COLUMNS} from audit.command c
    where ${FILTER} and ${TEXT} and ($10::bigint is null or c.id >= $10::bigint) order by c.id desc limit $8::int`;
 
-/** The same for one record, $10, found by its own index. */
+/** The same for one record, whose id is written in one of $10, found by its own index. */
 export const TRAIL_OF_RECORD = `
   select ${COLUMNS} from audit.command c
-   where ${RECORD} = $10::text and ${FILTER} and ${TEXT} order by c.id desc limit $8::int`;
+   where ${RECORD} = any ($10::text[]) and ${FILTER} and ${TEXT} order by c.id desc limit $8::int`;
