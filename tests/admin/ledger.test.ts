@@ -171,7 +171,7 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   await blocker.query('begin; lock table ledger.adjustment in access exclusive mode');
   await page.getByRole('button', { name: 'Run now' }).click();
   const progress = page.locator('[data-proof=running]');
-  await progress.getByText('ledger.adjustments').waitFor();
+  await progress.getByText('Each posted adjustment moved what it says').waitFor();
   await shot('ledger-reconcile-progress');
   await page.reload();
   await progress.getByText(/Asked for by Root Admin/).waitFor();

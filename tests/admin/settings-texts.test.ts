@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { allTexts } from '../../src/admin/texts';
 import { NOTE_CODES } from '../../src/platform/health/notes';
+import { reconcileChecks } from '../../src/core/reports';
 import { settingsGroups } from '../../src/api/panel/settings-groups';
 
 const fields = settingsGroups.flatMap(({ name, schema }) => {
@@ -43,6 +44,10 @@ test('numbers of a rule are the same in each language', () => {
   }
 });
 
-test('whatever the server tells of a part, the panel has words for it', () => {
+test('whatever the server tells of a part or of a check of the books, the panel has words for it', () => {
+  const told = Object.entries(allTexts.en).flatMap(([key, text]) =>
+    key.startsWith('check.') ? [[key.slice('check.'.length), text.replaceAll('\u2019', "'")]] : [],
+  );
+  expect(told.sort()).toEqual(reconcileChecks.map(({ name, says }) => [name, says]).sort());
   for (const code of NOTE_CODES) expect(allTexts.en).toHaveProperty([`health.${code}`]);
 });

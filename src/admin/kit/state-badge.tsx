@@ -54,6 +54,7 @@ const COLOURS: Readonly<Record<Tone, readonly [background: string, text: string]
 };
 
 const StrongBadge = styled(Badge)<{ $colour: string | undefined }>`
+  white-space: nowrap;
   span {
     color: ${({ $colour }) => $colour};
   }

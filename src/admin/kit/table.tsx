@@ -15,6 +15,8 @@ export interface Column<Row> {
   readonly header: string;
   /** Numbers stand right, so that their digits are below each other. */
   readonly align?: 'right';
+  /** Names and reasons: a narrow window scrolls rather than break them at each word. */
+  readonly wide?: boolean;
   /** What the endpoint calls the two orders by this column. */
   readonly sort?: { readonly asc: string; readonly desc: string };
   readonly render: (row: Row) => ReactNode;
@@ -42,7 +44,13 @@ const Sheet = styled(Box)`
     white-space: normal;
     overflow-wrap: break-word;
   }
+  td[data-wide] {
+    min-width: 18rem;
+  }
   @media (max-width: 767px) {
+    td[data-wide] {
+      min-width: 0;
+    }
     table,
     tbody {
       display: block;
@@ -126,7 +134,12 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty, o
               }}
             >
               {columns.map((column) => (
-                <Td key={column.name} data-label={column.header} style={{ textAlign: column.align }}>
+                <Td
+                  key={column.name}
+                  data-label={column.header}
+                  data-wide={column.wide}
+                  style={{ textAlign: column.align }}
+                >
                   <Typography textColor="neutral800" tag="div" style={alignment(column.align)}>
                     {column.render(row)}
                   </Typography>

@@ -40,11 +40,11 @@ export function useCodeText(): (
   );
 }
 
-/** What the server tells by a code and its values, in the admin's language; `otherwise` where this panel knows no words. */
-export function useToldText(group: 'health'): (code: string, values: Values, otherwise: string) => string {
+/** What the server tells by a code, in the admin's language; `otherwise` where this panel knows no words for it. */
+export function useToldText(group: 'health' | 'check'): (code: string, otherwise: string, values?: Values) => string {
   const text = useText();
   return useCallback(
-    (code, values, otherwise) => {
+    (code, otherwise, values) => {
       const key = `${group}.${code}`;
       return Object.hasOwn(allTexts.en, key) ? text(key as TextKey, values) : otherwise;
     },

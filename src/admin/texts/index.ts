@@ -1,3 +1,4 @@
+import { checkTexts } from './checks';
 import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
 import { failureTexts } from './failures';
@@ -18,6 +19,7 @@ import { shopTexts } from './shop';
 import { shopStockTexts } from './shop-stock';
 
 const areas = [
+  checkTexts,
   commonTexts,
   cryptoTexts,
   failureTexts,

@@ -38,7 +38,7 @@ export default function HealthWidget() {
                 <Typography textColor="neutral800">{codeText('part', name.replace(' ', ':'))}</Typography>
                 {notes.map(({ code, values = {} }) => (
                   <Typography key={code} textColor="neutral600" variant="pi" tag="div">
-                    {told(code, values, detail)}
+                    {told(code, detail, values)}
                   </Typography>
                 ))}
               </Box>

@@ -59,6 +59,7 @@ export default function AccountsPage() {
           {
             name: 'owner',
             header: text('ledger.owner'),
+            wide: true,
             render: (account) => <PanelLink to={paths.statement(account)}>{ownerText(account)}</PanelLink>,
           },
           {

@@ -78,7 +78,7 @@ export default function AdjustmentsPage() {
                   align: 'right',
                   render: ({ amount }) => <Money value={amount} signed />,
                 },
-                { name: 'reason', header: text('common.reason'), render: ({ reason }) => reason },
+                { name: 'reason', header: text('common.reason'), wide: true, render: ({ reason }) => reason },
                 { name: 'by', header: text('ledger.asked-by'), render: ({ askedBy }) => askedBy },
                 {
                   name: 'state',

@@ -1,19 +1,20 @@
 import { Box, Typography } from '@strapi/design-system';
-import { DataTable, PanelLink, paths, subjectPath, useText } from '../../kit';
+import { DataTable, PanelLink, paths, subjectPath, useText, useToldText } from '../../kit';
 import { lastDayOf } from './month';
 import type { WireAbout, WireCheck } from './wire';
 
 /** What drifts in one check: what was expected, what was found, and where to look. */
 export function DriftRows({ check }: { readonly check: WireCheck }) {
   const text = useText();
+  const says = useToldText('check')(check.name, check.says);
   return (
     <Box paddingTop={4}>
       <Typography variant="delta" tag="h3">
-        {check.says}
+        {says}
       </Typography>
       <Box paddingTop={2}>
         <DataTable
-          label={check.says}
+          label={says}
           rows={check.drift}
           rowKey={({ what, expected }) => `${what} ${expected ?? ''}`}
           columns={[

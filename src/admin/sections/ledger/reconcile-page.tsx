@@ -16,6 +16,7 @@ import {
   useQuery,
   useReportFailure,
   useText,
+  useToldText,
 } from '../../kit';
 import { DriftRows } from './drift-rows';
 import { pollOf, ProofProgress, useProof } from './proof';
@@ -26,6 +27,7 @@ const POLL_MS = 10_000;
 
 export default function ReconcilePage() {
   const text = useText();
+  const told = useToldText('check');
   const { toggleNotification } = useNotification();
   const mayRun = usePermission('api::ledger.reconcile');
   const query = useQuery<WireReconcile>('/ledger/reconcile', {}, { pollMs: (data) => pollOf(data?.request, POLL_MS) });
@@ -61,7 +63,7 @@ export default function ReconcilePage() {
               <Card title={text('ledger.proof')}>
                 <ProofProgress
                   request={request}
-                  stepText={(name) => last?.checks.find((check) => check.name === name)?.says ?? name}
+                  stepText={(name) => told(name, last?.checks.find((check) => check.name === name)?.says ?? name)}
                 />
               </Card>
             )}
@@ -156,6 +158,7 @@ function Acknowledged({ drifts }: { readonly drifts: readonly WireAcknowledged[]
 
 function LastRun({ at, checks }: { readonly at: string; readonly checks: readonly WireCheck[] }) {
   const text = useText();
+  const told = useToldText('check');
   const [shown, setShown] = useState<string>();
   const open = checks.find(({ name }) => name === shown);
   return (
@@ -198,7 +201,8 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
           {
             name: 'says',
             header: text('ledger.compared'),
-            render: ({ says }) => <Box style={{ whiteSpace: 'normal', minWidth: '16rem' }}>{says}</Box>,
+            wide: true,
+            render: ({ name, says }) => told(name, says),
           },
           { name: 'name', header: text('ledger.check'), render: ({ name }) => name },
           {

@@ -193,7 +193,12 @@ function Lines({ path, account, period }: LinesProps) {
                 header: text('ledger.counterparty'),
                 render: ({ counterparty }) => <AccountLink account={{ ...counterparty, currency: account.currency }} />,
               },
-              { name: 'memo', header: text('ledger.memo'), render: ({ memo }) => memo ?? text('common.none') },
+              {
+                name: 'memo',
+                header: text('ledger.memo'),
+                wide: true,
+                render: ({ memo }) => memo ?? text('common.none'),
+              },
             ]}
           />
           <CursorPages cursor={cursor} next={query.meta.next} />

@@ -55,7 +55,11 @@ export default function QueuePage() {
   return (
     <PageFrame
       title={text('queue.title')}
-      subtitle={`${text('queue.waiting', { count: pagination?.total ?? 0 })} · ${text(live ? 'queue.live' : 'queue.polling')}`}
+      subtitle={[
+        // Whether anybody waits is not known before the first answer, nor when it failed.
+        ...(query.data === undefined ? [] : [text('queue.waiting', { count: pagination?.total ?? 0 })]),
+        text(live ? 'queue.live' : 'queue.polling'),
+      ].join(' · ')}
     >
       <FilterRow filters={filters}>
         <SearchField

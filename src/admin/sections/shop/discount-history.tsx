@@ -54,6 +54,7 @@ export function DiscountHistory() {
           {
             name: 'what',
             header: text('shop.product'),
+            wide: true,
             render: ({ filter }) => <div style={WRAPPED}>{describe(filter, text)}</div>,
           },
           {

@@ -82,6 +82,7 @@ export default function OrdersPage() {
           {
             name: 'product',
             header: text('shop.product'),
+            wide: true,
             render: (order) => <PanelLink to={paths.order(order.documentId)}>{order.product.name}</PanelLink>,
           },
           { name: 'place', header: text('shop.place'), render: (order) => placeOf(order.product) },

@@ -82,6 +82,7 @@ export default function ProductsPage() {
           {
             name: 'name',
             header: text('shop.product'),
+            wide: true,
             sort: { asc: 'name', desc: 'name-back' },
             render: ({ product }) => <PanelLink to={paths.product(product.documentId)}>{product.name}</PanelLink>,
           },
