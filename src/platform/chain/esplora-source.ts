@@ -161,7 +161,8 @@ export class EsploraSource implements AddressSource {
     const now = performance.now();
     const turn = Math.max(now, this.nextRequestAtMs);
     this.nextRequestAtMs = turn + this.requestGapMs;
-    if (turn > now) await delay(turn - now);
+    // A timer counts from the beginning of its turn of the event loop, and may be early by as long as that turn took.
+    for (let left = turn - now; left > 0; left = turn - performance.now()) await delay(Math.ceil(left));
   }
 
   private unavailable(reason: string, retryAfter?: number): ChainSourceUnavailableError {

@@ -132,8 +132,7 @@ describe('Esplora', () => {
     const source = new EsploraSource({ url: `http://127.0.0.1:${server.port}`, network, requestGapMs: 150 });
     const start = performance.now();
     await Promise.all([source.hashAt(1), source.hashAt(2), source.hashAt(3)]);
-    // 300, but a timer counts from the beginning of its turn of the event loop.
-    expect(performance.now() - start).toBeGreaterThan(200);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(300);
     await server.stop();
   });
 });
