@@ -69,7 +69,14 @@ test('a bulk discount: preview shows old and new price, apply changes them, undo
   const percent = async (): Promise<unknown> =>
     (await server.database.pool.query('select discount_percent from products')).rows;
   expect(await percent()).toEqual([{ discount_percent: 50 }]);
-  await page.getByRole('button', { name: 'Undo' }).first().click();
+  const undo = page.getByRole('button', { name: 'Undo' }).first();
+  await undo.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('alertdialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+  await until(async () => ((await page.locator('*:focus').textContent()) === 'Undo' ? true : undefined));
+  await undo.click();
   await Promise.all([
     page.getByText('1 price restored', { exact: true }).waitFor(),
     page.getByRole('alertdialog').getByRole('button', { name: 'Undo' }).click(),
@@ -197,7 +204,16 @@ test('a tab left open: saved later it leaves the discount that was given meanwhi
 test('a refund with a reason: money back, order refunded, both on the timeline', async () => {
   const { page, takeProblems, open, shot } = windows.light;
   await open(`/shop/orders/${order}`);
-  await page.getByRole('button', { name: 'Refund' }).click();
+  const refund = page.getByRole('button', { name: 'Refund' });
+  const focused = page.locator('*:focus');
+  // By keyboard: who changes their mind is where they were.
+  await refund.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').locator('textarea:focus').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await until(async () => ((await focused.textContent()) === 'Refund' ? true : undefined));
+  await refund.click();
   await page.getByRole('dialog').getByRole('textbox').fill('Wrong tower');
   await page.getByRole('dialog').getByRole('button', { name: 'Refund' }).click();
   await page.locator('[data-state=refunded]').first().waitFor();

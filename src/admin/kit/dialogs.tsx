@@ -49,15 +49,29 @@ export function useReasonProblem(): (reason: string) => string | undefined {
   };
 }
 
+/** Where the keyboard was when a dialog opened: there it goes back to, not to the top of the page. */
+function useWayBack(open: boolean): (event: Event) => void {
+  const opener = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  // At the first render, since what is in the dialog takes the focus before any effect.
+  if (open && !wasOpen.current) opener.current = document.activeElement;
+  wasOpen.current = open;
+  return (event) => {
+    event.preventDefault();
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
+}
+
 /** A window over the page. What is in it begins anew each time it opens: children are only there while it is open. */
 export function DialogWindow(props: {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
+  const goBack = useWayBack(props.open);
   return (
     <Modal.Root open={props.open} onOpenChange={(open: boolean) => !open && props.onClose()}>
-      <Modal.Content>{props.open && props.children}</Modal.Content>
+      <Modal.Content onCloseAutoFocus={goBack}>{props.open && props.children}</Modal.Content>
     </Modal.Root>
   );
 }
@@ -175,9 +189,10 @@ interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const text = useText();
   const [busy, run] = useBusy();
+  const goBack = useWayBack(props.open);
   return (
     <Dialog.Root open={props.open} onOpenChange={(open: boolean) => !open && props.onClose()}>
-      <Dialog.Content>
+      <Dialog.Content onCloseAutoFocus={goBack}>
         <Dialog.Header>{props.title}</Dialog.Header>
         <Dialog.Body>
           <Typography tag="div">{props.children}</Typography>
