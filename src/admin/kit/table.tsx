@@ -45,7 +45,7 @@ const Sheet = styled(Box)`
     overflow-wrap: break-word;
   }
   td[data-wide] {
-    min-width: 18rem;
+    min-width: 15rem;
   }
   @media (max-width: 767px) {
     td[data-wide] {

@@ -59,7 +59,6 @@ export default function AccountsPage() {
           {
             name: 'owner',
             header: text('ledger.owner'),
-            wide: true,
             render: (account) => <PanelLink to={paths.statement(account)}>{ownerText(account)}</PanelLink>,
           },
           {
