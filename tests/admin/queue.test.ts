@@ -222,4 +222,20 @@ describe('many requests', () => {
     await page.locator(row(made.at(-1) ?? '')).waitFor();
     expect(panel.takeProblems()).toEqual([]);
   });
+
+  test('a queue that could not be read does not say that nobody waits', async () => {
+    const { page } = panel;
+    const failing = /\/tillgram\/queue\?/;
+    await page.route(failing, (route) => route.fulfill({ status: 500, json: { data: null, error: { status: 500 } } }));
+    await panel.open('/queue/waiting');
+    await page.getByRole('button', { name: 'Повторить' }).waitFor();
+    expect(await page.getByText(/Никто не ждёт/).count()).toBe(0);
+    await page.unroute(failing);
+    await page.getByRole('button', { name: 'Повторить' }).click();
+    await page
+      .getByText(/(Ждёт|Ждут) \d/)
+      .first()
+      .waitFor();
+    expect(panel.takeProblems().filter((problem) => !problem.includes('status of 500'))).toEqual([]);
+  });
 });
