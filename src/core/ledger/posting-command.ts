@@ -19,7 +19,7 @@ export interface PostingPlan {
 }
 
 /** More lanes wait for each other's locks and commits; measured by `npm run bench:ledger`. */
-const LANES = 3;
+const LANES = 4;
 /** What a call locks stays locked until its commit. */
 const MAX_TRANSACTIONS_PER_CALL = 200;
 /** Some seconds of work. */
