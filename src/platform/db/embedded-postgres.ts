@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(
       port: server.port,
       persistent: true,
       createPostgresUser: process.getuid?.() === 0,
-      // Postgres' own order of text: quicker to compare than the system's, and no update of the system changes it.
+      // Postgres' own order of text, which no update of the system's library changes under an index.
       initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       onLog: () => undefined,
       onError: () => undefined,
