@@ -1,6 +1,6 @@
 import type { Database } from '../shared/tx';
 import { accountFromRow, accountKey, type AccountRef, type AccountRow } from './account';
-import { ACCOUNTS_BY_ID } from './sql/writes';
+import { ACCOUNTS_BEFORE, ACCOUNTS_BY_ID } from './sql/writes';
 
 export interface KnownAccount {
   readonly id: bigint;
@@ -8,8 +8,11 @@ export interface KnownAccount {
   readonly striped: boolean;
 }
 
-/** Some 40 MB at most; then it begins anew. */
+/** Some 40 MB at most; then the first that came goes. */
 const MAX_ACCOUNTS = 200_000;
+/** A page takes a few milliseconds of the event loop. */
+const PAGE = 5_000;
+const ABOVE_ALL_IDS = 2n ** 63n - 1n;
 
 /**
  * Remembers which id an account has. An account is never deleted and its names never change, so what was read once from
@@ -19,7 +22,31 @@ export class AccountDirectory {
   private readonly byName = new Map<string, KnownAccount>();
   private readonly byId = new Map<string, AccountRef>();
 
+  private loaded: Promise<void> | undefined;
+
   constructor(private readonly db: Database) {}
+
+  /** Learns the accounts there are, once; the newest when there are more than it holds. Who is not found is asked for. */
+  load(): Promise<void> {
+    this.loaded ??= this.readAll().catch(() => {
+      this.loaded = undefined;
+    });
+    return this.loaded;
+  }
+
+  private async readAll(): Promise<void> {
+    let before = ABOVE_ALL_IDS;
+    for (let known = 0; known < MAX_ACCOUNTS; known += PAGE) {
+      const rows = await this.db.query<AccountRow & { readonly id: bigint; readonly striped: boolean }>(
+        ACCOUNTS_BEFORE,
+        [before, PAGE],
+      );
+      for (const row of rows) this.remember(accountFromRow(row), { id: row.id, striped: row.striped });
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      before = last.id;
+    }
+  }
 
   /**
    * What is known of the account; undefined when nobody has asked the database yet.
@@ -31,12 +58,17 @@ export class AccountDirectory {
 
   /** Only for what was read from a committed transaction. */
   remember(account: AccountRef, known: KnownAccount): void {
-    if (this.byName.size >= MAX_ACCOUNTS) {
-      this.byName.clear();
-      this.byId.clear();
-    }
+    if (this.byName.size >= MAX_ACCOUNTS) this.forgetFirst();
     this.byName.set(accountKey(account), known);
     this.byId.set(known.id.toString(), account);
+  }
+
+  private forgetFirst(): void {
+    for (const [name, { id }] of this.byName) {
+      this.byName.delete(name);
+      this.byId.delete(id.toString());
+      return;
+    }
   }
 
   /** Makes `nameOf` answer for these ids. */

@@ -11,6 +11,20 @@ export const accountNames = (accounts: readonly AccountRef[]): (string | null)[]
   textArray(accounts.map(({ currency }) => currency)),
 ];
 
+/** What the lines of a batch come to; see `database/migrations/0025_ledger_all_commands.sql`. */
+export interface Totals {
+  /** Per account, what its lines add up to. */
+  readonly sums: readonly bigint[];
+  readonly counts: readonly number[];
+  /** Per account, the most that is still to come after a line that takes: there it is lowest. Null when none takes. */
+  readonly depths: readonly (bigint | null)[];
+  /** Per line, what comes after it on its account. */
+  readonly laterSums: readonly bigint[];
+  readonly laterCounts: readonly number[];
+  /** Per line, its number within its transaction. */
+  readonly lineNumbers: readonly number[];
+}
+
 /**
  * The transactions of one or more groups as the flat lists of `ledger.batch` (`database/migrations/0012_ledger_post.sql`):
  * accounts are named once and referred to by position, from one; a leg is two lines.
@@ -62,6 +76,46 @@ export class BatchBuilder {
       plainArray(this.lineAccount),
       plainArray(this.lineAmount),
     ];
+  }
+
+  /** The account of a line, counted from zero. */
+  placeOf(line: number): number {
+    return (this.lineAccount[line] as number) - 1;
+  }
+
+  /** What the lines come to on their accounts; after `arrange`. */
+  totals(): Totals {
+    const sums = this.accounts.map(() => 0n);
+    const counts = this.accounts.map(() => 0);
+    const depths = this.accounts.map((): bigint | null => null);
+    const laterSums: bigint[] = [];
+    const laterCounts: number[] = [];
+    for (let line = this.lineAmount.length - 1; line >= 0; line -= 1) {
+      const place = this.placeOf(line);
+      const amount = this.lineAmount[line] as bigint;
+      const later = sums[place] as bigint;
+      laterSums[line] = later;
+      laterCounts[line] = counts[place] as number;
+      if (amount < 0n && later > (depths[place] ?? later - 1n)) depths[place] = later;
+      sums[place] = later + amount;
+      counts[place] = (counts[place] as number) + 1;
+    }
+    let number = 0;
+    const lineNumbers = this.lineTransaction.map((transaction, line) => {
+      number = transaction === this.lineTransaction[line - 1] ? number + 1 : 1;
+      return number;
+    });
+    return { sums, counts, depths, laterSums, laterCounts, lineNumbers };
+  }
+
+  /** Of each of so many groups, its last transaction and its last line, counted from one. */
+  ends(groups: number): { readonly lastTransactions: number[]; readonly lastLines: number[] } {
+    const lastTransactions = Array.from({ length: groups }, () => 0);
+    const lastLines = Array.from({ length: groups }, () => 0);
+    const groupOf = (transaction: number): number => (this.transactions[transaction - 1]?.group ?? 1) - 1;
+    this.transactions.forEach(({ group }, index) => (lastTransactions[group - 1] = index + 1));
+    this.lineTransaction.forEach((transaction, line) => (lastLines[groupOf(transaction)] = line + 1));
+    return { lastTransactions, lastLines };
   }
 
   private line(transaction: number, account: AccountRef, amount: bigint): void {

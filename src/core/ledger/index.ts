@@ -15,7 +15,7 @@ export { capture, captureTogether, expireHolds, hold, voidHold } from './holds';
 export type { Captured, CaptureRequest, ExpiredHold, HoldRequest, PlacedHold } from './holds';
 export { post, postTogether } from './post';
 export { runPostingCommand } from './posting-command';
-export type { PostingPlan } from './posting-command';
+export type { PostingPlan } from './posting-call';
 export { adjustments } from './queries/adjustments';
 export { balances } from './queries/balances';
 export { closedMonthBalance, closedMonths } from './queries/closed-months';

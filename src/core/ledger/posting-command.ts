@@ -1,47 +1,25 @@
-import { AccountDirectory, type KnownAccount } from './account-directory';
-import { plainArray, textArray } from '../shared/array-literal';
+import { AccountDirectory } from './account-directory';
 import { Coalescer } from '../shared/coalescer';
 import { fingerprint, runCommand, tryAgain, type Command, type Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
-import { enqueueJob, type JobRequest } from '../shared/jobs';
+import { enqueueJob } from '../shared/jobs';
 import type { Database } from '../shared/tx';
-import { accountNames, BatchBuilder, checkTransactions } from './batch';
+import { checkTransactions } from './batch';
 import { insufficientFunds } from './errors';
-import { callLedger, post } from './post';
+import { post } from './post';
 import { accountIdsOf, postedFromWire, type WirePosted } from './posted';
-import { RUN_COMMANDS, STORED_COMMANDS } from './sql/writes';
-import type { Posted, Transaction } from './transaction';
+import { PostingCall, type Answer, type PostingPlan, type Submitted } from './posting-call';
+import { STORED_COMMANDS } from './sql/writes';
+import type { Posted } from './transaction';
 
-/** All that a posting-only command does: what it posts, and the jobs that go with it. */
-export interface PostingPlan {
-  readonly transactions: readonly Transaction[];
-  readonly jobs?: readonly JobRequest[];
-}
-
-/** More lanes wait for each other's locks and commits; measured by `npm run bench:ledger`. */
-const LANES = 4;
+/** More lanes wait for each other's commits, and their calls are smaller; measured by `npm run bench:ledger`. */
+const LANES = 3;
+/** A call of so many transactions works much longer than it waits. */
+const HEAVY = { lanes: 5, from: 100 };
 /** What a call locks stays locked until its commit. */
 const MAX_TRANSACTIONS_PER_CALL = 200;
 /** Some seconds of work. */
 const MAX_WAITING = 20_000;
-
-interface Submitted {
-  readonly command: Command<unknown>;
-  readonly input: string;
-  /** Hexadecimal. */
-  readonly hash: string;
-  readonly plan: PostingPlan;
-}
-
-interface AnswerRow {
-  /** Per command what it posted, as one JSON text; null for those that were refused and those with a known key. */
-  readonly results: string;
-  /** Per command the facts of its refusal, or null; null when none was refused. */
-  readonly refusals: (string | null)[] | null;
-  /** Of the accounts that were asked for by name. */
-  readonly found_ids: bigint[] | null;
-  readonly found_striped: boolean[] | null;
-}
 
 interface StoredRow {
   readonly key: string;
@@ -94,6 +72,7 @@ class Dispatcher {
     this.directory = new AccountDirectory(db);
     this.lanes = new Coalescer({
       lanes: LANES,
+      whenHeavy: HEAVY,
       maxItemsPerCall: MAX_TRANSACTIONS_PER_CALL,
       weightOf: ({ plan }) => plan.transactions.length,
       maxWaiting: MAX_WAITING,
@@ -116,8 +95,16 @@ class Dispatcher {
   }
 
   private async send(items: readonly Submitted[]): Promise<readonly Promise<Outcome<Posted>>[]> {
+    await this.directory.load();
+    const call = new PostingCall(items, this.directory);
     try {
-      return await this.call(items, false);
+      const all = await call.all(this.db);
+      if (all) return all.map((result) => Promise.resolve({ result, replayed: false }));
+    } catch {
+      // It left nothing; what is in the way of all need not be in the way of each.
+    }
+    try {
+      return await this.settle(items, await call.each(this.db, false));
     } catch {
       // Something in it failed the whole call and left nothing; alone, each gets its own answer.
       return items.map((item) => this.alone(item));
@@ -126,51 +113,18 @@ class Dispatcher {
 
   private alone(item: Submitted): Promise<Outcome<Posted>> {
     return tryAgain(async () => {
-      const [answer] = await this.call([item], true);
-      if (!answer) throw new Error('the ledger gave no answer for a command');
-      return await answer;
+      const call = new PostingCall([item], this.directory);
+      const [outcome] = await this.settle([item], await call.each(this.db, true));
+      if (!outcome) throw new Error('the ledger gave no answer for a command');
+      return await outcome;
     });
   }
 
-  /** Throws when the call failed as a whole; the answers inside may be refusals. */
-  private async call(items: readonly Submitted[], patient: boolean): Promise<Promise<Outcome<Posted>>[]> {
-    const builder = new BatchBuilder();
-    const jobs: Record<string, unknown>[] = [];
-    items.forEach(({ plan }, index) => {
-      builder.add(plan.transactions, index + 1);
-      for (const job of plan.jobs ?? []) jobs.push(wireJob(job, index + 1));
-    });
-    const known = builder.keys.map((key) => this.directory.find(key));
-    const order = lockOrder(known);
-    builder.arrange(order);
-    const accounts = order.map((index) => known[index]);
-    const unknown = builder.accounts.filter((_, index) => accounts[index] === undefined);
-    const commands = items.map(({ command }) => command);
-    const answer = await callLedger<AnswerRow>(this.db, RUN_COMMANDS, [
-      plainArray(accounts.map((account) => account?.id ?? null)),
-      plainArray(accounts.map((account) => account?.striped ?? null)),
-      ...builder.parameters(),
-      ...accountNames(unknown),
-      textArray(commands.map(({ idempotencyKey }) => idempotencyKey)),
-      textArray(commands.map(({ name }) => name)),
-      textArray(items.map(({ hash }) => hash)),
-      textArray(items.map(({ input }) => input)),
-      textArray(commands.map(({ actor }) => actor.kind)),
-      textArray(commands.map(({ actor }) => actor.id)),
-      textArray(commands.map(({ actor }) => actor.edge)),
-      textArray(commands.map(({ actor }) => actor.label)),
-      JSON.stringify(jobs),
-      patient,
-    ]);
-    const { refusals, found_ids: found, found_striped: foundStriped } = answer;
-    const results = JSON.parse(answer.results) as (WirePosted | null)[];
-    unknown.forEach((account, index) => {
-      const id = found?.[index];
-      if (id !== undefined) this.directory.remember(account, { id, striped: foundStriped?.[index] ?? false });
-    });
-    const unanswered = items.filter((_, index) => !results[index] && !refusals?.[index]);
+  /** Gives each command its outcome; those that have no answer were stored before. */
+  private async settle(items: readonly Submitted[], answers: readonly Answer[]): Promise<Promise<Outcome<Posted>>[]> {
+    const unanswered = items.filter((_, index) => !answers[index]?.result && !answers[index]?.refusal);
     const stored = unanswered.length > 0 ? await this.stored(unanswered) : new Map<string, StoredRow>();
-    return items.map((item, index) => this.settle(item, results[index] ?? null, refusals?.[index] ?? null, stored));
+    return items.map((item, index) => this.outcome(item, answers[index] ?? {}, stored));
   }
 
   /** What was stored for keys that were known before. */
@@ -182,14 +136,13 @@ class Dispatcher {
     return new Map(rows.map((row) => [row.key, row]));
   }
 
-  private async settle(
+  private async outcome(
     item: Submitted,
-    result: WirePosted | null,
-    refusal: string | null,
+    { result, refusal }: Answer,
     stored: ReadonlyMap<string, StoredRow>,
   ): Promise<Outcome<Posted>> {
-    if (result !== null) return { result: this.decode(result), replayed: false };
-    if (refusal !== null) throw insufficientFunds(refusal);
+    if (result) return { result: this.decode(result), replayed: false };
+    if (refusal) throw insufficientFunds(refusal);
     const first = stored.get(item.command.idempotencyKey);
     if (!first) throw new Error('the ledger gave no answer for a command');
     if (first.hash !== item.hash) throw new IdempotencyKeyReusedError(item.command.idempotencyKey);
@@ -200,25 +153,3 @@ class Dispatcher {
     return postedFromWire(wire, this.directory.nameOf);
   }
 }
-
-/**
- * The order in which the database locks accounts: those of one row by id, then the striped, then those it must look up. A
- * list that comes in this order needs no rearranging there.
- */
-function lockOrder(accounts: readonly (KnownAccount | undefined)[]): number[] {
-  const ranks = accounts.map((account) => (!account ? LAST : account.striped ? LAST - 1 : Number(account.id)));
-  return ranks.map((_, index) => index).sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
-}
-
-/** Above every id that there will be. */
-const LAST = Number.MAX_SAFE_INTEGER;
-
-const wireJob = (job: JobRequest, group: number): Record<string, unknown> => ({
-  g: group,
-  task: job.task,
-  payload: job.payload,
-  key: job.jobKey,
-  at: job.runAt?.toISOString(),
-  queue: job.queue,
-  most: job.maxAttempts ?? 25,
-});

@@ -6,6 +6,7 @@ import { failure } from './errors';
  */
 export class Coalescer<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
+  private waitingWeight = 0;
   private busyLanes = 0;
   private scheduled = false;
 
@@ -13,6 +14,8 @@ export class Coalescer<Item, Result> {
     private readonly options: {
       /** How many calls may be in flight at once. */
       readonly lanes: number;
+      /** So many instead while at least `from` waits: a heavy call gains from a lane of its own more than it loses. */
+      readonly whenHeavy?: { readonly lanes: number; readonly from: number };
       readonly maxItemsPerCall: number;
       /** How many items one counts for; one each when absent. An item that counts for more than a call takes goes alone. */
       readonly weightOf?: (item: Item) => number;
@@ -27,32 +30,40 @@ export class Coalescer<Item, Result> {
   submit(item: Item): Promise<Result> {
     if (this.waiting.length >= (this.options.maxWaiting ?? 100_000)) return Promise.reject(new QueueFullError());
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      const weight = this.options.weightOf?.(item) ?? 1;
+      this.waiting.push({ item, weight, resolve, reject });
+      this.waitingWeight += weight;
       this.schedule();
     });
   }
 
   private schedule(): void {
-    if (this.scheduled || this.waiting.length === 0 || this.busyLanes >= this.options.lanes) return;
+    if (this.scheduled || this.waiting.length === 0 || this.freeLanes() <= 0) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      while (this.waiting.length > 0 && this.busyLanes < this.options.lanes) void this.flush();
+      while (this.waiting.length > 0 && this.freeLanes() > 0) void this.flush();
     });
   }
 
+  private freeLanes(): number {
+    const { lanes, whenHeavy } = this.options;
+    return (whenHeavy && this.waitingWeight >= whenHeavy.from ? whenHeavy.lanes : lanes) - this.busyLanes;
+  }
+
   private take(most: number): Waiting<Item, Result>[] {
-    let weight = 0;
-    const end = this.waiting.findIndex(({ item }, index) => {
-      weight += this.options.weightOf?.(item) ?? 1;
-      return index > 0 && (index >= most || weight > this.options.maxItemsPerCall);
+    let total = 0;
+    const end = this.waiting.findIndex(({ weight }, index) => {
+      const full = index > 0 && (index >= most || total + weight > this.options.maxItemsPerCall);
+      if (!full) total += weight;
+      return full;
     });
+    this.waitingWeight -= total;
     return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
   }
 
   private async flush(): Promise<void> {
-    const freeLanes = this.options.lanes - this.busyLanes;
-    const calls = this.take(Math.ceil(this.waiting.length / freeLanes));
+    const calls = this.take(Math.ceil(this.waiting.length / this.freeLanes()));
     if (calls.length === 0) return;
     this.busyLanes += 1;
     try {
@@ -76,6 +87,7 @@ class QueueFullError extends failure('unavailable', 'BUSY') {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  readonly weight: number;
   readonly resolve: (result: Promise<Result>) => void;
   readonly reject: (error: unknown) => void;
 }

@@ -1,7 +1,7 @@
 import { Coalescer } from '../../../src/core/shared/coalescer';
 
 /** A coalescer whose calls end when the test says so. */
-function controlled(options: { lanes: number; maxItemsPerCall?: number; maxWaiting?: number }) {
+function controlled(options: Partial<ConstructorParameters<typeof Coalescer<number, number>>[0]> & { lanes: number }) {
   const calls: { readonly items: readonly number[]; readonly finish: () => void; readonly fail: (e: Error) => void }[] =
     [];
   const coalescer = new Coalescer<number, number>({
@@ -51,6 +51,25 @@ describe('Coalescer', () => {
     }
     await Promise.all(results);
     expect(calls.map(({ items }) => items)).toEqual([[6, 4], [1], [50], [2]]);
+  });
+
+  test('what is heavy opens more lanes, what is light does not', async () => {
+    const { calls, coalescer } = controlled({ lanes: 1, whenHeavy: { lanes: 2, from: 50 } });
+    const results = [1, 2].map((item) => coalescer.submit(item));
+    await turn();
+    results.push(coalescer.submit(49));
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1, 2]]);
+    results.push(coalescer.submit(60));
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1, 2], [49]]);
+    calls[0]!.finish();
+    calls[1]!.finish();
+    await Promise.all(results.slice(0, 3));
+    await turn();
+    expect(calls[2]!.items).toEqual([60]);
+    calls[2]!.finish();
+    expect(await Promise.all(results)).toEqual([2, 4, 98, 120]);
   });
 
   test('a call that fails as a whole fails those in it, and the lane goes on', async () => {

@@ -25,6 +25,15 @@ export const RUN_COMMANDS = `
       $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::json,
       $28::boolean) o`;
 
+export const RUN_ALL_COMMANDS = `
+  select r.transaction_ids, r.posted, r.held
+    from ledger.run_all_commands(
+      $1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::bigint[],
+      $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[],
+      $15::int[], $16::int[], $17::bigint[], $18::int[], $19::bigint[], $20::int[],
+      $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[],
+      $29::int[], $30::int[], $31::json) r`;
+
 export const STORED_COMMANDS = `
   select c.key, encode(c.input_hash, 'hex') as hash, c.result
     from audit.command c
@@ -32,6 +41,13 @@ export const STORED_COMMANDS = `
 
 export const ACCOUNTS_BY_ID = `
   select a.id, a.owner_kind, a.owner_id, a.purpose, a.currency from ledger.account a where a.id = any ($1::bigint[])`;
+
+/** The newest first, from the one before `$1`. */
+export const ACCOUNTS_BEFORE = `
+  select a.id, a.owner_kind, a.owner_id, a.purpose, a.currency, a.stripes > 1 as striped
+    from ledger.account a
+   where a.stripe = 0 and a.id < $1::bigint
+   order by a.id desc limit $2::int`;
 
 export const PLACE_HOLD = `
   select h.hold_id, h.posted, h.held

@@ -1,0 +1,180 @@
+import type { AccountDirectory, KnownAccount } from './account-directory';
+import type { AccountRef } from './account';
+import { plainArray, textArray } from '../shared/array-literal';
+import type { Command } from '../shared/command';
+import type { JobRequest } from '../shared/jobs';
+import type { Database } from '../shared/tx';
+import { accountNames, BatchBuilder } from './batch';
+import { callLedger } from './post';
+import { balanceOf, type WirePosted } from './posted';
+import { RUN_ALL_COMMANDS, RUN_COMMANDS } from './sql/writes';
+import type { Posted, Transaction } from './transaction';
+
+/** All that a posting-only command does: what it posts, and the jobs that go with it. */
+export interface PostingPlan {
+  readonly transactions: readonly Transaction[];
+  readonly jobs?: readonly JobRequest[];
+}
+
+export interface Submitted {
+  readonly command: Command<unknown>;
+  readonly input: string;
+  /** Hexadecimal. */
+  readonly hash: string;
+  readonly plan: PostingPlan;
+}
+
+/** What became of one command; with neither, its key was known before. */
+export interface Answer {
+  readonly result?: WirePosted;
+  /** The facts of a refusal. */
+  readonly refusal?: string;
+}
+
+interface AnswerRow {
+  /** Per command what it posted, as one JSON text; null for those that were refused and those with a known key. */
+  readonly results: string;
+  /** Per command the facts of its refusal, or null; null when none was refused. */
+  readonly refusals: (string | null)[] | null;
+  /** Of the accounts that were asked for by name. */
+  readonly found_ids: bigint[] | null;
+  readonly found_striped: boolean[] | null;
+}
+
+/** Lists joined by commas: the ids of the transactions, and what each account has after the call. */
+interface AllRow {
+  readonly transaction_ids: string;
+  readonly posted: string;
+  readonly held: string;
+}
+
+/** Commands that share a call, as the functions of schema `ledger` take them. */
+export class PostingCall {
+  private readonly batch = new BatchBuilder();
+  private readonly jobs: Record<string, unknown>[] = [];
+  /** In the order in which the database locks them. */
+  private readonly accounts: readonly (KnownAccount | undefined)[];
+
+  constructor(
+    private readonly items: readonly Submitted[],
+    private readonly directory: AccountDirectory,
+  ) {
+    items.forEach(({ plan }, index) => {
+      this.batch.add(plan.transactions, index + 1);
+      for (const job of plan.jobs ?? []) this.jobs.push(wireJob(job, index + 1));
+    });
+    const known = this.batch.keys.map((key) => directory.find(key));
+    const order = lockOrder(known);
+    this.batch.arrange(order);
+    this.accounts = order.map((index) => known[index]);
+  }
+
+  /**
+   * Posts all of the commands or none.
+   * @returns what each posted; undefined when an account's id is not known, so that it cannot be tried
+   * @throws when one of them is refused or has a known key, or the call fails: then nothing was posted
+   */
+  async all(db: Database): Promise<Posted[] | undefined> {
+    const accounts = this.accounts.filter((account) => account !== undefined);
+    if (accounts.length < this.accounts.length) return undefined;
+    const { batch } = this;
+    const totals = batch.totals();
+    const { lastTransactions, lastLines } = batch.ends(this.items.length);
+    const row = await callLedger<AllRow>(db, RUN_ALL_COMMANDS, [
+      plainArray(accounts.map(({ id }) => id)),
+      plainArray(accounts.flatMap(({ striped }, index) => (striped ? [index + 1] : []))),
+      plainArray(totals.sums),
+      plainArray(totals.counts),
+      plainArray(totals.depths),
+      ...batch.parameters(),
+      plainArray(totals.lineNumbers),
+      plainArray(totals.laterSums),
+      plainArray(totals.laterCounts),
+      ...this.commands(),
+      plainArray(lastTransactions),
+      plainArray(lastLines),
+      JSON.stringify(this.jobs),
+    ]);
+    const ids = row.transaction_ids.split(',').map(BigInt);
+    const posted = row.posted.split(',').map(BigInt);
+    const held = row.held.split(',').map(BigInt);
+    return this.items.map((_, index) => {
+      const balances = new Map<number, Posted['balances'][0]>();
+      for (let line = lastLines[index - 1] ?? 0; line < (lastLines[index] as number); line += 1) {
+        const place = batch.placeOf(line);
+        if (accounts[place]?.striped) continue;
+        const after = (posted[place] as bigint) - (totals.laterSums[line] as bigint);
+        balances.set(place, balanceOf(batch.accounts[place] as AccountRef, after, held[place] as bigint));
+      }
+      return {
+        ids: ids.slice(lastTransactions[index - 1] ?? 0, lastTransactions[index]),
+        balances: [...balances.values()],
+      };
+    });
+  }
+
+  /**
+   * Posts each of the commands for itself; accounts that nobody knows yet are opened.
+   * @param patient whether to wait long for locks
+   * @throws when the call fails as a whole: then nothing was posted
+   */
+  async each(db: Database, patient: boolean): Promise<Answer[]> {
+    const unknown = this.batch.accounts.filter((_, index) => this.accounts[index] === undefined);
+    const row = await callLedger<AnswerRow>(db, RUN_COMMANDS, [
+      plainArray(this.accounts.map((account) => account?.id ?? null)),
+      plainArray(this.accounts.map((account) => account?.striped ?? null)),
+      ...this.batch.parameters(),
+      ...accountNames(unknown),
+      ...this.commands(),
+      JSON.stringify(this.jobs),
+      patient,
+    ]);
+    const { refusals, found_ids: found, found_striped: striped } = row;
+    unknown.forEach((account, index) => {
+      const id = found?.[index];
+      if (id !== undefined) this.directory.remember(account, { id, striped: striped?.[index] ?? false });
+    });
+    const results = JSON.parse(row.results) as (WirePosted | null)[];
+    return results.map((result, index) => ({
+      result: result ?? undefined,
+      refusal: refusals?.[index] ?? undefined,
+    }));
+  }
+
+  /** The columns of `audit.command` that are known beforehand. */
+  private commands(): (string | null)[] {
+    const commands = this.items.map(({ command }) => command);
+    return [
+      textArray(commands.map(({ idempotencyKey }) => idempotencyKey)),
+      textArray(commands.map(({ name }) => name)),
+      textArray(this.items.map(({ hash }) => hash)),
+      textArray(this.items.map(({ input }) => input)),
+      textArray(commands.map(({ actor }) => actor.kind)),
+      textArray(commands.map(({ actor }) => actor.id)),
+      textArray(commands.map(({ actor }) => actor.edge)),
+      textArray(commands.map(({ actor }) => actor.label)),
+    ];
+  }
+}
+
+/**
+ * The order in which the database locks accounts: those of one row by id, then the striped, then those it must look up. A
+ * list that comes in this order needs no rearranging there.
+ */
+function lockOrder(accounts: readonly (KnownAccount | undefined)[]): number[] {
+  const ranks = accounts.map((account) => (!account ? LAST : account.striped ? LAST - 1 : Number(account.id)));
+  return ranks.map((_, index) => index).sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
+}
+
+/** Above every id that there will be. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+const wireJob = (job: JobRequest, group: number): Record<string, unknown> => ({
+  g: group,
+  task: job.task,
+  payload: job.payload,
+  key: job.jobKey,
+  at: job.runAt?.toISOString(),
+  queue: job.queue,
+  most: job.maxAttempts ?? 25,
+});
