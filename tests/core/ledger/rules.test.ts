@@ -151,6 +151,12 @@ describe('rule 4: the stored balance is the sum of the entries, and each balance
     expect(await refusal(insert)).toMatchObject({ constraint: 'account_begins_empty' });
   });
 
+  test('a stripe beyond the stripes there are', async () => {
+    const insert = `insert into ledger.account (owner_kind, owner_id, purpose, currency, stripe, stripes, class, lower_bound)
+      values ('house', 'house', 'revenue', 'EUR', 32, 32, 'income', null)`;
+    expect(await refusal(insert)).toMatchObject({ constraint: 'account_stripe_range' });
+  });
+
   test('entries without their account', async () => {
     const [entriesOnly] = forge([
       [wallet, 1, -5n],
