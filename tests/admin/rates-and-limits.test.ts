@@ -212,9 +212,12 @@ test("limits: what holds and what is used on the user's page; an exception is ma
 });
 
 test('limits: a currency of their own choice; unknown users and who may not change them are refused', async () => {
-  const { page, open } = light;
+  const { page, open, settled } = light;
   await open(`/people/${payer.id}`);
-  await page.getByRole('button', { name: 'Make an exception' }).click();
+  const make = page.getByRole('button', { name: 'Make an exception' });
+  await make.waitFor();
+  await settled();
+  await make.click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: 'Currency' }).click();
   await page.getByRole('option', { name: 'BTC' }).click();

@@ -63,6 +63,8 @@ export interface Panel {
   /** The same, and forgets them: for windows that several tests share (Strapi lets an admin sign in five times in five minutes). */
   takeProblems(): string[];
   open(address: string): Promise<void>;
+  /** All cards have their data: nothing moves any more under the pointer. */
+  readonly settled: () => Promise<void>;
   /**
    * Writes `.data/screens/<name>-<theme>.png`, for people to look at. What keeps people with a keyboard or a screen reader
    * from using what it shows is among the problems.
@@ -185,6 +187,7 @@ async function signedInPanel(server: TestServer, context: BrowserContext, admin:
       await page.goto(`${server.url}/admin${address}`);
       await page.locator('main').first().waitFor();
     },
+    settled: () => page.locator('[role=status][aria-label]').first().waitFor({ state: 'detached' }),
     shot: async (name) => {
       // Skeletons and pictures settle; an open event stream means that the network is never idle.
       await page
