@@ -1,10 +1,12 @@
+import { PAYMENT } from '../../src/core/crypto/sql/views';
 import { enqueueJob } from '../../src/core/shared/jobs';
-import type { Database } from '../../src/core/shared/tx';
+import type { Database, Queryable } from '../../src/core/shared/tx';
 import { tellCryptoUserJob } from '../../src/jobs/crypto-tell';
 import type { Job } from '../../src/platform/jobs/job';
 import { startWorker } from '../../src/platform/jobs/worker';
 import { startSimulatedLab } from '../support/chain/simulated-lab';
 import { World } from '../support/chain/world';
+import { tellUser } from '../../src/plugins/telegram-bot/server/src/features/crypto/tell';
 import { features } from '../../src/plugins/telegram-bot/server/src/features';
 import { loadTexts } from '../../src/plugins/telegram-bot/server/src/texts';
 import { createTestDatabase } from '../support/database';
@@ -79,6 +81,71 @@ test('a payment is credited while it is told that it was seen: the credit is tol
   } finally {
     allowWriting();
     await worker.stop();
+    await database.drop();
+  }
+});
+
+/** Goes on after the payment was read only when it may. */
+function haltingAfterThePayment(db: Database, mayGoOn: () => Promise<unknown>): Database {
+  const halting = (q: Queryable): Queryable => ({
+    ...q,
+    async query<Row>(text: string, values?: readonly unknown[]) {
+      const rows = await q.query<Row>(text, values);
+      if (text === PAYMENT) await mayGoOn();
+      return rows;
+    },
+  });
+  return { ...db, ...halting(db), snapshot: (timeoutMs, run) => db.snapshot(timeoutMs, (q) => run(halting(q))) };
+}
+
+test('a payment is credited between two looks at it: the text before does not take the place of the one after', async () => {
+  loadTexts(Object.fromEntries(features.map(({ id, texts }) => [id, texts])));
+  const database = await createTestDatabase();
+  const world = new World(database, startSimulatedLab(database, 'LTC'));
+  try {
+    const [user] = await database.db.query<{ id: number }>(INSERT_USER);
+    await world.pass();
+    const { address } = await world.request(user!.id, '40.00');
+    await world.lab.pay([{ address, amount: 10_000_000n }]);
+    await world.pass();
+    const [payment] = await database.db.query<{ id: bigint }>('select id from crypto.payment');
+    await tellUser(world.core, payment!.id);
+
+    // Its confirmations are noted, and before it is credited in the same pass, somebody begins to tell of it.
+    const { rateFor } = world.rates;
+    let telling: Promise<void> | undefined;
+    let goOn = (): void => undefined;
+    const credited = new Promise<void>((resolve) => (goOn = resolve));
+    let asked = 0;
+    world.rates.rateFor = async (...arguments_) => {
+      asked += 1;
+      if (asked === 2) {
+        await new Promise<void>((halted) => {
+          const db = haltingAfterThePayment(database.db, () => {
+            halted();
+            return credited;
+          });
+          telling = tellUser({ ...world.core, db }, payment!.id);
+        });
+      }
+      return rateFor(...arguments_);
+    };
+    await world.lab.mine(6);
+    await world.pass();
+    expect(await world.states(user!.id)).toEqual(['credited']);
+    goOn();
+    await telling;
+    await tellUser(world.core, payment!.id);
+
+    const texts = await database.db.query<{ text: string }>(
+      `select payload ->> 'text' as text from telegram.outbox order by id`,
+    );
+    expect(texts.map(({ text }) => text)).toEqual([
+      expect.stringContaining('is on its way'),
+      expect.stringContaining('being checked'),
+      expect.stringMatching(/40\.00\sPLN<\/b> is in your wallet/),
+    ]);
+  } finally {
     await database.drop();
   }
 });
