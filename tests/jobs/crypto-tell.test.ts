@@ -6,8 +6,8 @@ import type { Job } from '../../src/platform/jobs/job';
 import { startWorker } from '../../src/platform/jobs/worker';
 import { startSimulatedLab } from '../support/chain/simulated-lab';
 import { World } from '../support/chain/world';
-import { tellUser } from '../../src/plugins/telegram-bot/server/src/features/crypto/tell';
 import { features } from '../../src/plugins/telegram-bot/server/src/features';
+import { tellUser } from '../../src/plugins/telegram-bot/server/src/features/crypto/tell';
 import { loadTexts } from '../../src/plugins/telegram-bot/server/src/texts';
 import { createTestDatabase } from '../support/database';
 import { until } from '../support/until';
@@ -16,6 +16,16 @@ const INSERT_USER = `
   insert into up_users (document_id, username, provider, confirmed, blocked, telegram_id, name, language, language_chosen,
                         active, created_at, updated_at, published_at)
   values ('payer', 'tg4711', 'telegram', true, false, 4711, 'Payer', 'en', false, true, now(), now(), now()) returning id`;
+
+/** Somebody has paid for 40.00 PLN, which was seen and waits for a block. @returns the user's id */
+async function paidAndSeen(world: World): Promise<number> {
+  const [user] = await world.database.db.query<{ id: number }>(INSERT_USER);
+  await world.pass();
+  const { address } = await world.request(user!.id, '40.00');
+  await world.lab.pay([{ address, amount: 10_000_000n }]);
+  await world.pass();
+  return user!.id;
+}
 
 /** Everything is read at once; a message is queued only when it may be. */
 const writingLater = (db: Database, mayWrite: () => Promise<unknown>): Database => ({
@@ -52,15 +62,11 @@ test('a payment is credited while it is told that it was seen: the credit is tol
   ];
   const worker = await startWorker({ databaseUrl: database.url, core: world.core, jobs, concurrency: 4 });
   try {
-    const [user] = await database.db.query<{ id: number }>(INSERT_USER);
-    await world.pass();
-    const { address } = await world.request(user!.id, '40.00');
-    await world.lab.pay([{ address, amount: 10_000_000n }]);
-    await world.pass();
+    const userId = await paidAndSeen(world);
     await until(async () => told.includes('about to write') || undefined);
     await world.lab.mine(6);
     await world.pass();
-    expect(await world.states(user!.id)).toEqual(['credited']);
+    expect(await world.states(userId)).toEqual(['credited']);
     // Others work meanwhile, and have taken every job that came before theirs and may be taken.
     for (const others of [1, 2]) {
       await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.other', payload: {} }));
@@ -103,11 +109,7 @@ test('a payment is credited between two looks at it: the text before does not ta
   const database = await createTestDatabase();
   const world = new World(database, startSimulatedLab(database, 'LTC'));
   try {
-    const [user] = await database.db.query<{ id: number }>(INSERT_USER);
-    await world.pass();
-    const { address } = await world.request(user!.id, '40.00');
-    await world.lab.pay([{ address, amount: 10_000_000n }]);
-    await world.pass();
+    const userId = await paidAndSeen(world);
     const [payment] = await database.db.query<{ id: bigint }>('select id from crypto.payment');
     await tellUser(world.core, payment!.id);
 
@@ -132,7 +134,7 @@ test('a payment is credited between two looks at it: the text before does not ta
     };
     await world.lab.mine(6);
     await world.pass();
-    expect(await world.states(user!.id)).toEqual(['credited']);
+    expect(await world.states(userId)).toEqual(['credited']);
     goOn();
     await telling;
     await tellUser(world.core, payment!.id);

@@ -64,7 +64,7 @@ export interface Panel {
   takeProblems(): string[];
   open(address: string): Promise<void>;
   /** All cards have their data: nothing moves any more under the pointer. */
-  readonly settled: () => Promise<void>;
+  settled(): Promise<void>;
   /**
    * Writes `.data/screens/<name>-<theme>.png`, for people to look at. What keeps people with a keyboard or a screen reader
    * from using what it shows is among the problems.
