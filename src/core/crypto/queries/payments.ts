@@ -135,10 +135,16 @@ const valuesOf = (filter: PaymentFilter): readonly unknown[] => [
   filter.text === undefined ? null : searchText(filter.text),
 ];
 
+/** A payment as it is at one moment. */
+export interface PaymentNow extends PaymentView {
+  /** How often its state has changed: it can come back to where it was, and this tells the two apart. */
+  readonly changes: number;
+}
+
 /** One payment by the id that jobs carry; null when there is none. */
-export async function getPayment(q: Queryable, paymentId: bigint): Promise<PaymentView | null> {
-  const [row] = await q.query<PaymentViewRow>(PAYMENT, [paymentId]);
-  return row === undefined ? null : toView(row);
+export async function getPayment(q: Queryable, paymentId: bigint): Promise<PaymentNow | null> {
+  const [row] = await q.query<PaymentViewRow & { readonly changes: number }>(PAYMENT, [paymentId]);
+  return row === undefined ? null : { ...toView(row), changes: row.changes };
 }
 
 /** @throws NotFoundError */

@@ -20,7 +20,10 @@ export const PAYMENTS = `${PAYMENT_VIEW}
 
 export const PAYMENT_BY_DOCUMENT = `${PAYMENT_VIEW} where p.document_id = $1::text`;
 
-export const PAYMENT = `${PAYMENT_VIEW} where p.id = $1::bigint`;
+/** With the number of its changes, as of one moment. */
+export const PAYMENT = `
+  select v.*, (select count(*)::int from crypto.payment_history h where h.payment_id = v.id) as changes
+  from (${PAYMENT_VIEW} where p.id = $1::bigint) v`;
 
 export const ADDRESSES = `
   select a.id, c.code, c.network, a.index, a.address, a.user_id, coalesce(u.name, u.username) as user_name, a.issued_at,

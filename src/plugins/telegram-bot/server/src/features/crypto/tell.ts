@@ -1,7 +1,6 @@
-import { getAlarm, getPayment, paymentHistory } from '../../../../../../core/crypto';
+import { getAlarm, getPayment } from '../../../../../../core/crypto';
 import { getUser } from '../../../../../../core/identity';
 import type { Core } from '../../../../../../core/shared/core';
-import type { Database } from '../../../../../../core/shared/tx';
 import { messagesAbout } from '../../../../../../platform/telegram/outbox';
 import { enqueueMessages, PRIORITY } from '../../../../../../platform/telegram/outgoing';
 import { tellAdminChat } from '../../admin-chat';
@@ -11,26 +10,13 @@ import { menuButton } from '../home/buttons';
 import { COIN_NAMES } from './deposit';
 import { progressHtml } from './progress';
 
-const READING_MS = 10_000;
-
-/**
- * The payment and the number of its changes, as of one moment: a payment can come back to where it was, and the number
- * tells the two apart. Read one after the other, the text before a change could take the place of the one after it.
- */
-const read = (db: Database, paymentId: bigint) =>
-  db.snapshot(READING_MS, async (q) => {
-    const payment = await getPayment(q, paymentId);
-    return payment && { payment, changes: (await paymentHistory(q, payment.documentId)).length };
-  });
-
 /**
  * One message per payment, which is changed as the payment goes on: seen, confirmations, credited. It shows the
  * payment as it is now, so a job that runs late or twice does no harm.
  */
 export async function tellUser(core: Core, paymentId: bigint): Promise<void> {
-  const found = await read(core.db, paymentId);
-  if (found === null) return;
-  const { payment, changes } = found;
+  const payment = await getPayment(core.db, paymentId);
+  if (payment === null) return;
   const user = await getUser(core.db, payment.user.id);
   if (user.telegramId === null || user.botBlockedAt !== null) return;
   const texts = textsIn(user.language);
@@ -50,7 +36,7 @@ export async function tellUser(core: Core, paymentId: bigint): Promise<void> {
       method: 'editMessageText',
       payload: screen,
       edits: told.id,
-      key: `${subject}:${changes}:${payment.confirmations}:${payment.required ?? 0}`,
+      key: `${subject}:${payment.changes}:${payment.confirmations}:${payment.required ?? 0}`,
       priority: PRIORITY.notification,
     },
   ]);
