@@ -1,5 +1,5 @@
-import type { Core } from '../../../../../../core/shared/core';
 import { formatAmount } from '../../../../../../core/shared/money';
+import type { Queryable } from '../../../../../../core/shared/tx';
 import { getProof, type RequestType, type WalletRequest } from '../../../../../../core/wallet';
 import { PRIORITY, type Outgoing } from '../../../../../../platform/telegram/outgoing';
 import { cut, inlineKeyboard, tap, type Button } from '../../screen';
@@ -69,7 +69,7 @@ function cardButtons(texts: Texts, { state, type, id }: WalletRequest): Button[]
 
 /** A new card in a chat, with the proof when there is one. @param key see `Outgoing.key` */
 export async function cardMessage(
-  core: Core,
+  q: Queryable,
   texts: Texts,
   request: WalletRequest,
   chatId: number,
@@ -80,7 +80,7 @@ export async function cardMessage(
   const subject = cardSubject(request.type, request.id);
   const frame = { chatId, key, subject, priority: PRIORITY.notification };
   if (request.proofId === null) return { ...frame, method: 'sendMessage', payload: { ...common, text } };
-  const { mediaType } = await getProof(core.db, request.proofId);
+  const { mediaType } = await getProof(q, request.proofId);
   const file = { $file: `proof:${request.proofId}` };
   return mediaType === 'application/pdf'
     ? { ...frame, method: 'sendDocument', payload: { ...common, document: file, caption: text } }

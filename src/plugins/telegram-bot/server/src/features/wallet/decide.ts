@@ -67,7 +67,7 @@ export async function showPending(turn: Turn): Promise<void> {
   turn.say({ text: `${texts.html('wallet:pending', { count: total })}${more}` });
   const key = turn.call('pending').idempotencyKey;
   for (const request of requests) {
-    turn.queue(await cardMessage(core, texts, request, place.chatId, `${key}:${request.id}`));
+    turn.queue(await cardMessage(core.db, texts, request, place.chatId, `${key}:${request.id}`));
   }
 }
 

@@ -1,0 +1,115 @@
+import type { Core } from '../../src/core/shared/core';
+import { changeSettings } from '../../src/core/shared/settings';
+import type { Database, Queryable } from '../../src/core/shared/tx';
+import { approveDeposit, createDeposit, walletApprovalSettings } from '../../src/core/wallet';
+import { refreshCardsJob } from '../../src/jobs/telegram-refresh-cards';
+import { telegramSettings } from '../../src/platform/telegram/settings';
+import { features } from '../../src/plugins/telegram-bot/server/src/features';
+import { loadTexts } from '../../src/plugins/telegram-bot/server/src/texts';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { testEnvironment } from '../support/test-environment';
+import { until } from '../support/until';
+import { adminActor, callBy, coreOn, newUser, seedMethods } from '../support/wallet';
+
+let database: TestDatabase;
+let core: Core;
+
+beforeAll(async () => {
+  loadTexts(Object.fromEntries(features.map(({ id, texts }) => [id, texts])));
+  database = await createTestDatabase();
+  const { TZ: _, ...environment } = testEnvironment(database.url);
+  Object.assign(process.env, environment);
+  core = coreOn(database.db);
+  await seedMethods(core);
+  await changeSettings(core, callBy(), walletApprovalSettings, { depositSecondAdminFrom: { PLN: '1000.00' } });
+  await changeSettings(core, callBy(), telegramSettings, { adminChatId: '-1001', adminLanguage: 'en' });
+});
+
+afterAll(() => database.drop());
+
+const deposit = async (amount: string): Promise<string> => {
+  const { id: userId } = await newUser(core);
+  const input = { userId, amount, currency: 'PLN', method: 'blik', accountName: 'Payer' };
+  return (await createDeposit(core, callBy(), input)).result.id;
+};
+
+const refresh = (id: string, db: Database = database.db): Promise<void> =>
+  refreshCardsJob.run({ core: coreOn(db), jobId: '1', signal: new AbortController().signal }, { type: 'deposit', id });
+
+/** Everything is read at once; a message is queued only when it may be. */
+function writingLater(db: Database, mayWrite: () => Promise<unknown>): Database {
+  const later = <Q extends Queryable>(q: Q): Q => ({
+    ...q,
+    async query<Row>(text: string, values?: readonly unknown[]) {
+      if (text.includes('telegram.enqueue')) await mayWrite();
+      return q.query<Row>(text, values);
+    },
+  });
+  return { ...later(db), transaction: (run) => db.transaction((tx) => run(later(tx))) };
+}
+
+const WAITS = `
+  select 1 from pg_locks l join pg_database d on d.oid = l.database
+   where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`;
+
+/** One refresh has read the deposit and is held before it writes; another begins after `meanwhile`, and ends or waits for it. */
+async function overtaken(id: string, meanwhile: () => Promise<unknown>): Promise<void> {
+  let goOn = (): void => undefined;
+  const allowed = new Promise<void>((resolve) => (goOn = resolve));
+  let slow: Promise<void> | undefined;
+  try {
+    await new Promise<void>((hasRead, failed) => {
+      const db = writingLater(database.db, () => {
+        hasRead();
+        return allowed;
+      });
+      slow = refresh(id, db);
+      slow.catch(failed);
+    });
+    await meanwhile();
+    let ended = false;
+    const quick = refresh(id).finally(() => (ended = true));
+    await until(async () => ended || (await database.db.query(WAITS)).length > 0 || undefined);
+    goOn();
+    await quick;
+  } finally {
+    goOn();
+    await slow;
+  }
+}
+
+/** What the card says, from the first text to the last. */
+const said = async (id: string): Promise<string[]> =>
+  (
+    await database.db.query<{ text: string }>(
+      `select o.payload ->> 'text' as text
+         from telegram.outbox o left join telegram.outbox card on card.id = o.edits
+        where coalesce(card.subject, o.subject) = 'deposit:' || $1 order by o.id`,
+      [id],
+    )
+  ).map(({ text }) => text);
+
+const approveAs = (admin: number, id: string) => approveDeposit(core, callBy(adminActor(admin)), { id });
+
+test('the second approval comes while the card is told of the first: what stays on it is the second', async () => {
+  const id = await deposit('1000.00');
+  await refresh(id);
+  await approveAs(1, id);
+  await overtaken(id, () => approveAs(2, id));
+  const texts = await said(id);
+  expect(texts).toHaveLength(3);
+  expect(texts[1]).toContain('Approved by Admin 1; a second administrator must approve');
+  expect(texts[2]).toContain('Approved by Admin 2 at');
+});
+
+test('approvals of one moment, while the first card is being made: the card is there and says what was decided', async () => {
+  const ids = await Promise.all(['25.00', '26.00', '27.00'].map(deposit));
+  const [made = '', ...others] = ids;
+  await overtaken(made, () => Promise.all(ids.map((id, index) => approveAs(index + 1, id))));
+  for (const id of others) await refresh(id);
+  const texts = await said(made);
+  expect(texts).toHaveLength(2);
+  expect(texts[1]).toContain('Approved by Admin 1 at');
+  // Those that nobody had seen before they were decided have no card.
+  expect(await Promise.all(others.map(said))).toEqual([[], []]);
+});
