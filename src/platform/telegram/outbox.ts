@@ -1,4 +1,4 @@
-import type { Database, Queryable, Tx } from '../../core/shared/tx';
+import type { Queryable } from '../../core/shared/tx';
 
 const ABOUT = `
   select o.id, o.chat_id, o.method, o.state from telegram.outbox o
@@ -17,19 +17,6 @@ export interface SentMessage {
 export async function messagesAbout(q: Queryable, subject: string): Promise<SentMessage[]> {
   const rows = await q.query<{ id: bigint; chat_id: bigint; method: string }>(ABOUT, [subject]);
   return rows.map((row) => ({ id: row.id, chatId: Number(row.chat_id), method: row.method }));
-}
-
-const ONE_BY_ONE = `select pg_advisory_xact_lock(hashtextextended('telegram.about:' || $1::text, 0))`;
-
-/**
- * Runs alone among all who run for this subject, also in other processes. What is read within is what the one before has
- * left, and what is queued within comes behind what the one before has queued.
- */
-export function oneByOneAbout(db: Database, subject: string, run: (tx: Tx) => Promise<void>): Promise<void> {
-  return db.transaction(async (tx) => {
-    await tx.query(ONE_BY_ONE, [subject]);
-    await run(tx);
-  });
 }
 
 /** What became of all messages about a subject: `waiting` until each is done. */

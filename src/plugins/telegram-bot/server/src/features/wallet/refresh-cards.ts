@@ -1,8 +1,9 @@
 import type { Core } from '../../../../../../core/shared/core';
 import { readSettings } from '../../../../../../core/shared/settings';
 import { getRequest, type RequestType } from '../../../../../../core/wallet';
+import { oneByOne } from '../../../../../../platform/db/one-by-one';
 import { env } from '../../../../../../platform/env/env';
-import { messagesAbout, oneByOneAbout } from '../../../../../../platform/telegram/outbox';
+import { messagesAbout } from '../../../../../../platform/telegram/outbox';
 import { enqueueMessages, PRIORITY } from '../../../../../../platform/telegram/outgoing';
 import { adminChatId, telegramSettings } from '../../../../../../platform/telegram/settings';
 import { textsIn } from '../../texts';
@@ -22,7 +23,7 @@ export async function refreshCards(core: Core, type: RequestType, id: string): P
   ]);
   const texts = textsIn(adminLanguage);
   const subject = cardSubject(type, id);
-  await oneByOneAbout(core.db, subject, async (tx) => {
+  await oneByOne(core.db, `cards:${subject}`, async (tx) => {
     const request = await getRequest(tx, type, id);
     const cards = await messagesAbout(tx, subject);
     const hasGroupCard = cards.some((card) => card.chatId === chatId);
