@@ -1,5 +1,5 @@
 import { getDirectMessage, settleMessage, type DirectOutcome, type MessageUserJob } from '../core/broadcast';
-import { getUser, setBotBlocked } from '../core/identity';
+import { getUser, setReach, UNREACHABLE, type Unreachable } from '../core/identity';
 import { systemActor } from '../core/shared/actor';
 import type { Core } from '../core/shared/core';
 import type { Job } from '../platform/jobs/job';
@@ -9,16 +9,19 @@ import { messageUser } from '../plugins/telegram-bot/server/src/notify';
 export const messageUserJob: Job<MessageUserJob> = {
   id: 'telegram.message-user',
   async run({ core, jobId }, { id }) {
-    if (await messageUser(core, id, 'telegram.message-sent')) return;
-    // The user has blocked the bot since the admin wrote.
+    const state = await messageUser(core, id, 'telegram.message-sent');
+    if (state === undefined) return;
+    // The bot cannot reach the user any more since the admin wrote.
     const call = { actor: systemActor('telegram.message-user'), idempotencyKey: `message-user:${jobId}` };
-    await settleMessage(core, call, { id, state: 'blocked' });
+    await settleMessage(core, call, { id, state });
   },
 };
 
 const OUTCOMES: Readonly<Record<string, DirectOutcome>> = {
   sent: 'sent',
   blocked: 'blocked',
+  'not-started': 'not-started',
+  deactivated: 'deactivated',
   uncertain: 'uncertain',
 };
 
@@ -28,16 +31,17 @@ export const messageSentJob: Job<{ readonly subject: string; readonly state: str
   async run({ core, jobId }, { subject, state }) {
     const call = { actor: systemActor('telegram.message-sent'), idempotencyKey: `message-sent:${jobId}` };
     const id = subject.slice(subject.indexOf(':') + 1);
-    if (state === 'blocked') await noteBlocked(core, id, `message-sent:${jobId}:blocked`);
+    const unreachable = UNREACHABLE.find((why) => why === state);
+    if (unreachable) await noteUnreachable(core, id, unreachable, `message-sent:${jobId}:unreachable`);
     await settleMessage(core, call, { id, state: OUTCOMES[state] ?? 'failed' });
   },
 };
 
-/** The sender does the same, a moment sooner or later; whoever sees the message as blocked shall see the user so, too. */
-async function noteBlocked(core: Core, id: string, key: string): Promise<void> {
+/** The sender does the same, a moment sooner or later; whoever sees it of the message shall see it of the user, too. */
+async function noteUnreachable(core: Core, id: string, unreachable: Unreachable, key: string): Promise<void> {
   const { userId } = await getDirectMessage(core.db, id);
   const { telegramId } = await getUser(core.db, userId);
   if (telegramId === null) return;
   const call = { actor: systemActor('telegram.message-sent'), idempotencyKey: key };
-  await setBotBlocked(core, call, { telegramId, blocked: true });
+  await setReach(core, call, { telegramId, unreachable });
 }

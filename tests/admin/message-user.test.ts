@@ -1,3 +1,5 @@
+import { PLAYGROUND_ADMIN_CHAT_ID } from '../../src/platform/telegram/settings';
+import { createApiToken } from '../support/api-token';
 import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type Panel, type PanelBrowser } from '../support/panel';
 import { startServer, type TestServer } from '../support/server';
 import { TelegramClient, textOf, type Seat } from '../support/telegram';
@@ -39,6 +41,10 @@ const post = (id: number, text: string, options: { admin?: Admin; key?: string }
     key: options.key,
     body: { text },
   });
+
+const reachOf = async (id: number): Promise<string> =>
+  (await server.request<{ reach: string }>('GET', `/tillgram/users/${id}/messages`, { token: support.token })).body.data
+    .reach;
 
 test('what support writes reaches the user as it is, in the frame of their language, and the page tells that it was sent', async () => {
   const { seat, id } = await started('Piotr', 'pl');
@@ -90,11 +96,8 @@ test('the same key twice: sent once; who may not write is refused; unknown users
 
 test('a user who has blocked the bot: the page says so and offers nothing, the server refuses; back again, it goes on', async () => {
   const { seat, id } = await started('Berta');
-  const reach = async (): Promise<string> =>
-    (await server.request<{ reach: string }>('GET', `/tillgram/users/${id}/messages`, { token: support.token })).body
-      .data.reach;
   await seat.block();
-  await until(async () => ((await reach()) === 'bot-blocked' ? true : undefined));
+  await until(async () => (await reachOf(id)) === 'blocked' || undefined);
   const { page, open, shot, takeProblems } = desk;
   await open(`/people/${id}`);
   await page.getByText('This user has blocked the bot').waitFor();
@@ -104,7 +107,7 @@ test('a user who has blocked the bot: the page says so and offers nothing, the s
   expect([refused.status, refused.body.error.details.code]).toEqual([422, 'USER_UNREACHABLE']);
   await seat.unblock();
   await seat.start();
-  await until(async () => ((await reach()) === 'reachable' ? true : undefined));
+  await until(async () => (await reachOf(id)) === 'reachable' || undefined);
   expect((await post(id, 'welcome back')).status).toBe(201);
   await seat.waitForMessage('welcome back');
   expect(takeProblems()).toEqual([]);
@@ -123,9 +126,75 @@ test('Telegram says only when it is sent that the user has blocked the bot: the 
   await open(`/people/${id}`);
   await page.locator('textarea[name=message]').fill('are you there?');
   await page.getByRole('button', { name: 'Send' }).click();
-  await page.locator('[data-state=blocked]').waitFor();
+  await page.locator('[data-state=bot-blocked]').getByText('Has blocked the bot').waitFor();
   await page.getByText('This user has blocked the bot').waitFor();
   expect(takeProblems()).toEqual([]);
+});
+
+test.each([
+  ['whom the bot has never met', 'Frida', async () => undefined],
+  [
+    'whom the bot knows from a group',
+    'Gerda',
+    (seat: Seat) => telegram.setMember(PLAYGROUND_ADMIN_CHAT_ID, { userId: seat.id, status: 'member' }),
+  ],
+] as const)('an app user %s: has not started it, which is no block; pressing Start mends it', async (_, name, meet) => {
+  const seat = await telegram.createUser({ first_name: name });
+  await meet(seat);
+  const token = await createApiToken(server.database);
+  const body = { telegramId: String(seat.id), name };
+  expect((await server.request('POST', '/api/telegram-users', { token, body })).status).toBe(201);
+  const sql = 'select id from up_users where telegram_id = $1';
+  const [{ id } = { id: 0 }] = await server.database.db.query<{ id: number }>(sql, [seat.id]);
+  const { page, open, shot, takeProblems } = desk;
+  await open(`/people/${id}`);
+  await page.locator('textarea[name=message]').fill('Your order is ready.');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.locator('[data-state=not-started]').getByText('Has not started the bot').waitFor();
+  await page.getByText('This user has never pressed Start in the bot').waitFor();
+  expect(await page.getByText('blocked').count()).toBe(0);
+  expect(await page.locator('textarea[name=message]').count()).toBe(0);
+  await shot(`user-not-started-${name}`);
+  const refused = await post(id, 'hello?');
+  expect(refused.body.error).toMatchObject({
+    message: 'This user has never started the bot',
+    details: { code: 'USER_UNREACHABLE', why: 'not-started' },
+  });
+  await seat.start();
+  await until(async () => (await reachOf(id)) === 'reachable' || undefined);
+  expect((await post(id, 'glad you are here')).status).toBe(201);
+  await seat.waitForMessage('glad you are here');
+  expect(takeProblems()).toEqual([]);
+});
+
+test('a user whose Telegram account was deleted is said to be gone, not to have blocked the bot', async () => {
+  const { seat, id } = await started('Ida');
+  await telegram.fault({
+    kind: 'error',
+    method: 'sendMessage',
+    chatId: seat.id,
+    status: 403,
+    description: 'Forbidden: user is deactivated',
+  });
+  await post(id, 'are you there?');
+  await until(async () => (await reachOf(id)) === 'deactivated' || undefined);
+  const { page, open, takeProblems } = desk;
+  await open(`/people/${id}`);
+  await page.getByText('Telegram account was deleted').waitFor();
+  await page.locator('[data-state=deactivated]').getByText('Account deleted').waitFor();
+  expect(takeProblems()).toEqual([]);
+});
+
+test('the database knows these reasons only, each with its time', async () => {
+  const { id } = await started('Jutta');
+  const set = (why: string | null, since: string | null) =>
+    server.database.db.query(
+      'update up_users set bot_unreachable = $2, bot_unreachable_since = $3::timestamptz where id = $1',
+      [id, why, since],
+    );
+  await expect(set('asleep', '2026-01-01')).rejects.toMatchObject({ constraint: 'up_users_bot_unreachable_known' });
+  await expect(set('blocked', null)).rejects.toMatchObject({ constraint: 'up_users_bot_unreachable_has_time' });
+  await expect(set(null, '2026-01-01')).rejects.toMatchObject({ constraint: 'up_users_bot_unreachable_has_time' });
 });
 
 test('in Russian and dark', async () => {

@@ -3,6 +3,7 @@ import type { Core } from '../../src/core/shared/core';
 import { changeSettings, readSettings } from '../../src/core/shared/settings';
 import { createDeposit, getRequest } from '../../src/core/wallet';
 import { PLAYGROUND_ADMIN_CHAT_ID, telegramSettings } from '../../src/platform/telegram/settings';
+import { createApiToken } from '../support/api-token';
 import { askForProof, cashier, picture, tapOn } from '../support/bot';
 import { expectSoundLedger, fund } from '../support/ledger';
 import { startServer, type TestServer } from '../support/server';
@@ -156,6 +157,10 @@ test('broadcast: exact count, preview, start, killed in the middle, each once, r
     return row?.n === 60n ? true : undefined;
   });
   await readers[0]?.block();
+  const stranger = await telegram.createUser({ first_name: 'Buys in the app, has never started the bot' });
+  const token = await createApiToken(server.database);
+  const known = { telegramId: String(stranger.id), name: 'Stranger', language: 'kk' };
+  expect((await server.request('POST', '/api/telegram-users', { token, body: known })).status).toBe(201);
   const admin = await cashier(telegram);
   await admin.sendText('/broadcast');
   const choice = await admin.waitForMessage('To whom?');
@@ -186,7 +191,17 @@ test('broadcast: exact count, preview, start, killed in the middle, each once, r
     expect(copies).toHaveLength(1);
   }
   const missed = reached.filter(({ state }) => state !== 'sent').map(({ chat_id, state }) => [Number(chat_id), state]);
-  expect(missed).toEqual([[readers[0]?.id, 'blocked']].slice(0, reached.length - 59));
+  const blockers = [[readers[0]?.id, 'blocked']].slice(0, reached.length - 60);
+  expect(missed).toEqual([...blockers, [stranger.id, 'not-started']]);
+  expect(textOf(report)).toContain(`Blocked the bot: ${blockers.length}\nNever pressed Start: 1\nAccount deleted: 0\n`);
+  const asker = await cashier(telegram);
+  await asker.mark();
+  await asker.sendText(`/user ${stranger.id}`);
+  expect(textOf(await asker.waitForMessage('Stranger'))).toContain('Has never pressed Start in the bot');
+  await asker.sendText('/stats');
+  expect(textOf(await asker.waitForMessage('Figures'))).toMatch(
+    /blocked the bot: \d+, never pressed Start: 1, account/,
+  );
 });
 
 /** Waits until everything that has come from a chat is handled, and at least so much. */

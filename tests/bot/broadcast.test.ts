@@ -25,10 +25,14 @@ const LONG_MS = 400_000;
 /** Users in one statement: `$1` their Telegram ids, `$2` their language. */
 const INSERT_USERS = `
   insert into up_users (document_id, username, provider, confirmed, blocked, telegram_id, name, language, language_chosen,
-                        active, bot_blocked_at, created_at, updated_at, published_at)
+                        active, created_at, updated_at, published_at)
   select 'reader' || t.id, 'tg' || t.id, 'telegram', true, false, t.id, 'Reader ' || t.id, $2::text, false,
-         true, null, now(), now(), now()
+         true, now(), now(), now()
     from unnest($1::bigint[]) as t(id)`;
+
+const NOBODY = { blocked: 0, 'not-started': 0, deactivated: 0 };
+const GONE = `
+  update up_users set bot_unreachable = 'blocked', bot_unreachable_since = now() where telegram_id = $1`;
 
 let telegram: TestTelegram;
 let database: TestDatabase;
@@ -98,7 +102,7 @@ test(
     const [banned, inactive, gone, webOnly] = others;
     await database.db.query('update up_users set blocked = true where telegram_id = $1', [banned]);
     await database.db.query('update up_users set active = false where telegram_id = $1', [inactive]);
-    await database.db.query('update up_users set bot_blocked_at = now() where telegram_id = $1', [gone]);
+    await database.db.query(GONE, [gone]);
     await database.db.query('update up_users set telegram_id = null where telegram_id = $1', [webOnly]);
     const blockers = crowd.filter((_, index) => index % 20_000 === 777);
     for (const id of blockers) await (await telegram.user(id)).block();
@@ -121,7 +125,7 @@ test(
     await quietMinute();
     expect(messagesSent(telegram).length - sentAtPause).toBeLessThanOrEqual(begun);
     const paused = await progress(broadcast);
-    expect(paused.waiting + paused.sent + paused.blocked + paused.failed).toBe(RECIPIENTS);
+    expect(paused.waiting + paused.sent + paused.unreachable.blocked + paused.failed).toBe(RECIPIENTS);
     expect(await count(`select count(*) as n from telegram.recipient where state = 'queued'`)).toBe(0);
 
     await move(broadcast, 'running');
@@ -136,7 +140,7 @@ test(
     expect(await progress(broadcast)).toEqual({
       waiting: 0,
       sent: RECIPIENTS - blockers.length - refused.length,
-      blocked: blockers.length,
+      unreachable: { ...NOBODY, blocked: blockers.length },
       failed: refused.length,
       dropped: 0,
     });
@@ -147,7 +151,7 @@ test(
     expect(sent).toHaveLength(expected.length);
     expect([...copies(0).keys()].sort((a, b) => a - b)).toEqual(expected);
     const noted = await database.db.query<{ telegram_id: bigint }>(
-      `select telegram_id from up_users where bot_blocked_at is not null and telegram_id <> $1 order by telegram_id`,
+      `select telegram_id from up_users where bot_unreachable = 'blocked' and telegram_id <> $1 order by telegram_id`,
       [gone],
     );
     expect(noted.map(({ telegram_id }) => Number(telegram_id))).toEqual(blockers);
@@ -175,7 +179,7 @@ test('cancelled in the middle: whoever has it has it once, nobody else gets it, 
   await quietMinute();
   expect(messagesSent(telegram).length - sentAtCancel).toBeLessThanOrEqual(begun);
   const { sent, dropped, ...rest } = await progress(broadcast);
-  expect(rest).toEqual({ waiting: 0, blocked: 0, failed: 0 });
+  expect(rest).toEqual({ waiting: 0, unreachable: NOBODY, failed: 0 });
   expect(sent + dropped).toBe(readers.length);
   const got = copies(before);
   expect(got.size).toBe(sent);

@@ -54,6 +54,11 @@ describe('a call without files', () => {
   test.each([
     [429, { error_code: 429, description: 'Too Many Requests', parameters: { retry_after: 7 } }, 'limited'],
     [403, { error_code: 403, description: 'Forbidden: bot was blocked by the user' }, 'blocked'],
+    [403, { error_code: 403, description: "Forbidden: bot can't initiate conversation with a user" }, 'not-started'],
+    [400, { error_code: 400, description: 'Bad Request: chat not found' }, 'not-started'],
+    [403, { error_code: 403, description: 'Forbidden: user is deactivated' }, 'deactivated'],
+    [403, { error_code: 403, description: 'Forbidden: bot was kicked from the supergroup chat' }, 'blocked'],
+    [403, { error_code: 403, description: 'Forbidden: words that Telegram has not used so far' }, 'blocked'],
     [400, { error_code: 400, description: 'Bad Request: message is too long' }, 'refused'],
     [502, { error_code: 502, description: 'Bad Gateway' }, 'unavailable'],
   ])('%d is a TelegramError: %j', async (status, refusal, kind) => {

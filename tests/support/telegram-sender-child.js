@@ -10,7 +10,7 @@ const { createBotApi } = require(path.join(dist, 'platform/telegram/api'));
 const { Instance } = require(path.join(dist, 'platform/telegram/instance'));
 const { playgroundReceipts } = require(path.join(dist, 'platform/telegram/receipts'));
 const { Sender } = require(path.join(dist, 'platform/telegram/sender'));
-const { noteBlocked } = require(path.join(dist, 'plugins/telegram-bot/server/src/runtime'));
+const { noteUnreachable } = require(path.join(dist, 'plugins/telegram-bot/server/src/runtime'));
 
 /** So many turns of the event loop without work mean that none is left. */
 const QUIET_TURNS = 4;
@@ -115,7 +115,7 @@ async function main() {
     instance,
     content: { file: none, payload: none },
     feed: () => feedBroadcasts(core),
-    onBlocked: (chatId, reason) => noteBlocked(core, chatId, reason),
+    onUnreachable: (chatId, why, reference) => noteUnreachable(core, chatId, why, reference),
     receipts: receipts ? playgroundReceipts(api) : undefined,
     time,
   });

@@ -1,9 +1,13 @@
-/** From a state to those it may become; the outcome is Telegram's. */
+import { UNREACHABLE } from '../identity';
+
+/** From a state to those it may become; the outcome is Telegram's, with its word on why it cannot be sent. */
 export const directTransitions = {
-  queued: ['sent', 'failed', 'blocked', 'uncertain'],
+  queued: ['sent', 'failed', ...UNREACHABLE, 'uncertain'],
   sent: [],
   failed: [],
   blocked: [],
+  'not-started': [],
+  deactivated: [],
   uncertain: [],
 } as const;
 export type DirectState = keyof typeof directTransitions;

@@ -1,3 +1,4 @@
+import type { Unreachable } from '../identity';
 import { failure } from '../shared/errors';
 import type { BroadcastState } from './broadcast';
 
@@ -13,9 +14,16 @@ export class NoRecipientsError extends failure('refused', 'NO_RECIPIENTS') {
   }
 }
 
-/** Nothing can be sent: the user has no Telegram account here, or has blocked the bot. */
+const WHY = {
+  'no-telegram': 'This user has no Telegram account',
+  blocked: 'This user has blocked the bot',
+  'not-started': 'This user has never started the bot',
+  deactivated: "This user's Telegram account was deleted",
+} as const satisfies Record<Unreachable | 'no-telegram', string>;
+
+/** Nothing can be sent to the user. */
 export class UserUnreachableError extends failure('refused', 'USER_UNREACHABLE') {
-  constructor(why: 'no-telegram' | 'bot-blocked') {
-    super(why === 'no-telegram' ? 'This user has no Telegram account' : 'This user has blocked the bot', { why });
+  constructor(why: keyof typeof WHY) {
+    super(WHY[why], { why });
   }
 }

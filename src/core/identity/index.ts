@@ -1,5 +1,5 @@
 export { registerUser, type RegisterUser } from './commands/register-user';
-export { setBotBlocked, type SetBotBlocked } from './commands/set-bot-blocked';
+export { setReach, type SetReach } from './commands/set-reach';
 export { updateUser, type UpdateUser } from './commands/update-user';
 export {
   lookUpUserByTelegramId,
@@ -10,4 +10,4 @@ export {
   type SignedInUser,
 } from './queries/user';
 export { findUsers, listUsers, searchUsers, usersBefore } from './queries/search-users';
-export { asLanguage, LANGUAGES, type Language, type User } from './user';
+export { asLanguage, LANGUAGES, UNREACHABLE, type Language, type Unreachable, type User } from './user';

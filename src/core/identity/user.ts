@@ -1,6 +1,13 @@
 export const LANGUAGES = ['en', 'ru', 'kk', 'pl', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/**
+ * Why the bot cannot write to a person. `not-started`: they are known, from the app or a file, and have never pressed
+ * Start; `deactivated`: their Telegram account is gone.
+ */
+export const UNREACHABLE = ['blocked', 'not-started', 'deactivated'] as const;
+export type Unreachable = (typeof UNREACHABLE)[number];
+
 /** A person who uses the bot. `id` is the row's id; `documentId` is what goes over the wire. */
 export interface User {
   readonly id: number;
@@ -16,7 +23,8 @@ export interface User {
   readonly blocked: boolean;
   readonly clubId: string | null;
   readonly referralCode: string | null;
-  readonly botBlockedAt: Date | null;
+  /** What Telegram has said last; null: nothing that speaks against it. */
+  readonly unreachable: Unreachable | null;
   readonly createdAt: Date;
 }
 
@@ -33,7 +41,7 @@ export interface UserRow {
   readonly blocked: boolean | null;
   readonly club_id: string | null;
   readonly referral_code: string | null;
-  readonly bot_blocked_at: Date | null;
+  readonly bot_unreachable: Unreachable | null;
   readonly created_at: Date;
 }
 
@@ -50,7 +58,7 @@ export function toUser(row: UserRow): User {
     blocked: row.blocked ?? false,
     clubId: row.club_id,
     referralCode: row.referral_code,
-    botBlockedAt: row.bot_blocked_at,
+    unreachable: row.bot_unreachable,
     createdAt: row.created_at,
   };
 }

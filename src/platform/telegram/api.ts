@@ -80,10 +80,13 @@ async function readUpTo(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
+/** Nothing can be sent to a chat: it has shut the bot out, no conversation with it was ever begun, or its person is gone. */
+export type Unreachable = 'blocked' | 'not-started' | 'deactivated';
+
 /** What came of a call that failed, as far as it matters for trying again. */
 export type CallFailure =
   | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
-  | { readonly kind: 'blocked'; readonly description: string }
+  | { readonly kind: Unreachable; readonly description: string }
   | { readonly kind: 'moved'; readonly chatId: bigint }
   /** Telegram refuses it for what it is; it would refuse it again. */
   | { readonly kind: 'refused'; readonly description: string }
@@ -95,7 +98,15 @@ export type CallFailure =
 /** Failures of the network that come before anything was sent. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-const BLOCKED = /chat not found|user is deactivated|bot was kicked|bot is not a member|have no rights|PEER_ID_INVALID/i;
+/**
+ * What Telegram says when nothing can be sent to a chat, the first that fits. A person whom the bot has never met is not
+ * found; one whom it knows from a group alone it may not write to first (https://core.telegram.org/bots/faq).
+ */
+const UNREACHABLE: readonly (readonly [RegExp, Unreachable])[] = [
+  [/user is deactivated|INPUT_USER_DEACTIVATED/i, 'deactivated'],
+  [/chat not found|PEER_ID_INVALID|can't initiate conversation with a user/i, 'not-started'],
+  [/bot was blocked by the user|bot was kicked|bot is not a member|have no rights/i, 'blocked'],
+];
 
 export function classifyFailure(error: unknown): CallFailure {
   if (error instanceof TelegramError) return classifyRefusal(error);
@@ -110,7 +121,10 @@ function classifyRefusal(error: TelegramError): CallFailure {
   if (parameters?.migrate_to_chat_id !== undefined) {
     return { kind: 'moved', chatId: BigInt(parameters.migrate_to_chat_id) };
   }
-  if (code === 403 || (code === 400 && BLOCKED.test(description))) return { kind: 'blocked', description };
+  if (code === 400 || code === 403) {
+    const [, kind = code === 403 ? 'blocked' : 'refused'] = UNREACHABLE.find(([said]) => said.test(description)) ?? [];
+    return { kind, description };
+  }
   if (code >= 500 || code === 401 || code === 404 || code === 409) return { kind: 'unavailable', description };
   return { kind: 'refused', description };
 }

@@ -1,5 +1,5 @@
 import { log } from '../log/log';
-import { classifyFailure, type BotApi } from './api';
+import { classifyFailure, type BotApi, type Unreachable } from './api';
 import type { Claimed, OutboxStore, QueuedMessage, Settlement } from './outbox-store';
 import { isCounted, isIdempotent, PRIORITY } from './outgoing';
 import { referenceOf, type Receipts } from './receipts';
@@ -32,7 +32,7 @@ export interface CallerParts {
   readonly onLimited: (chatId: number, retryAfterSeconds: number) => void;
   /** The chat must wait before the next attempt. */
   readonly onLater: (chatId: number, waitMs: number) => void;
-  readonly onBlocked: (chatId: number, reason: string) => Promise<void>;
+  readonly onUnreachable: (chatId: number, why: Unreachable, reference: string) => Promise<void>;
   /** Absent where nobody can be asked what became of a call. */
   readonly receipts: Receipts | undefined;
 }
@@ -82,8 +82,10 @@ export class Caller {
         this.parts.onLimited(row.chatId, failure.retryAfterSeconds);
         return { id, state: 'queued', waitMs: failure.retryAfterSeconds * 1000, error: '429' };
       case 'blocked':
-        await this.parts.onBlocked(row.chatId, `${id}`);
-        return { id, state: 'blocked', error: failure.description };
+      case 'not-started':
+      case 'deactivated':
+        await this.parts.onUnreachable(row.chatId, failure.kind, `${id}`);
+        return { id, state: failure.kind, error: failure.description };
       case 'moved':
         return { id, state: 'queued', chatId: failure.chatId };
       case 'refused':

@@ -3,6 +3,7 @@ import { tryAgain } from '../../core/shared/command';
 import { wakeWorkers } from '../../core/shared/jobs';
 import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
+import type { Unreachable } from './api';
 import { CLAIM, IN_DOUBT, LOAD, LOAD_LATE, RECENT, RECOVER, REFUSED, SETTLE } from './sender-sql';
 
 /** A message as the outbox has it. */
@@ -43,7 +44,7 @@ export interface Claimed {
 
 export interface Settlement {
   readonly id: bigint;
-  readonly state: 'sent' | 'failed' | 'blocked' | 'uncertain' | 'dropped' | 'queued';
+  readonly state: 'sent' | 'failed' | Unreachable | 'uncertain' | 'dropped' | 'queued';
   readonly messageId?: bigint;
   readonly error?: string;
   /** The chat's new id, when a group has become a supergroup. */

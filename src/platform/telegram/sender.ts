@@ -1,6 +1,6 @@
 import type { Database } from '../../core/shared/tx';
 import { log } from '../log/log';
-import type { BotApi } from './api';
+import type { BotApi, Unreachable } from './api';
 import { Caller, type ContentSource } from './caller';
 import type { Instance } from './instance';
 import { OutboxStore, toMessage, type OutboxRow, type QueuedMessage, type Settlement } from './outbox-store';
@@ -29,8 +29,8 @@ export interface SenderOptions {
   readonly api: BotApi;
   readonly instance: Instance;
   readonly content: ContentSource;
-  /** Somebody has blocked the bot, or is gone. `reason` is another one for each time it is found out. */
-  readonly onBlocked: (chatId: number, reason: string) => Promise<void>;
+  /** Nothing can be sent to a chat. `reference` is another one for each time it is found out. */
+  readonly onUnreachable: (chatId: number, why: Unreachable, reference: string) => Promise<void>;
   /** Called about once a second by the process that sends: the moment to queue more of what may wait. */
   readonly feed?: () => Promise<void>;
   /** Absent where nobody can be asked whether a call has arrived: what is in doubt is parked there. */
@@ -93,7 +93,7 @@ export class Sender {
       isOurs: () => options.instance.leads('send'),
       onLimited: (chatId, seconds) => this.obey(chatId, seconds),
       onLater: (chatId, waitMs) => this.pace.pauseChat(chatId, this.time.now() + waitMs),
-      onBlocked: options.onBlocked,
+      onUnreachable: options.onUnreachable,
       receipts: options.receipts,
     });
   }

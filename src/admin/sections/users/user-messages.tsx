@@ -16,16 +16,19 @@ import {
   useText,
 } from '../../kit';
 
+/** Why the bot cannot write to a user. */
+type Unreachable = 'blocked' | 'not-started' | 'deactivated';
+
 interface WireMessage {
   readonly documentId: string;
   readonly text: string;
   readonly sentBy: string;
   readonly at: string;
-  readonly state: 'queued' | 'sent' | 'failed' | 'blocked' | 'uncertain';
+  readonly state: 'queued' | 'sent' | 'failed' | Unreachable | 'uncertain';
 }
 
 interface UserMessages {
-  readonly reach: 'reachable' | 'no-telegram' | 'bot-blocked';
+  readonly reach: 'reachable' | 'no-telegram' | Unreachable;
   readonly messages: readonly WireMessage[];
   readonly maxLength: number;
 }
@@ -35,6 +38,8 @@ const TONES = {
   sent: 'success',
   failed: 'danger',
   blocked: 'danger',
+  'not-started': 'warning',
+  deactivated: 'danger',
   uncertain: 'warning',
 } as const;
 /** While a message is on its way. */
@@ -55,7 +60,7 @@ export function Messages({ userId, blocked }: { readonly userId: number; readonl
           <Flex direction="column" gap={4} alignItems="stretch">
             {reach !== 'reachable' && (
               <Typography textColor="danger600" role="status">
-                {text(reach === 'no-telegram' ? 'messages.no-telegram' : 'messages.bot-blocked')}
+                {text(`messages.${reach}`)}
               </Typography>
             )}
             {reach === 'reachable' && blocked && <Caution role="status">{text('messages.user-blocked')}</Caution>}
@@ -149,7 +154,8 @@ function History({ messages }: { readonly messages: readonly WireMessage[] }) {
         {
           name: 'state',
           header: text('common.state'),
-          render: ({ state }) => <StateBadge state={state} tone={TONES[state]} />,
+          // Not the word for a user whom we have blocked.
+          render: ({ state }) => <StateBadge state={state === 'blocked' ? 'bot-blocked' : state} tone={TONES[state]} />,
         },
       ]}
     />

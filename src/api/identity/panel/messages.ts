@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { directMessages, MAX_DIRECT_LENGTH, messageUser, type DirectMessage } from '../../../core/broadcast';
-import { getUser, type User } from '../../../core/identity';
+import { getUser, UNREACHABLE, type User } from '../../../core/identity';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 
 const params = z.object({ userId: z.coerce.number().int().positive().max(2_147_483_647) });
@@ -10,7 +10,7 @@ const messageShape = z.object({
   text: z.string(),
   sentBy: z.string(),
   at: z.string(),
-  state: z.enum(['queued', 'sent', 'failed', 'blocked', 'uncertain']),
+  state: z.enum(['queued', 'sent', 'failed', ...UNREACHABLE, 'uncertain']),
 });
 
 const toWireMessage = ({ id, text, sentBy, at, state }: DirectMessage): z.input<typeof messageShape> => ({
@@ -23,8 +23,10 @@ const toWireMessage = ({ id, text, sentBy, at, state }: DirectMessage): z.input<
 
 const SHOWN = 20;
 
-const reachOf = (user: User): 'reachable' | 'no-telegram' | 'bot-blocked' =>
-  user.telegramId === null ? 'no-telegram' : user.botBlockedAt === null ? 'reachable' : 'bot-blocked';
+const REACH = ['reachable', 'no-telegram', ...UNREACHABLE] as const;
+
+const reachOf = ({ telegramId, unreachable }: User): (typeof REACH)[number] =>
+  telegramId === null ? 'no-telegram' : (unreachable ?? 'reachable');
 
 export const listUserMessages = defineEndpoint({
   name: 'identity.list-user-messages',
@@ -35,7 +37,7 @@ export const listUserMessages = defineEndpoint({
   permission: 'api::users.read',
   params,
   response: z.object({
-    reach: z.enum(['reachable', 'no-telegram', 'bot-blocked']),
+    reach: z.enum(REACH),
     messages: z.array(messageShape),
     maxLength: z.number(),
   }),
@@ -49,7 +51,7 @@ export const messageUserInPanel = defineEndpoint({
   name: 'identity.message-user',
   method: 'POST',
   path: '/users/:userId/messages',
-  summary: 'Write to one user through the bot; 422 USER_UNREACHABLE when it has been blocked',
+  summary: 'Write to one user through the bot; 422 USER_UNREACHABLE when it cannot reach them',
   who: ['admin'],
   permission: 'api::users.message',
   command: true,

@@ -33,7 +33,7 @@ export function messageUser(core: Core, call: Call, input: MessageUser): Promise
     }
     const user = await getUser(tx, input.userId);
     if (user.telegramId === null) throw new UserUnreachableError('no-telegram');
-    if (user.botBlockedAt !== null) throw new UserUnreachableError('bot-blocked');
+    if (user.unreachable !== null) throw new UserUnreachableError(user.unreachable);
     const values = [newDocumentId(), user.id, text, call.actor.label, core.clock.now()];
     const message = toDirectMessage(onlyRow(await tx.query<DirectRow>(INSERT_DIRECT, values)));
     const payload: MessageUserJob = { id: message.id };

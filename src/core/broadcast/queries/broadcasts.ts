@@ -1,3 +1,4 @@
+import type { Unreachable } from '../../identity';
 import type { Core } from '../../shared/core';
 import { NotFoundError } from '../../shared/errors';
 import { onlyRow, type Queryable } from '../../shared/tx';
@@ -19,7 +20,8 @@ export async function getBroadcast(q: Queryable, id: string): Promise<Broadcast>
 export interface Progress {
   readonly waiting: number;
   readonly sent: number;
-  readonly blocked: number;
+  /** To whom the bot cannot write, by why. */
+  readonly unreachable: Readonly<Record<Unreachable, number>>;
   /** Refused by Telegram, or in doubt. */
   readonly failed: number;
   /** Given up when the broadcast was cancelled. */
@@ -33,7 +35,11 @@ export async function progressOf(q: Queryable, { number }: Broadcast): Promise<P
   return {
     waiting: count('waiting', 'queued'),
     sent: count('sent'),
-    blocked: count('blocked'),
+    unreachable: {
+      blocked: count('blocked'),
+      'not-started': count('not-started'),
+      deactivated: count('deactivated'),
+    },
     failed: count('failed', 'uncertain'),
     dropped: count('dropped'),
   };

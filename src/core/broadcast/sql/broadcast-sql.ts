@@ -1,7 +1,7 @@
 /** The users of a segment whom the bot can reach. */
 const SEGMENT_USERS = `
   from up_users u
- where u.telegram_id is not null and u.bot_blocked_at is null
+ where u.telegram_id is not null and u.bot_unreachable is null
    and coalesce(u.active, true) and not coalesce(u.blocked, false)
    and case
          when $1::text = 'all' then true

@@ -8,7 +8,7 @@ import {
   FIND_MANY_BY_TELEGRAM_ID,
   FIND_SIGNED_IN,
 } from '../sql/user-sql';
-import { toUser, type User, type UserRow } from '../user';
+import { toUser, type Unreachable, type User, type UserRow } from '../user';
 
 export interface SignedInUser {
   readonly id: number;
@@ -84,13 +84,22 @@ export async function getUserByTelegramId(q: Queryable, telegramId: string): Pro
 
 export interface UserCounts {
   readonly users: number;
-  /** Of these, those who have blocked the bot. */
-  readonly blocked: number;
+  /** Of these, those to whom the bot cannot write, by why. */
+  readonly unreachable: Readonly<Record<Unreachable, number>>;
   readonly newSince: number;
 }
 
 /** How many people use the bot, and how many of them came since a time. */
 export async function countUsers(q: Queryable, since: Date): Promise<UserCounts> {
-  const row = onlyRow(await q.query<{ users: bigint; blocked: bigint; fresh: bigint }>(COUNT_USERS, [since]));
-  return { users: Number(row.users), blocked: Number(row.blocked), newSince: Number(row.fresh) };
+  type Row = Readonly<Record<'users' | 'blocked' | 'not_started' | 'deactivated' | 'fresh', bigint>>;
+  const row = onlyRow(await q.query<Row>(COUNT_USERS, [since]));
+  return {
+    users: Number(row.users),
+    unreachable: {
+      blocked: Number(row.blocked),
+      'not-started': Number(row.not_started),
+      deactivated: Number(row.deactivated),
+    },
+    newSince: Number(row.fresh),
+  };
 }

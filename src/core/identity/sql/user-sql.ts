@@ -1,6 +1,6 @@
 const COLUMNS = `
   u.id, u.document_id, u.telegram_id, u.telegram_username, u.name, u.username, u.language, u.language_chosen,
-  u.active, u.blocked, u.club_id, u.referral_code, u.bot_blocked_at, u.created_at`;
+  u.active, u.blocked, u.club_id, u.referral_code, u.bot_unreachable, u.created_at`;
 
 export const FIND_SIGNED_IN = `
   select u.id, u.telegram_id, u.name, u.username, u.blocked, r.type as role
@@ -41,10 +41,12 @@ export const UPDATE_USER = `
    where u.id = $1::int
   returning ${COLUMNS}`;
 
-export const SET_BOT_BLOCKED = `
+/** $2 why, null: the bot can write to them. */
+export const SET_REACH = `
   update up_users u
-     set bot_blocked_at = case when $2::boolean then $3::timestamptz end, updated_at = $3::timestamptz
-   where u.telegram_id = $1::bigint and (u.bot_blocked_at is not null) <> $2::boolean
+     set bot_unreachable = $2::text, bot_unreachable_since = case when $2::text is not null then $3::timestamptz end,
+         updated_at = $3::timestamptz
+   where u.telegram_id = $1::bigint and u.bot_unreachable is distinct from $2::text
   returning u.id`;
 
 export const FIND_MANY = `select ${COLUMNS} from up_users u where u.id = any ($1::int[]) order by u.id`;
@@ -74,6 +76,8 @@ export const listSql = (sort: UserListSort): string => `
 export const COUNT_LISTED = `select count(*)::int as total from up_users u where ${MATCHES}`;
 
 export const COUNT_USERS = `
-  select count(*) as users, count(*) filter (where u.bot_blocked_at is not null) as blocked,
+  select count(*) as users, count(*) filter (where u.bot_unreachable = 'blocked') as blocked,
+         count(*) filter (where u.bot_unreachable = 'not-started') as not_started,
+         count(*) filter (where u.bot_unreachable = 'deactivated') as deactivated,
          count(*) filter (where u.created_at >= $1::timestamptz) as fresh
     from up_users u where u.telegram_id is not null`;

@@ -4,7 +4,7 @@ import {
   lookUpUserByTelegramId,
   asLanguage,
   registerUser,
-  setBotBlocked,
+  setReach,
   type Language,
   type User,
 } from '../../../../core/identity';
@@ -135,7 +135,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     });
   }
 
-  /** Everybody who writes to the bot is a user from then on; who had blocked it and writes again can be reached again. */
+  /** Everybody who writes to the bot is a user from then on, and can be reached from then on. */
   async function welcome(context: BotContext, person: Person, known: User | undefined): Promise<User> {
     const actor = {
       kind: 'user',
@@ -145,9 +145,9 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     } as const;
     const key = updateKey(context);
     if (known) {
-      if (known.botBlockedAt === null) return known;
-      const input = { telegramId: String(person.id), blocked: false };
-      await setBotBlocked(core, { actor, idempotencyKey: `${key}:back` }, input);
+      if (known.unreachable === null) return known;
+      const input = { telegramId: String(person.id), unreachable: null };
+      await setReach(core, { actor, idempotencyKey: `${key}:writes` }, input);
       return known;
     }
     const { result } = await registerUser(
@@ -355,7 +355,8 @@ async function noteReach(core: Core, services: BotServices, update: Update.MyCha
   if (chat.type !== 'private') return;
   const call = {
     actor: { kind: 'user', id: `telegram:${from.id}`, edge: 'bot', label: from.first_name },
-    idempotencyKey: `tg:${services.botId}:${update.update_id}:reach`,
+    idempotencyKey: `tg:${services.botId}:${update.update_id}:member`,
   } as const;
-  await setBotBlocked(core, call, { telegramId: String(from.id), blocked: now.status === 'kicked' });
+  const unreachable = now.status === 'kicked' ? 'blocked' : null;
+  await setReach(core, call, { telegramId: String(from.id), unreachable });
 }

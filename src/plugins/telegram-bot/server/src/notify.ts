@@ -1,4 +1,4 @@
-import { getDirectMessage } from '../../../../core/broadcast';
+import { getDirectMessage, type DirectOutcome } from '../../../../core/broadcast';
 import { getUser } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
 import { enqueueMessages, PRIORITY } from '../../../../platform/telegram/outgoing';
@@ -16,10 +16,10 @@ export interface Notification {
 
 const AMOUNTS = ['amount', 'fee'] as const;
 
-/** Queues the message once for a key. Who has no Telegram account or has blocked the bot gets none. */
+/** Queues the message once for a key. Whom the bot cannot write to gets none. */
 export async function notifyUser(core: Core, { userId, message, values }: Notification, key: string): Promise<void> {
   const user = await getUser(core.db, userId);
-  if (user.telegramId === null || user.botBlockedAt !== null) return;
+  if (user.telegramId === null || user.unreachable !== null) return;
   const texts = textsIn(user.language);
   const shown: Record<string, string> = { ...values };
   for (const field of AMOUNTS) {
@@ -43,12 +43,13 @@ export async function notifyUser(core: Core, { userId, message, values }: Notifi
 /**
  * Queues what an admin has written to one user, once.
  * @param onDone the job that is told what became of it; see `Outgoing.onDone`
- * @returns false when the user cannot be reached any more
+ * @returns why it was not, when the user cannot be reached any more
  */
-export async function messageUser(core: Core, id: string, onDone: string): Promise<boolean> {
+export async function messageUser(core: Core, id: string, onDone: string): Promise<DirectOutcome | undefined> {
   const message = await getDirectMessage(core.db, id);
   const user = await getUser(core.db, message.userId);
-  if (user.telegramId === null || user.botBlockedAt !== null) return false;
+  if (user.telegramId === null) return 'failed';
+  if (user.unreachable !== null) return user.unreachable;
   const texts = textsIn(user.language);
   const subject = `direct:${id}`;
   await enqueueMessages(core.db, [
@@ -62,5 +63,5 @@ export async function messageUser(core: Core, id: string, onDone: string): Promi
       priority: PRIORITY.notification,
     },
   ]);
-  return true;
+  return undefined;
 }

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { UserFromGetMe } from 'telegraf/types';
 import { feedBroadcasts } from '../../../../core/broadcast';
-import { setBotBlocked } from '../../../../core/identity';
+import { setReach } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
 import { systemActor } from '../../../../core/shared/actor';
 import type { RateLimits } from '../../../../platform/http/rate-limits';
 import { log } from '../../../../platform/log/log';
-import { createBotApi, type BotApi } from '../../../../platform/telegram/api';
+import { createBotApi, type BotApi, type Unreachable } from '../../../../platform/telegram/api';
 import type { WebhookReply } from '../../../../platform/telegram/direct-call';
 import { Dispatcher } from '../../../../platform/telegram/dispatcher';
 import { Instance } from '../../../../platform/telegram/instance';
@@ -92,7 +92,7 @@ export class BotRuntime {
       instance: this.instance,
       content: contentOf(core, features),
       feed: () => feedBroadcasts(core),
-      onBlocked: (chatId, reason) => noteBlocked(core, chatId, reason),
+      onUnreachable: (chatId, why, reference) => noteUnreachable(core, chatId, why, reference),
       receipts: this.options.receipts?.(api),
     });
     await this.sender.start();
@@ -145,9 +145,9 @@ export class BotRuntime {
   }
 }
 
-/** Somebody cannot be reached any more. @param reason another one for each time it is found out */
-export async function noteBlocked(core: Core, chatId: number, reason: string): Promise<void> {
+/** The bot cannot write to somebody. @param reference another one for each time it is found out */
+export async function noteUnreachable(core: Core, chatId: number, why: Unreachable, reference: string): Promise<void> {
   if (chatId <= 0) return;
-  const call = { actor: systemActor('telegram.send'), idempotencyKey: `tg:blocked:${chatId}:${reason}` };
-  await setBotBlocked(core, call, { telegramId: String(chatId), blocked: true });
+  const call = { actor: systemActor('telegram.send'), idempotencyKey: `tg:unreachable:${chatId}:${reference}` };
+  await setReach(core, call, { telegramId: String(chatId), unreachable: why });
 }

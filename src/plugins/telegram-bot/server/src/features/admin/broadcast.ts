@@ -81,7 +81,8 @@ function progressScreen(texts: Texts, broadcast: Broadcast, progress: Progress):
   if (broadcast.state === 'paused') buttons.push(move(texts, 'resume', broadcast));
   const open = broadcast.state === 'running' || broadcast.state === 'paused';
   const refresh = { text: texts.plain('admin:refresh'), data: tap('admin', 'progress', broadcast.id) };
-  const { dropped, ...counts } = { recipients: broadcast.recipients, ...progress };
+  const { dropped, unreachable, ...others } = progress;
+  const counts = { recipients: broadcast.recipients, ...others, ...unreachable };
   const shown = Object.entries(counts).map(([name, count]) => [name, texts.amount(`${count}`)] as const);
   const values = { ...Object.fromEntries(shown), state: texts.plain(`admin:state.${broadcast.state}`) };
   const notSent = dropped > 0 ? `\n${texts.html('admin:notSent', { dropped: texts.amount(`${dropped}`) })}` : '';

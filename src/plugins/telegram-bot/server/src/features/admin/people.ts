@@ -31,11 +31,7 @@ export async function showUser(turn: Turn, args: string): Promise<void> {
         orders: orders.total,
         since: texts.time(user.createdAt),
         state: texts.plain(
-          user.blocked || !user.active
-            ? 'admin:userBlocked'
-            : user.botBlockedAt
-              ? 'admin:userGone'
-              : 'admin:userActive',
+          user.blocked || !user.active ? 'admin:userBlocked' : `admin:reach.${user.unreachable ?? 'reachable'}`,
         ),
       });
     }),
@@ -64,7 +60,7 @@ export async function showStats(turn: Turn): Promise<void> {
     text: texts.html('admin:stats', {
       users: users.users,
       fresh: users.newSince,
-      gone: users.blocked,
+      ...users.unreachable,
       pending: queue.waiting,
       today: sales(today),
       week: sales(week),

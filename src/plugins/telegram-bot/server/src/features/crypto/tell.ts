@@ -18,7 +18,7 @@ export async function tellUser(core: Core, paymentId: bigint): Promise<void> {
   const payment = await getPayment(core.db, paymentId);
   if (payment === null) return;
   const user = await getUser(core.db, payment.user.id);
-  if (user.telegramId === null || user.botBlockedAt !== null) return;
+  if (user.telegramId === null || user.unreachable !== null) return;
   const texts = textsIn(user.language);
   const subject = `crypto-payment:${payment.documentId}`;
   const screen = textPayload({ text: progressHtml(texts, payment), keyboard: [[menuButton(texts)]] });
