@@ -1,5 +1,4 @@
 import { PAYMENT } from '../../src/core/crypto/sql/views';
-import { enqueueJob } from '../../src/core/shared/jobs';
 import type { Database, Queryable } from '../../src/core/shared/tx';
 import { tellCryptoUserJob } from '../../src/jobs/crypto-tell';
 import type { Job } from '../../src/platform/jobs/job';
@@ -10,6 +9,7 @@ import { features } from '../../src/plugins/telegram-bot/server/src/features';
 import { tellUser } from '../../src/plugins/telegram-bot/server/src/features/crypto/tell';
 import { loadTexts } from '../../src/plugins/telegram-bot/server/src/texts';
 import { createTestDatabase } from '../support/database';
+import { untilWaiting, writingLater } from '../support/held-writing';
 import { until } from '../support/until';
 
 const INSERT_USER = `
@@ -27,56 +27,41 @@ async function paidAndSeen(world: World): Promise<number> {
   return user!.id;
 }
 
-/** Everything is read at once; a message is queued only when it may be. */
-const writingLater = (db: Database, mayWrite: () => Promise<unknown>): Database => ({
-  ...db,
-  async query(text, values) {
-    if (text.includes('telegram.enqueue')) await mayWrite();
-    return db.query(text, values);
-  },
-});
-
 test('a payment is credited while it is told that it was seen: the credit is told after that, and is what stays', async () => {
   loadTexts(Object.fromEntries(features.map(({ id, texts }) => [id, texts])));
   const database = await createTestDatabase();
   const world = new World(database, startSimulatedLab(database, 'LTC'));
-  const told: string[] = [];
-  let othersDone = 0;
+  let begun = 0;
+  let ended = 0;
+  let holds = false;
   let allowWriting = (): void => undefined;
   const allowed = new Promise<void>((resolve) => (allowWriting = resolve));
-  const mayWrite = (): Promise<void> => {
-    told.push('about to write');
-    return allowed;
-  };
-  const jobs: Job<never>[] = [
-    {
-      id: tellCryptoUserJob.id,
-      async run({ core, ...context }, payload) {
-        told.push('begun');
-        const db = told.length === 1 ? writingLater(core.db, mayWrite) : core.db;
-        await tellCryptoUserJob.run({ ...context, core: { ...core, db } }, payload);
-        told.push('ended');
-      },
+  const job: Job<never> = {
+    id: tellCryptoUserJob.id,
+    async run({ core, ...context }, payload) {
+      begun += 1;
+      const first = writingLater(core.db, () => {
+        holds = true;
+        return allowed;
+      });
+      await tellCryptoUserJob.run({ ...context, core: { ...core, db: begun === 1 ? first : core.db } }, payload);
+      ended += 1;
     },
-    { id: 'test.other', run: async () => void (othersDone += 1) },
-  ];
-  const worker = await startWorker({ databaseUrl: database.url, core: world.core, jobs, concurrency: 4 });
+  };
+  const worker = await startWorker({ databaseUrl: database.url, core: world.core, jobs: [job], concurrency: 4 });
   try {
     const userId = await paidAndSeen(world);
-    await until(async () => told.includes('about to write') || undefined);
+    await until(async () => holds || undefined);
     await world.lab.mine(6);
     await world.pass();
     expect(await world.states(userId)).toEqual(['credited']);
-    // Others work meanwhile, and have taken every job that came before theirs and may be taken.
-    for (const others of [1, 2]) {
-      await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.other', payload: {} }));
-      await until(async () => othersDone === others || undefined);
-    }
-    expect(told).toEqual(['begun', 'about to write']);
-
+    await until(async () => begun > 1 || undefined);
+    await untilWaiting(database.db, () => ended > 0);
     allowWriting();
-    await until(async () => told.length === 5 || undefined);
-    expect(told).toEqual(['begun', 'about to write', 'ended', 'begun', 'ended']);
+    await until(async () => {
+      const left = await database.db.query('select 1 from graphile_worker.jobs where task_identifier = $1', [job.id]);
+      return left.length === 0 || undefined;
+    });
     const messages = await database.db.query<{ text: string }>(
       `select payload ->> 'text' as text from telegram.outbox order by id`,
     );
@@ -93,7 +78,7 @@ test('a payment is credited while it is told that it was seen: the credit is tol
 
 /** Goes on after the payment was read only when it may. */
 function haltingAfterThePayment(db: Database, mayGoOn: () => Promise<unknown>): Database {
-  const halting = (q: Queryable): Queryable => ({
+  const halting = <Q extends Queryable>(q: Q): Q => ({
     ...q,
     async query<Row>(text: string, values?: readonly unknown[]) {
       const rows = await q.query<Row>(text, values);
@@ -101,7 +86,7 @@ function haltingAfterThePayment(db: Database, mayGoOn: () => Promise<unknown>): 
       return rows;
     },
   });
-  return { ...db, ...halting(db), snapshot: (timeoutMs, run) => db.snapshot(timeoutMs, (q) => run(halting(q))) };
+  return { ...halting(db), transaction: (run) => db.transaction((tx) => run(halting(tx))) };
 }
 
 test('a payment is credited between two looks at it: the text before does not take the place of the one after', async () => {

@@ -1,14 +1,14 @@
 import type { Core } from '../../src/core/shared/core';
 import { changeSettings } from '../../src/core/shared/settings';
-import type { Database, Queryable } from '../../src/core/shared/tx';
+import type { Database } from '../../src/core/shared/tx';
 import { approveDeposit, createDeposit, walletApprovalSettings } from '../../src/core/wallet';
 import { refreshCardsJob } from '../../src/jobs/telegram-refresh-cards';
 import { telegramSettings } from '../../src/platform/telegram/settings';
 import { features } from '../../src/plugins/telegram-bot/server/src/features';
 import { loadTexts } from '../../src/plugins/telegram-bot/server/src/texts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { untilWaiting, writingLater } from '../support/held-writing';
 import { testEnvironment } from '../support/test-environment';
-import { until } from '../support/until';
 import { adminActor, callBy, coreOn, newUser, seedMethods } from '../support/wallet';
 
 let database: TestDatabase;
@@ -36,22 +36,6 @@ const deposit = async (amount: string): Promise<string> => {
 const refresh = (id: string, db: Database = database.db): Promise<void> =>
   refreshCardsJob.run({ core: coreOn(db), jobId: '1', signal: new AbortController().signal }, { type: 'deposit', id });
 
-/** Everything is read at once; a message is queued only when it may be. */
-function writingLater(db: Database, mayWrite: () => Promise<unknown>): Database {
-  const later = <Q extends Queryable>(q: Q): Q => ({
-    ...q,
-    async query<Row>(text: string, values?: readonly unknown[]) {
-      if (text.includes('telegram.enqueue')) await mayWrite();
-      return q.query<Row>(text, values);
-    },
-  });
-  return { ...later(db), transaction: (run) => db.transaction((tx) => run(later(tx))) };
-}
-
-const WAITS = `
-  select 1 from pg_locks l join pg_database d on d.oid = l.database
-   where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`;
-
 /** One refresh has read the deposit and is held before it writes; another begins after `meanwhile`, and ends or waits for it. */
 async function overtaken(id: string, meanwhile: () => Promise<unknown>): Promise<void> {
   let goOn = (): void => undefined;
@@ -69,7 +53,7 @@ async function overtaken(id: string, meanwhile: () => Promise<unknown>): Promise
     await meanwhile();
     let ended = false;
     const quick = refresh(id).finally(() => (ended = true));
-    await until(async () => ended || (await database.db.query(WAITS)).length > 0 || undefined);
+    await untilWaiting(database.db, () => ended);
     goOn();
     await quick;
   } finally {

@@ -100,18 +100,12 @@ export async function transition(
   await tellUser(tx, payment.id);
 }
 
-const TELLING_QUEUES = 8n;
-
-/**
- * The message shows the payment as it is when it is sent, so one waiting job per payment is enough. Those of one payment
- * run one after the other: of two at once, the one that read the older state could write last.
- */
+/** The message shows the payment as it is when it is written, so one waiting job per payment is enough. */
 export async function tellUser(tx: Tx, paymentId: bigint): Promise<void> {
   await enqueueJob(tx, {
     task: 'crypto.tell-user',
     payload: { paymentId: paymentId.toString() },
     jobKey: `crypto.tell-user:${paymentId}`,
-    queue: `crypto.tell-user:${paymentId % TELLING_QUEUES}`,
   });
 }
 

@@ -7,7 +7,10 @@ export interface JobRequest {
   /** A job with the key of one that still waits replaces it, so each key is queued at most once. */
   readonly jobKey?: string;
   readonly runAt?: Date;
-  /** Jobs of one queue run one after the other. */
+  /**
+   * Keeps others of the queue back while one runs, as far as the worker fetches them later: it fetches several at once,
+   * and runs those side by side. What must go one after the other goes by `oneByOne`.
+   */
   readonly queue?: string;
   readonly maxAttempts?: number;
 }
