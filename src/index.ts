@@ -10,6 +10,7 @@ import { explainProductRules } from './api/shop/product-rules';
 import { guardProductTerms } from './api/shop/product-terms';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
+import { systemClock } from './core/shared/clock';
 import { createPlayground, createTelegram, type Playground, type Telegram } from './bot';
 import { extendGraphql } from './graphql';
 import { jobs } from './jobs';
@@ -70,7 +71,8 @@ export default {
   },
 
   async bootstrap({ strapi }: Context) {
-    await removeUploadsOfTheDead();
+    // Files have the machine's time, whatever the playground's clock says.
+    await removeUploadsOfTheDead(systemClock);
     await seedRoles(strapi);
     await closeOpenRegistration(strapi);
     await grantPermissions(strapi, endpoints);

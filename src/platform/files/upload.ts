@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Clock } from '../../core/shared/clock';
 import { log } from '../log/log';
 import { birthOf } from './birth-of';
 import { letGo } from './let-go';
@@ -22,19 +23,34 @@ export async function dropUpload(upload: WriteStream): Promise<void> {
 
 const OURS = /^tillgram-(?:upload|export)-(\d+)-/;
 
+/** A folder in which Strapi makes an upload of the media library smaller; it doesn't tell whose it is. */
+const OF_STRAPI = /^strapi-upload-\w+$/;
+
+/** No upload takes so long. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+
 /** To be called at the start: removes what processes that were killed have left; one of them may have had our number. */
-export async function removeUploadsOfTheDead(): Promise<void> {
+export async function removeUploadsOfTheDead(clock: Clock): Promise<void> {
   const names = await readdir(tmpdir()).catch((error: unknown) => {
     log.warn({ err: error }, 'the folder for temporary files cannot be read');
     return [];
   });
   for (const name of names) {
+    const file = path.join(tmpdir(), name);
     const pid = OURS.exec(name)?.[1];
-    if (pid === undefined) continue;
-    if (Number(pid) === process.pid || (await birthOf(Number(pid))) === undefined) {
-      await remove(path.join(tmpdir(), name));
-    }
+    const left =
+      pid === undefined ? OF_STRAPI.test(name) && (await isAbandoned(file, clock)) : await isDead(Number(pid));
+    if (left) await remove(file);
   }
+}
+
+const isDead = async (pid: number): Promise<boolean> => pid === process.pid || (await birthOf(pid)) === undefined;
+
+/** Another user's is theirs to remove, and a link is nobody's upload. */
+async function isAbandoned(folder: string, clock: Clock): Promise<boolean> {
+  const found = await lstat(folder).catch(() => undefined);
+  if (!found?.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) return false;
+  return clock.now().getTime() - found.mtimeMs > ABANDONED_MS;
 }
 
 const remove = (file: string): Promise<void> =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,8 +20,12 @@ import { until } from '../../support/until';
 
 /** No system numbers a process so high. */
 const LEFT_BY_THE_DEAD = ['tillgram-upload-99999999-photo', 'tillgram-export-99999999-list'];
+const LEFT_BY_STRAPI = 'strapi-upload-a1B2c3';
 /** This one lives. */
-const OF_OTHERS = ['somebody-elses', `tillgram-upload-${process.pid}-photo`];
+const OF_OTHERS = ['somebody-elses', 'strapi-upload-notes', `tillgram-upload-${process.pid}-photo`];
+/** An upload that is going on, perhaps another server's. */
+const OF_STRAPI_NOW = 'strapi-upload-d4E5f6';
+const STAYS = [...OF_OTHERS, OF_STRAPI_NOW];
 
 let temporary: string;
 let server: TestServer;
@@ -32,6 +36,12 @@ let root: Admin;
 beforeAll(async () => {
   temporary = await mkdtemp(path.join(tmpdir(), 'tillgram-uploads-'));
   for (const name of [...LEFT_BY_THE_DEAD, ...OF_OTHERS]) await writeFile(path.join(temporary, name), 'half a file');
+  for (const name of [LEFT_BY_STRAPI, OF_STRAPI_NOW]) {
+    await mkdir(path.join(temporary, name));
+    await writeFile(path.join(temporary, name, 'thumbnail_photo'), 'half a picture');
+  }
+  const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 3600;
+  for (const name of [LEFT_BY_STRAPI, ...OF_OTHERS]) await utimes(path.join(temporary, name), twoDaysAgo, twoDaysAgo);
   server = await startServer({ TMPDIR: temporary });
   core = testCore(server.database.db, systemClock);
   token = await createApiToken(server.database);
@@ -304,11 +314,11 @@ describe('photos that were uploaded and never used', () => {
 
 describe('the temporary copy of what is sent', () => {
   const copies = async (): Promise<string[]> =>
-    (await readdir(temporary)).filter((name) => !OF_OTHERS.includes(name)).sort();
+    (await readdir(temporary)).filter((name) => !STAYS.includes(name)).sort();
   const none = (): Promise<true> => until(async () => (await copies()).length === 0 || undefined);
 
   test('is gone with the answer, whoever sends it and wherever to; what killed processes left went at the start', async () => {
-    expect((await readdir(temporary)).sort()).toEqual([...OF_OTHERS].sort());
+    expect((await readdir(temporary)).sort()).toEqual([...STAYS].sort());
     const photo = await taken('a copy');
     const send = (address: string, field: string, as = ''): Promise<Response> =>
       fetch(`${server.url}${address}`, {
