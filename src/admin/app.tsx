@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { StrapiApp } from '@strapi/strapi/admin';
+import { improveRefusals } from './fields/form-refusals';
 import { hideFields } from './fields/hidden-fields';
 import { formatMoneyColumns } from './fields/money-column';
 import { addSection, label, permissionRule, translations } from './kit';
@@ -56,6 +57,7 @@ export default {
   bootstrap(app: Pick<StrapiApp, 'getPlugin' | 'registerHook'>) {
     app.registerHook('Admin/CM/pages/ListView/inject-column-in-table', formatMoneyColumns);
     app.registerHook('Admin/CM/pages/EditView/mutate-edit-view-layout', hideFields);
+    improveRefusals();
     const contentManager = app.getPlugin('content-manager').apis as unknown as ContentManager;
     contentManager.addEditViewSidePanel([UserSidePanel]);
   },

@@ -12,6 +12,7 @@ import {
 } from '../support/panel';
 import { proofForm, slip } from '../support/pictures';
 import { startServer, userToken, type TestServer } from '../support/server';
+import { until } from '../support/until';
 import { adminActor, callBy, coreOn, newUser, seedMethods } from '../support/wallet';
 
 let server: TestServer;
@@ -263,10 +264,63 @@ test('endpoints of the panel refuse whoever has not the right: cashier 403, nobo
 
 test('a user who came through Telegram has no e-mail, and can be saved all the same', async () => {
   const path = `/content-manager/collection-types/plugin::users-permissions.user/${payer.documentId}`;
-  const saved = await server.request('PUT', path, { token: root.token, body: { email: null, name: 'Jan K.' } });
+  const shown = await server.request<object>('GET', path, { token: root.token });
+  const body = { ...shown.body.data, email: null, name: 'Jan K.' };
+  const saved = await server.request('PUT', path, { token: root.token, body });
   expect(saved.status).toBe(200);
   const { rows } = await server.database.pool.query('select name, email from up_users where id = $1', [payer.id]);
   expect(rows).toEqual([{ name: 'Jan K.', email: null }]);
+});
+
+test('a tab left open: its Save takes nothing back, and what it typed over is refused in the admin’s language', async () => {
+  const { page, takeProblems, open, shot } = windows.dark;
+  const saved = async (): Promise<number> => {
+    const answer = page.waitForResponse((response) => response.request().method() === 'PUT');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    return (await answer).status();
+  };
+  const changeElsewhere = async (path: string, change: object): Promise<void> => {
+    const shown = await server.request<object>('GET', path, { token: root.token });
+    const body = { ...shown.body.data, ...change };
+    expect((await server.request('PUT', path, { token: root.token, body })).status).toBe(200);
+  };
+  const opened = async (path: string, field: string): Promise<ReturnType<Panel['page']['locator']>> => {
+    await open(path);
+    const input = page.locator(`input[name=${field}]`);
+    await until(async () => (await input.inputValue()) !== '' || undefined);
+    return input;
+  };
+
+  const user = `/content-manager/collection-types/plugin::users-permissions.user/${payer.documentId}`;
+  const name = await opened(user, 'name');
+  await changeElsewhere(user, { name: 'Jan Nowak', clubId: 'club-7' });
+  await name.fill('Jan Wolny');
+  const told = 'Имя: изменилось с тех пор, как открыта эта форма.';
+  // The notification goes by itself: it is waited for from before.
+  const notified = page.getByRole('alert').getByText(told).waitFor();
+  expect(await saved()).toBe(400);
+  await Promise.all([notified, page.locator('form').getByText(told).waitFor()]);
+  await shot('user-stale');
+  expect(await name.inputValue()).toBe('Jan Wolny');
+  await opened(user, 'name');
+  await name.fill('Jan Wolny');
+  expect(await saved()).toBe(200);
+  const { rows } = await server.database.pool.query('select name, club_id from up_users where id = $1', [payer.id]);
+  expect(rows).toEqual([{ name: 'Jan Wolny', club_id: 'club-7' }]);
+
+  const methods = await server.database.pool.query<{ id: string }>(
+    `select document_id as id from payment_methods where code = 'blik'`,
+  );
+  const method = `/content-manager/collection-types/api::wallet.payment-method/${methods.rows[0]?.id}`;
+  const title = await opened(method, 'name');
+  await changeElsewhere(method, { instructions: { pl: 'Przelej', en: 'Pay' }, position: 7 });
+  await title.fill('BLIK now');
+  expect(await saved()).toBe(200);
+  const kept = await server.database.pool.query(
+    `select name, instructions, position from payment_methods where code = 'blik'`,
+  );
+  expect(kept.rows).toEqual([{ name: 'BLIK now', instructions: { pl: 'Przelej', en: 'Pay' }, position: 7 }]);
+  expect(takeProblems().filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
 
 test('a text in a long trail: told how far back it was looked for, and found further back', async () => {

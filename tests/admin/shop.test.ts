@@ -186,18 +186,42 @@ test('a tab left open: saved later it leaves the discount that was given meanwhi
   await until(async () => (await percent.inputValue()) === '50' || undefined);
   expect(await stored()).toEqual([{ name: 'Stale clock, wound', discount_percent: 50 }]);
 
-  expect(await page.getByText('termsSeen').count()).toBe(0);
+  expect(await page.getByText('formSeen').count()).toBe(0);
 
   await give(60);
   await percent.fill('30');
   expect(await saved()).toBe(400);
-  await page
-    .getByText(/has been changed since this form was opened/)
-    .first()
-    .waitFor();
+  await page.getByText('Discount, percent: changed since this form was opened.').first().waitFor();
   await shot('product-stale');
   expect(await percent.inputValue()).toBe('30');
   expect(await stored()).toEqual([{ name: 'Stale clock, wound', discount_percent: 60 }]);
+  expect(takeProblems().filter((problem) => !problem.includes('status of 400'))).toEqual([]);
+});
+
+test('a rule of the database for a product is told in the admin’s language, and what was typed stays', async () => {
+  const { page, takeProblems, open, shot } = windows.dark;
+  const { documentId } = await newProduct(testCore(server.database.db, systemClock), 1, { name: 'Nameless' });
+  await open(`/content-manager/collection-types/api::shop.product/${documentId}`);
+  const description = page.locator('textarea[name=description]');
+  await until(async () => (await description.inputValue()) !== '' || undefined);
+  await description.fill('Long thought of');
+  await page.locator('input[name=city]').fill('   ');
+  const told = 'SKU, nazwa, miasto, dzielnica i kategoria nie mogą być puste.';
+  // The notification goes by itself: it is waited for from before.
+  const notified = page.getByRole('alert').getByText(told).waitFor();
+  const save = page.getByRole('button', { name: 'Zapisz', exact: true });
+  await save.click();
+  await Promise.all([notified, page.locator('form').getByText(told).waitFor()]);
+  await shot('product-rule');
+  expect(await description.inputValue()).toBe('Long thought of');
+  await page.locator('input[name=city]').fill('Gdańsk');
+  await save.click();
+  await until(async () => {
+    const { rows } = await server.database.pool.query('select description from products where document_id = $1', [
+      documentId,
+    ]);
+    return rows[0]?.description === 'Long thought of' || undefined;
+  });
   expect(takeProblems().filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
 

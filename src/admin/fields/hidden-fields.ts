@@ -5,8 +5,8 @@ interface EditLayout {
   readonly query: unknown;
 }
 
-/** What a form sends back without showing it (`src/api/shop/product-terms.ts`). */
-const HIDDEN: ReadonlySet<string> = new Set(['termsSeen']);
+/** What a form sends back without showing it (`src/api/panel/form-guard.ts`). */
+const HIDDEN: ReadonlySet<string> = new Set(['formSeen']);
 
 /** Forms of the content manager without the fields that are there for the server only; they stay in what is sent. */
 export const hideFields = ({ layout, query }: EditLayout): EditLayout => ({

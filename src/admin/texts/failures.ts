@@ -25,6 +25,16 @@ export const failureTexts = defineTexts({
     'failure.IDEMPOTENCY_KEY_REUSED': 'This was sent before with other content. Open the page again.',
     'failure.AMOUNT_OVERFLOW': 'The resulting balance would be too large.',
     'failure.BUSY': 'Too much at once; please try again in a moment.',
+    'failure.FORM_STALE':
+      '{fields}: changed since this form was opened. What you typed is still here; reload the page to see what stands now.',
+    'failure.FORM_NOT_SAID': '{fields}: this page is too old to change it. Reload it, and set it again.',
+    'failure.PRODUCTS_COMPLETE': 'SKU, name, city, district and category must not be blank.',
+    'failure.PRODUCTS_BASE_PRICE_RANGE': 'The price must be from 0.10 to 1 000 000 000 000.00.',
+    'failure.PRODUCTS_DISCOUNT_RANGE': 'The discount must be from 0 to 90 percent.',
+    'failure.PRODUCTS_DISCOUNT_WINDOW': 'The discount must end after it begins.',
+    'failure.PRODUCTS_SKU_UNIQUE': 'Another product has this SKU.',
+    'failure.PRODUCTS_WITH_STOCK_KEPT':
+      'A product with stock is not deleted: take it out of the list with “Listed” instead.',
   },
   ru: {
     'failure.NOT_FOUND': 'Такого больше нет.',
@@ -49,6 +59,15 @@ export const failureTexts = defineTexts({
     'failure.IDEMPOTENCY_KEY_REUSED': 'Это уже отправляли с другим содержанием. Откройте страницу снова.',
     'failure.AMOUNT_OVERFLOW': 'Баланс стал бы слишком большим.',
     'failure.BUSY': 'Слишком много сразу; повторите чуть позже.',
+    'failure.FORM_STALE':
+      '{fields}: изменилось с тех пор, как открыта эта форма. Введённое пока здесь; обновите страницу, чтобы увидеть, что есть теперь.',
+    'failure.FORM_NOT_SAID': '{fields}: эта страница слишком старая для изменения. Обновите её и задайте снова.',
+    'failure.PRODUCTS_COMPLETE': 'Артикул, название, город, район и категория не могут быть пустыми.',
+    'failure.PRODUCTS_BASE_PRICE_RANGE': 'Цена должна быть от 0,10 до 1 000 000 000 000,00.',
+    'failure.PRODUCTS_DISCOUNT_RANGE': 'Скидка должна быть от 0 до 90 процентов.',
+    'failure.PRODUCTS_DISCOUNT_WINDOW': 'Скидка должна кончаться после начала.',
+    'failure.PRODUCTS_SKU_UNIQUE': 'Такой артикул есть у другого товара.',
+    'failure.PRODUCTS_WITH_STOCK_KEPT': 'Товар, у которого есть запас, не удаляют: снимите отметку «В каталоге».',
   },
   pl: {
     'failure.NOT_FOUND': 'Tego już nie ma.',
@@ -73,5 +92,14 @@ export const failureTexts = defineTexts({
     'failure.IDEMPOTENCY_KEY_REUSED': 'To już wysłano z inną treścią. Otwórz stronę ponownie.',
     'failure.AMOUNT_OVERFLOW': 'Saldo byłoby za duże.',
     'failure.BUSY': 'Za dużo naraz; spróbuj za chwilę.',
+    'failure.FORM_STALE':
+      '{fields}: zmieniono po otwarciu tego formularza. To, co wpisano, jeszcze tu jest; odśwież stronę, żeby zobaczyć, co jest teraz.',
+    'failure.FORM_NOT_SAID': '{fields}: ta strona jest za stara, żeby to zmienić. Odśwież ją i ustaw ponownie.',
+    'failure.PRODUCTS_COMPLETE': 'SKU, nazwa, miasto, dzielnica i kategoria nie mogą być puste.',
+    'failure.PRODUCTS_BASE_PRICE_RANGE': 'Cena musi wynosić od 0,10 do 1 000 000 000 000,00.',
+    'failure.PRODUCTS_DISCOUNT_RANGE': 'Rabat musi wynosić od 0 do 90 procent.',
+    'failure.PRODUCTS_DISCOUNT_WINDOW': 'Rabat musi kończyć się po swoim początku.',
+    'failure.PRODUCTS_SKU_UNIQUE': 'Inny produkt ma to SKU.',
+    'failure.PRODUCTS_WITH_STOCK_KEPT': 'Produktu z zapasem nie usuwa się: odznacz „W katalogu”.',
   },
 });

@@ -6,7 +6,10 @@ interface Rule {
   readonly says: string;
 }
 
-/** The constraints and triggers of `database/post-sync/0040_shop.sql` on `products`, as the content manager says them. */
+/**
+ * The constraints and triggers of `database/post-sync/0040_shop.sql` on `products`, as the content manager says them: in
+ * English here, and by the name as a code in the panel's languages (`src/admin/texts/failures.ts`).
+ */
 const RULES: Readonly<Record<string, Rule>> = {
   products_complete: { field: 'name', says: 'SKU, name, city, district and category must not be blank' },
   products_base_price_range: {
@@ -41,6 +44,9 @@ function explained(error: unknown): Error | undefined {
   const name = String(error.constraint);
   const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
   if (!rule) return undefined;
-  const details = { errors: [{ path: [rule.field], message: rule.says, name: 'ValidationError' }] };
+  const details = {
+    code: name.toUpperCase(),
+    errors: [{ path: [rule.field], message: rule.says, name: 'ValidationError' }],
+  };
   return new errors.ValidationError(rule.says, details);
 }

@@ -1,12 +1,15 @@
 import { createApiToken } from '../../support/api-token';
-import { startServer, userToken, type TestServer } from '../../support/server';
+import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
+import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
 
 let server: TestServer;
 let token: string;
+let root: Admin;
 
 beforeAll(async () => {
   server = await startServer();
   token = await createApiToken(server.database);
+  root = await registerFirstAdmin(server);
 });
 
 afterAll(() => server.stop());
@@ -123,5 +126,158 @@ describe('me', () => {
     const none = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${Buffer.from('{"id":1}').toString('base64url')}.`;
     expect((await server.request('GET', '/api/me', { token: none })).status).toBe(401);
     expect((await server.request('GET', '/api/me', { token: 'eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.x' })).status).toBe(401);
+  });
+});
+
+describe('a form of the content manager that was left open', () => {
+  type Form = Readonly<Record<string, unknown>>;
+  interface Kind {
+    readonly uid: string;
+    readonly make: () => Promise<string>;
+    /** What one tab changes, what another one does, and a change of both. */
+    readonly one: Form;
+    readonly other: Form;
+    readonly both: string;
+  }
+
+  let made = 0;
+  const newUser = async (): Promise<string> => {
+    made += 1;
+    const body = { telegramId: String(710_000 + made), name: 'Anna', username: 'anna', language: 'pl' };
+    return (await server.request<WireUser>('POST', '/api/telegram-users', { token, body })).body.data.documentId;
+  };
+  const newMethod = async (): Promise<string> => {
+    made += 1;
+    const body = {
+      code: `blik_${made}`,
+      name: 'BLIK',
+      kind: 'manual',
+      direction: 'both',
+      currencies: ['PLN'],
+      instructions: { pl: 'Przelej', en: 'Send', b: [{ d: 1, c: 2 }] },
+      minAmount: '5',
+      maxAmount: '500',
+    };
+    const path = '/content-manager/collection-types/api::wallet.payment-method';
+    return (await server.request<{ documentId: string }>('POST', path, { token: root.token, body })).body.data
+      .documentId;
+  };
+  const USER: Kind = {
+    uid: 'plugin::users-permissions.user',
+    make: newUser,
+    one: { name: 'Anna K.', active: false },
+    other: { name: 'Hanna', clubId: 'club-7' },
+    both: 'name',
+  };
+  const METHOD: Kind = {
+    uid: 'api::wallet.payment-method',
+    make: newMethod,
+    one: { instructions: { en: 'Send it' }, accountDetails: 'PL61' },
+    other: { instructions: { en: 'Pay' }, position: 7 },
+    both: 'instructions',
+  };
+
+  const ask = (uid: string, id: string, method: string, body?: Form, as = root): Promise<Reply<Form>> =>
+    server.request<Form>(method, `/content-manager/collection-types/${uid}/${id}`, { token: as.token, body });
+  /** Strapi answers for users as it did before it wrapped answers in `data`. */
+  const contentOf = ({ body }: Reply<Form>): Form => (body.data as Form | undefined) ?? (body as unknown as Form);
+  /** What only the server writes changes with every Save. */
+  const SERVERS = ['id', 'documentId', 'createdAt', 'updatedAt', 'updatedBy', 'publishedAt'];
+  const openForm = async (uid: string, id: string, as = root): Promise<Form> => {
+    const shown = contentOf(await ask(uid, id, 'GET', undefined, as));
+    expect(Object.keys(shown)).toEqual(expect.arrayContaining(SERVERS));
+    return Object.fromEntries(Object.entries(shown).filter(([key]) => !SERVERS.includes(key)));
+  };
+  const save = (uid: string, id: string, form: Form): Promise<Reply<Form>> => ask(uid, id, 'PUT', form);
+  const without = (changes: Form, name: string): Form =>
+    Object.fromEntries(Object.entries(changes).filter(([key]) => key !== name));
+
+  describe.each([USER, METHOD])('$uid', ({ uid, make, one, other, both }) => {
+    test('two tabs change different things: both stay', async () => {
+      const id = await make();
+      const [first, second] = [await openForm(uid, id), await openForm(uid, id)];
+      expect((await save(uid, id, { ...first, ...one })).status).toBe(200);
+      expect((await save(uid, id, { ...second, ...without(other, both) })).status).toBe(200);
+      expect(await openForm(uid, id)).toMatchObject({ ...one, ...without(other, both) });
+    });
+
+    test('two tabs change the same: the second is refused whole, naming it; read again it is taken', async () => {
+      const id = await make();
+      const [first, second] = [await openForm(uid, id), await openForm(uid, id)];
+      expect((await save(uid, id, { ...first, ...one })).status).toBe(200);
+      const refused = await save(uid, id, { ...second, ...other });
+      const message = `${both}: changed since this form was opened; reload the page to see it, and set it again`;
+      expect([refused.status, refused.body.error]).toMatchObject([
+        400,
+        { message, details: { code: 'FORM_STALE', errors: [{ path: [both], message, fields: [both] }] } },
+      ]);
+      expect(await openForm(uid, id)).toMatchObject({ ...first, ...one, formSeen: expect.anything() });
+      expect((await save(uid, id, { ...second, ...one })).status).toBe(200);
+      expect((await save(uid, id, { ...(await openForm(uid, id)), ...other })).status).toBe(200);
+      expect(await openForm(uid, id)).toMatchObject(other);
+    });
+
+    test('without what the form saw nothing is changed, and what is the same does not matter', async () => {
+      const id = await make();
+      const { formSeen, ...blind } = await openForm(uid, id);
+      expect(formSeen).toBeDefined();
+      const refused = await save(uid, id, { ...blind, ...other });
+      expect([refused.status, refused.body.error.details]).toMatchObject([400, { code: 'FORM_NOT_SAID' }]);
+      expect((await save(uid, id, blind)).status).toBe(200);
+      expect(await openForm(uid, id)).toMatchObject(blind);
+    });
+  });
+
+  test('the limits of a payment method are changed as one: a tab that saw others sets neither', async () => {
+    const id = await newMethod();
+    const [first, second] = [await openForm(METHOD.uid, id), await openForm(METHOD.uid, id)];
+    expect((await save(METHOD.uid, id, { ...first, maxAmount: '50' })).status).toBe(200);
+    const refused = await save(METHOD.uid, id, { ...second, minAmount: '100' });
+    expect(refused.body.error.details).toMatchObject({ errors: [{ path: ['minAmount'], fields: ['maxAmount'] }] });
+    expect(await openForm(METHOD.uid, id)).toMatchObject({ minAmount: '5', maxAmount: '50' });
+  });
+
+  test('a user’s role given in one tab is not replaced by another', async () => {
+    const id = await newUser();
+    await server.database.pool.query(`insert into up_roles (document_id, name, type) values ('club', 'Club', 'club')`);
+    const { rows } = await server.database.pool.query<{ id: number; type: string }>('select id, type from up_roles');
+    const give = (form: Form, type: string): Promise<Reply<Form>> =>
+      save(USER.uid, id, { ...form, role: { connect: rows.filter((role) => role.type === type), disconnect: [] } });
+    const roles = async (): Promise<unknown> =>
+      (
+        await server.database.pool.query(
+          `select r.type from up_users u join up_users_role_lnk l on l.user_id = u.id join up_roles r on r.id = l.role_id
+            where u.document_id = $1`,
+          [id],
+        )
+      ).rows;
+    const alone = { connect: [], disconnect: [] };
+    const [first, second] = [await openForm(USER.uid, id), await openForm(USER.uid, id)];
+    expect((await give(first, 'public')).status).toBe(200);
+    const refused = await give(second, 'club');
+    expect([refused.status, refused.body.error.details]).toMatchObject([400, { errors: [{ path: ['role'] }] }]);
+    expect((await save(USER.uid, id, { ...second, role: alone, name: 'Anna K.' })).status).toBe(200);
+    expect(await roles()).toEqual([{ type: 'public' }]);
+  });
+
+  test('what a form saw tells nothing of what its admin may not read', async () => {
+    const id = await newUser();
+    await server.database.pool.query(`update up_users set email = 'anna@example.com' where document_id = $1`, [id]);
+    const manager = await addAdmin(server, root, 'tillgram-manager', 'Marta');
+    const shown = await openForm(USER.uid, id, manager);
+    expect(shown.formSeen).toMatchObject({ name: expect.any(String) });
+    expect(JSON.stringify(shown)).not.toMatch(/anna@|password/);
+    const saved = await ask(USER.uid, id, 'PUT', { ...shown, name: 'Anna K.' }, manager);
+    expect([saved.status, contentOf(saved).name]).toEqual([200, 'Anna K.']);
+  });
+
+  test('an integrator changes a user without such words, and a form that was open takes nothing of it back', async () => {
+    const id = await newUser();
+    const shown = await openForm(USER.uid, id);
+    const telegramId = String(shown.telegramId);
+    const body = { language: 'ru' };
+    expect((await server.request('PUT', `/api/telegram-users/${telegramId}`, { token, body })).status).toBe(200);
+    expect((await save(USER.uid, id, { ...shown, clubId: 'club-8' })).status).toBe(200);
+    expect(await openForm(USER.uid, id)).toMatchObject({ language: 'ru', clubId: 'club-8' });
   });
 });
