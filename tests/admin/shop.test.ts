@@ -217,9 +217,10 @@ test('a rule of the database for a product is told in the admin’s language, an
   await page.locator('input[name=city]').fill('Gdańsk');
   await save.click();
   await until(async () => {
-    const { rows } = await server.database.pool.query('select description from products where document_id = $1', [
-      documentId,
-    ]);
+    const { rows } = await server.database.pool.query<{ description: string }>(
+      'select description from products where document_id = $1',
+      [documentId],
+    );
     return rows[0]?.description === 'Long thought of' || undefined;
   });
   expect(takeProblems().filter((problem) => !problem.includes('status of 400'))).toEqual([]);

@@ -1,5 +1,6 @@
 import { createApiToken } from '../../support/api-token';
 import { addAdmin, registerFirstAdmin, type Admin } from '../../support/panel';
+import { slip } from '../../support/pictures';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
 
 let server: TestServer;
@@ -180,7 +181,7 @@ describe('a form of the content manager that was left open', () => {
   const ask = (uid: string, id: string, method: string, body?: Form, as = root): Promise<Reply<Form>> =>
     server.request<Form>(method, `/content-manager/collection-types/${uid}/${id}`, { token: as.token, body });
   /** Strapi answers for users as it did before it wrapped answers in `data`. */
-  const contentOf = ({ body }: Reply<Form>): Form => (body.data as Form | undefined) ?? (body as unknown as Form);
+  const contentOf = ({ body }: Reply<Form>): Form => ('data' in body ? body.data : body);
   /** What only the server writes changes with every Save. */
   const SERVERS = ['id', 'documentId', 'createdAt', 'updatedAt', 'updatedBy', 'publishedAt'];
   const openForm = async (uid: string, id: string, as = root): Promise<Form> => {
@@ -211,7 +212,7 @@ describe('a form of the content manager that was left open', () => {
         400,
         { message, details: { code: 'FORM_STALE', errors: [{ path: [both], message, fields: [both] }] } },
       ]);
-      expect(await openForm(uid, id)).toMatchObject({ ...first, ...one, formSeen: expect.anything() });
+      expect(await openForm(uid, id)).toMatchObject({ ...first, ...one, formSeen: {} });
       expect((await save(uid, id, { ...second, ...one })).status).toBe(200);
       expect((await save(uid, id, { ...(await openForm(uid, id)), ...other })).status).toBe(200);
       expect(await openForm(uid, id)).toMatchObject(other);
@@ -260,12 +261,36 @@ describe('a form of the content manager that was left open', () => {
     expect(await roles()).toEqual([{ type: 'public' }]);
   });
 
+  test('photos of a product: what one tab took away stays away, and is not given anew unread', async () => {
+    const uid = 'api::shop.product';
+    const files = new FormData();
+    for (const name of ['a.png', 'b.png']) files.append('files', new Blob([new Uint8Array(await slip(name))]), name);
+    const sent = await server.request('POST', '/upload', { token: root.token, body: files });
+    const [a, b] = (sent.body as unknown as readonly { id: number }[]).map(({ id }) => id);
+    const place = { city: 'Hel', district: 'Port', category: 'keys', basePriceMinor: '1000' };
+    const body = { sku: 'photographed', name: 'Key', ...place, photos: [b, a] };
+    const created = await server.request<{ documentId: string }>('POST', `/content-manager/collection-types/${uid}`, {
+      token: root.token,
+      body,
+    });
+    const id = created.body.data.documentId;
+    const photos = async (): Promise<unknown> => (await openForm(uid, id)).photos;
+    const [first, second] = [await openForm(uid, id), await openForm(uid, id)];
+    expect(first.photos).toMatchObject([{ id: b }, { id: a }]);
+    expect((await save(uid, id, { ...first, photos: [b] })).status).toBe(200);
+    expect((await save(uid, id, { ...second, name: 'Spare key' })).status).toBe(200);
+    expect(await photos()).toMatchObject([{ id: b }]);
+    const refused = await save(uid, id, { ...second, photos: [a, b] });
+    expect([refused.status, refused.body.error.details]).toMatchObject([400, { errors: [{ path: ['photos'] }] }]);
+    expect(await photos()).toMatchObject([{ id: b }]);
+  });
+
   test('what a form saw tells nothing of what its admin may not read', async () => {
     const id = await newUser();
     await server.database.pool.query(`update up_users set email = 'anna@example.com' where document_id = $1`, [id]);
     const manager = await addAdmin(server, root, 'tillgram-manager', 'Marta');
     const shown = await openForm(USER.uid, id, manager);
-    expect(shown.formSeen).toMatchObject({ name: expect.any(String) });
+    expect(Object.keys(shown.formSeen as object)).toContain('name');
     expect(JSON.stringify(shown)).not.toMatch(/anna@|password/);
     const saved = await ask(USER.uid, id, 'PUT', { ...shown, name: 'Anna K.' }, manager);
     expect([saved.status, contentOf(saved).name]).toEqual([200, 'Anna K.']);
