@@ -4,6 +4,7 @@ import { systemClock } from '../core/shared/clock';
 import type { Core } from '../core/shared/core';
 import { createDatabase, createPool } from '../platform/db/database';
 import { startEmbeddedPostgres } from '../platform/db/embedded-postgres';
+import { UsageError } from './exit-with';
 
 /**
  * Runs something on the database that the server would use: DATABASE_URL (also from `.env`), or the embedded Postgres of
@@ -19,11 +20,20 @@ export async function withCore<Result>(name: string, run: (core: Core) => Promis
   const pool = createPool({ connectionString, max: 2, applicationName: name, statementTimeoutMs: 0 });
   try {
     return await run({ db: createDatabase(pool), clock: systemClock });
+  } catch (error) {
+    throw isUnprepared(error) ? new UsageError(UNPREPARED, { cause: error }) : error;
   } finally {
     await pool.end();
     await server?.leave();
   }
 }
+
+const UNPREPARED =
+  'The database lacks what this version reads: start the server on it once, or check that DATABASE_URL or DATA_DIR is the right one.';
+
+/** A schema, table, column or function that is not there: an empty database, or one that an earlier version left. */
+const isUnprepared = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['3F000', '42P01', '42703', '42883'].includes(String(error.code));
 
 /** Aligned columns for a terminal; the first line is the head. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -2,9 +2,14 @@
  * `npm run ledger:verify`: recomputes the hash chain over the sealed history. Prints the last seal's hash, which fixes all of
  * it, and exits with 1 naming the first row that is not as it was sealed.
  */
+import { parseArgs } from 'node:util';
 import { verifySeals } from '../core/ledger';
 import { withCore } from './connect';
 import { exitWith } from './exit-with';
+
+const USAGE = `Usage: npm run ledger:verify
+
+Ends with 0 when the chain holds, 1 when a row is not as it was sealed, 2 when it could not be found out.`;
 
 const WORDS = {
   changed: 'was changed',
@@ -13,7 +18,12 @@ const WORDS = {
   seal: 'has a seal that was changed',
 } as const;
 
-function run(): Promise<number> {
+async function run(): Promise<number> {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   return withCore('ledger-verify', async ({ db }) => {
     const { days, rows, lastHash, unsealedTransactions, broken } = await verifySeals(db);
     console.log(`${days} sealed days, ${rows} rows, ${unsealedTransactions} transactions not sealed yet`);

@@ -4,11 +4,18 @@
  * it only looks.
  */
 import { randomUUID } from 'node:crypto';
-import { drifting, proveBooks, recordReconcile, type CheckResult } from '../core/ledger';
+import { parseArgs } from 'node:util';
+import { drifting, proveBooks, recordReconcile, withdrawalsPaused, type CheckResult } from '../core/ledger';
 import { reconcileChecks } from '../core/reports';
 import type { Actor } from '../core/shared/actor';
 import { table, withCore } from './connect';
 import { exitWith } from './exit-with';
+
+const USAGE = `Usage: npm run reconcile [-- --look]
+
+  --look  only look: keep no result, pause nothing
+
+Ends with 0 when everything adds up, 1 when anything drifts, 2 when it could not be found out.`;
 
 const actor: Actor = { kind: 'system', id: 'reconcile', edge: 'cli', label: 'npm run reconcile' };
 
@@ -26,15 +33,23 @@ function print(results: readonly CheckResult[]): void {
   }
 }
 
-function run(): Promise<number> {
-  const onlyLook = process.argv.includes('--look');
+/** An argument that is not known must not be taken for none: without `--look`, a drift pauses withdrawals. */
+async function run(): Promise<number> {
+  const { values } = parseArgs({
+    options: { look: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   return withCore('reconcile', async (core) => {
     const results = await proveBooks(core.db, reconcileChecks, () => performance.now());
     print(results);
     const found = drifting(results);
-    if (!onlyLook) {
-      const { result } = await recordReconcile(core, { actor, idempotencyKey: `reconcile:${randomUUID()}` }, results);
-      if (result.raised) console.log('\nWithdrawals are paused until an admin acknowledges this drift.');
+    if (!values.look) {
+      await recordReconcile(core, { actor, idempotencyKey: `reconcile:${randomUUID()}` }, results);
+      if (await withdrawalsPaused(core.db))
+        console.log('\nWithdrawals are paused until an admin acknowledges the drift.');
     }
     console.log(found.length === 0 ? '\nEverything adds up.' : `\n${found.length} of ${results.length} checks drift.`);
     return found.length > 0 ? 1 : 0;

@@ -18,9 +18,13 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** What `npm run` calls, compiled, as on any machine. */
-function cli(name: string): { status: number | null; stdout: string } {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  return spawnSync(process.execPath, [path.join(root, 'src/cli/run.mjs'), name], { cwd: root, env, encoding: 'utf8' });
+function cli(
+  command: string,
+  url = database.url,
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const env = { ...process.env, DATABASE_URL: url };
+  const words = [path.join(root, 'src/cli/run.mjs'), ...command.split(' ')];
+  return spawnSync(process.execPath, words, { cwd: root, env, encoding: 'utf8' });
 }
 
 test('clean books: both commands say so and exit with 0', async () => {
@@ -35,6 +39,34 @@ test('clean books: both commands say so and exit with 0', async () => {
   expect(await withdrawalsPaused(database.db)).toBe(false);
 });
 
+test('an argument that is not known: neither command does anything, both say which and exit with 2', async () => {
+  const runs = await database.pool.query('select 1 from ledger.reconcile_run');
+  for (const [command, word] of [
+    ['reconcile --lok', '--lok'],
+    ['reconcile look', 'look'],
+    ['ledger-verify --fix', '--fix'],
+  ] as const) {
+    const { status, stdout, stderr } = cli(command);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(word);
+  }
+  for (const command of ['reconcile --help', 'ledger-verify --help']) {
+    expect(cli(command)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run /) as string });
+  }
+  expect((await database.pool.query('select 1 from ledger.reconcile_run')).rowCount).toBe(runs.rowCount);
+});
+
+test('a database without a ledger, or none: a sentence that says what to do, and 2', async () => {
+  // The database from which the tests' own are made and dropped; nobody has put anything there.
+  const empty = process.env.TEST_CLUSTER_URL;
+  for (const command of ['reconcile', 'ledger-verify']) {
+    const { status, stderr } = cli(command, empty);
+    expect([status, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining('start the server on it once')]]);
+  }
+  const { status, stderr } = cli('reconcile', 'postgres://nobody:x@127.0.0.1:1/none');
+  expect([status, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining('cannot be reached')]]);
+});
+
 test('a changed row: reconcile names the drift and pauses withdrawals, verify names the row, both exit with 1', async () => {
   const client = await database.pool.connect();
   await client.query('set session_replication_role = replica');
@@ -46,6 +78,7 @@ test('a changed row: reconcile names the drift and pauses withdrawals, verify na
   expect(reconciled.stdout).toMatch(/1 drifting +ledger\.zero-sum/);
   expect(reconciled.stdout).toMatch(/transaction 1 +0\.00 PLN +0\.05 PLN/);
   expect(await withdrawalsPaused(database.db)).toBe(true);
+  expect(cli('reconcile').stdout).toContain('Withdrawals are paused');
   const verified = cli('ledger-verify');
   expect(verified.status).toBe(1);
   expect(verified.stdout).toContain('entry 1.2 was changed');
