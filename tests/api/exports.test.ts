@@ -88,6 +88,8 @@ test(`statement: all of ${ENTRIES} entries are in the file, with a true balance 
   }
   expect(balance).toBe((BigInt(ENTRIES) * BigInt(ENTRIES + 1)) / 2n);
   expect(rows.at(-1)).toMatchObject({ Memo: "'=1+1", Amount: '0.01', Balance: '0.01', Currency: 'PLN' });
+  expect(rows.at(-1)).toMatchObject({ 'Other side': 'House', 'Other account': 'clearing:test', 'Reversal of': '' });
+  expect((await file(`${path.replace('/PLN/', '/EUR/')}?format=csv`)).status).toBe(404);
 
   const sheet = await rowsOfWorkbook(path);
   expect(sheet).toHaveLength(ENTRIES + 1);

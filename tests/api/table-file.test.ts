@@ -198,10 +198,14 @@ test('hostile texts stay texts: as they are in a workbook, behind an apostrophe 
 
 test('an amount with more digits than a spreadsheet counts stays text; the others show all decimals', async () => {
   const amounts = ['9223372036.854775807', '0.00000001', '1234567890123.45', '12', '12345678901234.56'];
+  amounts.push('21000000.00000000', '-1234567.890000', '21000001.23456789');
   const rows = amounts.map((amount) => ({ name: 'x', amount }));
   const sheet = (await load(await buffer(await streamOf('xlsx', onePage(rows))))).worksheets[0]!;
   const cells = rows.map((_, index) => sheet.getRow(index + 2).getCell(2));
-  expect(cells.map(({ value }) => value)).toEqual([amounts[0], 1e-8, 1234567890123.45, 12, amounts[4]]);
+  expect(cells.map(({ value }) => value)).toEqual([
+    ...[amounts[0], 1e-8, 1234567890123.45, 12, amounts[4]],
+    ...[21_000_000, -1_234_567.89, amounts[7]],
+  ]);
   expect(cells[1]?.numFmt).toBe('#,##0.00000000');
 });
 

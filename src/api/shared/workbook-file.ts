@@ -80,10 +80,18 @@ const AMOUNTS = Array.from({ length: 10 }, (_, decimals) =>
   numberStyle(`#,##0${decimals === 0 ? '' : `.${'0'.repeat(decimals)}`}`),
 );
 
-/** A spreadsheet's numbers have 15 significant digits; a longer amount stays text. */
-const EXACT = /^-?\d{1,13}(\.\d{1,2})?$|^-?\d{1,6}(\.\d{1,9})?$/;
+const AMOUNT = /^-?(\d+)(?:\.(\d{1,9}))?$/;
+
+/**
+ * A spreadsheet's numbers have 15 significant digits; a longer amount stays text, which a sum of its column leaves out.
+ * So zeros that only fill up the decimals are not counted: 21 million of BTC are a number.
+ */
+function isExact(text: string): boolean {
+  const [, whole, fraction = ''] = AMOUNT.exec(text) ?? [];
+  return whole !== undefined && (whole + fraction.replace(/0+$/, '')).replace(/^0+/, '').length <= 15;
+}
 
 function cellOf(column: { readonly amount?: boolean }, text: string): WorkbookCell {
-  const style = column.amount && EXACT.test(text) ? AMOUNTS[text.split('.')[1]?.length ?? 0] : undefined;
+  const style = column.amount && isExact(text) ? AMOUNTS[text.split('.')[1]?.length ?? 0] : undefined;
   return style ? { value: Number(text), style } : textCell(text);
 }

@@ -10,7 +10,7 @@ import {
 import type { Actor } from '../../../src/core/shared/actor';
 import type { Core } from '../../../src/core/shared/core';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { expectSoundLedger, postNow, testActor, transfer } from '../../support/ledger';
+import { expectSoundLedger, fund, postNow, testActor, transfer } from '../../support/ledger';
 
 const admin: Actor = { kind: 'admin', id: '7', edge: 'panel', label: 'accountant' };
 const clearing = house('clearing:test', 'PLN');
@@ -90,4 +90,12 @@ test('postings in flight are in or out, never half: closing waits for them', asy
   const taken = (await Promise.all(postings)).reduce((sum, amount) => sum + amount, 0n);
   const kept = await closedMonthBalance(database.db, '2024-02');
   expect(kept.find(({ purpose }) => purpose === 'wallet')?.balance).toBe(111n + 1_002n + taken);
+});
+
+test('what is opened later adds no line to the trial balance of a month that is over', async () => {
+  const end = new Date('2024-01-31T23:59:59.999Z');
+  const before = await trialBalance(database.db, end);
+  expect(before).toHaveLength(2);
+  await fund(database.db, 77, 5n, 'EUR');
+  expect(await trialBalance(database.db, end)).toEqual(before);
 });

@@ -164,6 +164,20 @@ test('amounts are in major units with their currency, and the row says whose acc
   ]);
 });
 
+test('of a transaction that is gone each entry is named, with its account, for there is nothing else to go to', async () => {
+  const first = 'select min(id) from ledger.transaction';
+  const [found] = (await driftAfter(`delete from ledger.transaction where id = (${first})`)).filter(
+    ({ name }) => name === 'ledger.legs',
+  );
+  const [{ min }] = await database.db.query<{ min: bigint }>(first).then((rows) => rows as [{ min: bigint }]);
+  expect(found?.drift.map(({ what, expected }) => [what, expected])).toEqual([
+    [`entry ${min}.1`, `a transaction ${min}`],
+    [`entry ${min}.2`, `a transaction ${min}`],
+  ]);
+  expect(found?.drift.map(({ about }) => about?.kind)).toEqual(['account', 'account']);
+  expect(found?.drift[1]?.found).toMatch(/^none; \d+\.\d\d PLN on wallet of user \d+$/);
+});
+
 test.each([
   ['PLN', 98_500n, '985.00 PLN'],
   ['PLN', -1n, '-0.01 PLN'],

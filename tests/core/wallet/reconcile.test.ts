@@ -113,6 +113,17 @@ describe('a drift is named', () => {
     expect(await drift()).toEqual(['wallet.deposits']);
   });
 
+  test('an approved withdrawal that captured less: the row shows what differs', async () => {
+    await approveWithdrawal(core, callBy(adminActor(1)), { id: await withdrawal() });
+    await tamper(`update ledger.hold set captured_amount = captured_amount - 100`);
+    const rows = (await runChecks(database.db, walletChecks, () => 0)).flatMap((result) => result.drift);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.expected).toBe('a captured hold of 10.00 PLN');
+    expect(rows[0]?.found).toMatch(
+      /^hold \d+ captured of 10\.00 PLN, of which 9\.00 PLN were captured, transaction \d+$/,
+    );
+  });
+
   test('a withdrawal approved by SQL, its money still held', async () => {
     const id = await withdrawal();
     await tamper(`update withdrawals set state = 'approved', decided_at = now() where document_id = '${id}'`);

@@ -61,9 +61,10 @@ const isUserId = (id: number): boolean => Number.isInteger(id) && id > 0 && id <
 export const ownerOf = (owners: Owners, account: Pick<AccountRef, 'ownerKind' | 'ownerId'>): WireOwner =>
   account.ownerKind === 'user' ? (owners.get(account.ownerId) ?? null) : null;
 
-/** Whose account it is, in a file: a user's name, or the kind and id. */
+/** Whose account it is, in a file: a user's name, the house, or the kind and id. */
 export const ownerText = (owners: Owners, account: Pick<AccountRef, 'ownerKind' | 'ownerId'>): string =>
-  ownerOf(owners, account)?.name ?? `${account.ownerKind} ${account.ownerId}`;
+  ownerOf(owners, account)?.name ??
+  (account.ownerKind === 'house' ? 'House' : `${account.ownerKind} ${account.ownerId}`);
 
 export const toWireAccount =
   (owners: Owners) =>

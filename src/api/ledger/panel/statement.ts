@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { statement, type StatementLine } from '../../../core/ledger';
+import { findAccount, statement, UnknownAccountError, type StatementLine } from '../../../core/ledger';
 import { formatAmount, toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { periodOf, periodQuery } from '../../shared/period';
+import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
-import { accountParams, findOwners, lineShape, ownerOf, refOf } from './shapes';
+import { accountParams, findOwners, lineShape, ownerOf, ownerText, refOf } from './shapes';
 
 export const getStatement = defineEndpoint({
   name: 'ledger.get-statement',
@@ -48,6 +49,23 @@ export const getStatement = defineEndpoint({
 
 const PAGE = 1_000;
 
+type ExportedLine = StatementLine & { readonly otherOwner: string };
+
+const columnsIn = (currency: string): readonly FileColumn<ExportedLine>[] => [
+  { header: 'Written (UTC)', value: ({ writtenAt }) => writtenAt.toISOString() },
+  { header: 'Effective (UTC)', value: ({ effectiveAt }) => effectiveAt.toISOString() },
+  { header: 'Transaction', value: ({ transactionId }) => transactionId.toString() },
+  { header: 'Kind', value: ({ kind }) => kind },
+  { header: 'Subject', value: ({ subject }) => `${subject.type} ${subject.id}` },
+  { header: 'Memo', value: ({ memo }) => memo ?? '' },
+  { header: 'Amount', amount: true, value: ({ amount }) => formatAmount(amount, currency) },
+  { header: 'Balance', amount: true, value: ({ balanceAfter }) => formatAmount(balanceAfter, currency) },
+  { header: 'Currency', value: () => currency },
+  { header: 'Other side', value: ({ otherOwner }) => otherOwner },
+  { header: 'Other account', value: ({ counterparty }) => counterparty.purpose },
+  { header: 'Reversal of', value: ({ reversalOf }) => reversalOf?.toString() ?? '' },
+];
+
 export const exportStatement = defineEndpoint({
   name: 'ledger.export-statement',
   method: 'GET',
@@ -61,23 +79,17 @@ export const exportStatement = defineEndpoint({
   handle: async ({ core, signal, params, query }) => {
     const { purpose, currency, ownerKind, ownerId } = params;
     const account = refOf(params);
+    if (!(await findAccount(core.db, account))) throw new UnknownAccountError(account);
     const period = periodOf(query);
     const pages = pagesOf(async (after: string | undefined) => {
       const { lines, next } = await statement(core.db, account, { limit: PAGE, after, ...period });
-      return { rows: lines, next };
+      const owners = await findOwners(
+        core.db,
+        lines.map(({ counterparty }) => counterparty),
+      );
+      return { rows: lines.map((line) => ({ ...line, otherOwner: ownerText(owners, line.counterparty) })), next };
     });
     const name = `statement-${ownerKind}-${ownerId}-${purpose}-${currency}`;
-    const columns = [
-      { header: 'Written (UTC)', value: (line: StatementLine) => line.writtenAt.toISOString() },
-      { header: 'Effective (UTC)', value: (line: StatementLine) => line.effectiveAt.toISOString() },
-      { header: 'Transaction', value: (line: StatementLine) => line.transactionId.toString() },
-      { header: 'Kind', value: (line: StatementLine) => line.kind },
-      { header: 'Subject', value: ({ subject }: StatementLine) => `${subject.type} ${subject.id}` },
-      { header: 'Memo', value: (line: StatementLine) => line.memo ?? '' },
-      { header: 'Amount', amount: true, value: (line: StatementLine) => formatAmount(line.amount, currency) },
-      { header: 'Balance', amount: true, value: (line: StatementLine) => formatAmount(line.balanceAfter, currency) },
-      { header: 'Currency', value: () => currency },
-    ];
-    return tableFile(name, query.format, columns, pages, signal);
+    return tableFile(name, query.format, columnsIn(currency), pages, signal);
   },
 });

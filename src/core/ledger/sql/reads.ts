@@ -10,9 +10,11 @@ export const STATEMENT = `
     from ledger.statement($1::text, $2::text, $3::text, $4::text, $5::timestamptz, $6::timestamptz, $7::bigint,
                           $8::int, $9::int) s`;
 
+/** Of the past, without what was opened since: the trial balance of a locked month stays line for line as it was. */
 export const TRIAL_BALANCE = `
   select t.class, t.purpose, t.currency, t.balance
     from ledger.trial_balance($1::timestamptz) t
+   where $1::timestamptz is null or t.balance <> 0
    order by t.currency, array_position(array['asset', 'liability', 'equity', 'income', 'expense'], t.class), t.purpose`;
 
 export const TRANSACTION = `

@@ -1,6 +1,7 @@
 import { aboutAccount, aboutSubject, aboutTransaction } from '../reconcile/about';
 
 /**
+ * The order is always the same: a drift that was found again is no news, and is known by its rows.
  * Each returns a row per thing that drifts: `what` it is, what was `expected`, what was `found`, both with amounts in
  * major units and their currency, and what it is `about`, so that people can go there.
  */
@@ -11,7 +12,7 @@ export const ZERO_SUM = `
     from ledger.entry e
     left join ledger.account a on a.id = e.account_id
    group by e.transaction_id, a.currency having sum(e.amount) <> 0
-   order by e.transaction_id limit 100`;
+   order by e.transaction_id, a.currency limit 100`;
 
 export const BALANCE_IS_SUM = `
   select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
@@ -44,23 +45,33 @@ export const ENTRY_COUNT = `
    where a.entries <> coalesce(s.n, 0)
    order by a.id limit 100`;
 
+const COMPLETE = `'pairs of lines from two accounts in one currency'`;
+
+/** What is known of an entry whose transaction is gone is its account: there is no transaction to go to. */
 export const LEGS_COMPLETE = `
-  select 'transaction ' || x.id as what, 'pairs of lines from two accounts in one currency' as expected, x.fault as found,
-         ${aboutTransaction('x.id')} as about
+  select x.what, x.expected, x.found, x.about
     from (
-      select t.id, 'no entries' as fault from ledger.transaction t
+      select t.id, 0 as place, 'transaction ' || t.id as what, ${COMPLETE} as expected, 'no entries' as found,
+             ${aboutTransaction('t.id')} as about
+        from ledger.transaction t
        where not exists (select from ledger.entry e where e.transaction_id = t.id)
       union all
-      select e.transaction_id, 'leg ' || (e.line + 1) / 2
+      select e.transaction_id, (e.line + 1) / 2, 'transaction ' || e.transaction_id, ${COMPLETE},
+             'leg ' || (e.line + 1) / 2, ${aboutTransaction('e.transaction_id')}
         from ledger.entry e left join ledger.account a on a.id = e.account_id
        group by e.transaction_id, (e.line + 1) / 2
       having count(*) <> 2 or sum(e.amount) <> 0 or min(a.currency) <> max(a.currency)
           or count(a.currency) <> 2 or min(e.account_id) = max(e.account_id)
       union all
-      select e.transaction_id, 'entries without a transaction'
-        from ledger.entry e where not exists (select from ledger.transaction t where t.id = e.transaction_id)
+      select e.transaction_id, e.line, 'entry ' || e.transaction_id || '.' || e.line, 'a transaction ' || e.transaction_id,
+             'none; ' || ledger.money_text(e.amount, a.currency) || coalesce(' on ' || a.purpose || ' of ' || a.owner_kind
+               || ' ' || a.owner_id, ' on no account'),
+             case when a.id is not null then ${aboutAccount('a')} end
+        from ledger.entry e
+        left join ledger.account a on a.id = e.account_id
+       where not exists (select from ledger.transaction t where t.id = e.transaction_id)
     ) x
-   order by x.id limit 100`;
+   order by x.id, x.place, x.what limit 100`;
 
 export const BOUND_HOLDS = `
   select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
@@ -112,7 +123,7 @@ export const REVERSALS = `
          ${aboutTransaction('l.id')} as about
     from line l
    group by l.id, l.owner_kind, l.owner_id, l.purpose, l.currency having sum(l.amount) <> 0
-   order by l.id limit 100`;
+   order by l.id, l.owner_kind, l.owner_id, l.purpose, l.currency limit 100`;
 
 export const COMMANDS_KEPT = `
   select 'transaction ' || t.id as what, 'the command ' || t.command_id || ' that made it' as expected,
@@ -135,7 +146,7 @@ export const CLOSED_MONTHS = `
               (m.month + interval '1 month')::timestamp at time zone 'UTC' - interval '1 microsecond') t) n
           on n.month = k.month and n.purpose = k.purpose and n.currency = k.currency
        where coalesce(k.balance, 0) <> coalesce(n.balance, 0)) x
-   order by 1 limit 100`;
+   order by x.month, x.purpose, x.currency limit 100`;
 
 export const ADJUSTMENTS = `
   select 'adjustment ' || j.id as what, ledger.money_text(j.amount, j.currency) as expected,

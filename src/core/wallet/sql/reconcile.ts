@@ -29,7 +29,10 @@ export const WITHDRAWALS_POSTED = `
                       else 'a hold that was given back' end
            || coalesce(' of ' || ledger.money_text(w.amount_minor, w.currency), '') as expected,
          coalesce('hold ' || h.id || ' ' || h.state || ' of ' || ledger.money_text(h.amount, a.currency), 'no hold')
+           || case when h.captured_amount <> h.amount then ', of which ' || ledger.money_text(h.captured_amount, a.currency)
+                   || ' were captured' else '' end
            || coalesce(', transaction ' || t.id, ', no transaction')
+           || case when t.hold_id <> h.id then ' for hold ' || t.hold_id else '' end
            || case when w.id is null then ', no withdrawal' else '' end as found,
          ${aboutSubject("'withdrawal'", 'coalesce(w.document_id, t.subject_id)')} as about
     from withdrawals w
@@ -84,4 +87,5 @@ export const HISTORY_COMPLETE = `
       select x.to_state from wallet.request_history x
        where x.request_type = r.type and x.request_id = r.document_id order by x.id desc limit 1) h on true
    where h.to_state is distinct from r.state
+   order by r.type, r.document_id
    limit 100`;
