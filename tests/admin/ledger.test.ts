@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { house } from '../../src/core/ledger';
+import { house, walletOf } from '../../src/core/ledger';
 import { expectSoundLedger, postNow, transfer } from '../support/ledger';
 import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type Panel, type PanelBrowser } from '../support/panel';
 import { proofForm, slip } from '../support/pictures';
@@ -101,7 +101,7 @@ test('trial balance: sums to zero per currency, drills to the accounts, and know
   await page.locator('[data-state=balanced]').waitFor();
   await shot('ledger-trial-balance');
   await page.getByLabel('As of the end of (day, UTC)').fill('2020-01-31');
-  await total.getByText('0.00').first().waitFor();
+  await page.getByText('Nothing had been posted by then.').waitFor();
   await page.getByLabel('As of the end of (day, UTC)').fill('');
   await row(page, 'wallet').getByRole('link', { name: 'Wallet' }).click();
   await row(page, wallet()).waitFor();
@@ -112,7 +112,12 @@ async function fillAdjustment(page: Page, amount: string, reason: string): Promi
   await page.getByRole('button', { name: 'Adjust' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Adjust' }).click();
-  await dialog.getByText('Give an amount such as 100.00.').waitFor();
+  const problem = dialog.getByText('Write an amount such as 100.00: at least 0.01 PLN, at most 2 decimals.');
+  await problem.waitFor();
+  await dialog.getByRole('textbox').first().fill('92 233 720 368 547 758.08');
+  await dialog.getByRole('textbox').last().fill(reason);
+  await page.keyboard.press('Control+Enter');
+  await dialog.getByText('The resulting balance would be too large.').waitFor();
   await dialog.getByRole('textbox').first().fill(amount);
   await dialog.getByRole('textbox').last().fill(reason);
   await page.keyboard.press('Control+Enter');
@@ -123,7 +128,7 @@ test('adjustment: asked by one admin, approved by another, posted once', async (
   await first.open(`/ledger/accounts/${wallet()}`);
   await Promise.all([
     first.page.getByText('Waits for a second admin. Nothing was posted yet.').first().waitFor(),
-    fillAdjustment(first.page, '900.00', 'the bank counted twice'),
+    fillAdjustment(first.page, '0 900,00', 'the bank counted twice'),
   ]);
   await first.open('/ledger/adjustments');
   await first.page.getByRole('link', { name: '#1' }).click();
@@ -181,6 +186,8 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   await row(page, 'ledger.balance').getByRole('button').click();
   const drift = page.locator('[data-row^="account "]').last();
   await drift.getByText('985.01 PLN').waitFor();
+  // Below a table of twenty checks: the window and the keyboard are led there.
+  expect(await drift.evaluate((found) => document.activeElement?.contains(found))).toBe(true);
   await shot('ledger-reconcile');
   await drift.getByRole('link').click();
   await title(page, 'Anna Ledger · Wallet · PLN');
@@ -203,6 +210,10 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   await page.getByText('Everything adds up.').first().waitFor();
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.getByText('Sealed days').waitFor();
+  await page
+    .getByText(/^Nothing is sealed yet/)
+    .last()
+    .waitFor();
   expect(problems).toEqual([]);
 });
 
@@ -223,6 +234,37 @@ test('months: the running one has no lock; a closed one names who closed it', as
   expect(problems).toEqual([]);
 });
 
+test('statement: going back from a row, and a reload, find the page where it was; a filter begins anew', async () => {
+  const { page, open, problems } = light;
+  const many = walletOf(anna, 'EUR');
+  await postNow(
+    server.database.db,
+    ...Array.from({ length: 120 }, (_, n) => transfer(house('clearing:test', 'EUR'), many, BigInt(n + 1))),
+  );
+  const balance = (amount: string) =>
+    page.locator('[data-row]').first().getByText(`${amount}\u00a0EUR`, { exact: true });
+  await open(`/ledger/accounts/user/${anna}/wallet/EUR`);
+  await balance('72.60').waitFor();
+  await page.getByRole('button', { name: 'Older' }).click();
+  await balance('24.85').waitFor();
+  await page.getByRole('button', { name: 'Older' }).click();
+  await balance('2.10').waitFor();
+  await row(page, await page.locator('[data-row]').first().getAttribute('data-row').then(String))
+    .getByRole('link')
+    .first()
+    .click();
+  await title(page, /^Transaction \d+$/);
+  await page.goBack();
+  await balance('2.10').waitFor();
+  await page.reload();
+  await balance('2.10').waitFor();
+  await page.getByRole('button', { name: 'Newer' }).click();
+  await balance('24.85').waitFor();
+  await page.getByLabel('From (day, UTC)').fill('2020-01-31');
+  await balance('72.60').waitFor();
+  expect(problems).toEqual([]);
+});
+
 test('months: the page works in Russian, dark and narrow', async () => {
   const { page, open, shot, problems } = await browser.signIn(second, { theme: 'dark', language: 'ru', width: 420 });
   await open('/ledger/months');
@@ -230,5 +272,36 @@ test('months: the page works in Russian, dark and narrow', async () => {
   const running = page.locator('[data-row]').filter({ has: page.locator('[data-state=running]') });
   expect(await running.getByRole('button').count()).toBe(0);
   await shot('ledger-months-narrow');
+  expect(problems).toEqual([]);
+
+  // The session has ended meanwhile: the page says so, and leads to the sign-in.
+  await page.context().clearCookies();
+  await page.route('**/tillgram/ledger/**', (route) =>
+    route.fulfill({
+      status: 401,
+      json: { data: null, error: { status: 401, message: 'Missing or invalid credentials' } },
+    }),
+  );
+  await page
+    .getByRole('link', { name: /2026|20\d\d/ })
+    .first()
+    .click();
+  await page.getByText('Сеанс закончился. Войдите, чтобы продолжить.').waitFor();
+  await page.evaluate(() => {
+    localStorage.removeItem('jwtToken');
+    sessionStorage.clear();
+  });
+  await page.getByRole('button', { name: 'Войти' }).click();
+  await page.waitForURL((url) => url.pathname.endsWith('/auth/login'));
+});
+
+test('user page: who may not read the ledger is not led there', async () => {
+  const support = await addAdmin(server, root, 'tillgram-support', 'Support');
+  const { page, open, settled, problems } = await browser.signIn(support);
+  await open(`/people/${anna}`);
+  await settled();
+  await page.getByText('+85.00').waitFor();
+  expect(await page.locator('a[href*="/ledger/"]').count()).toBe(0);
+  expect(await page.locator('a[href*="/queue/"]').filter({ hasText: 'Deposit · ' }).count()).toBe(1);
   expect(problems).toEqual([]);
 });

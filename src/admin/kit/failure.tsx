@@ -22,6 +22,8 @@ export function useFailureText(): (failure: Failure) => string {
         const words = wordsFor(allTexts.en[key as TextKey], { ...details, at: when });
         if (words) return text(key as TextKey, words);
       }
+      if (failure.status === 401) return text('common.signed-out');
+      if (failure.status === 404) return text('failure.NOT_FOUND');
       if (failure.status === 0) return text('common.offline');
       if (failure.status === 403 && failure.code === 'UNKNOWN') return text('common.forbidden');
       if (failure.status === 503) return text('common.unavailable');
@@ -62,6 +64,9 @@ export function useReportFailure(): (error: unknown) => Failure | undefined {
 export function FailureAlert({ failure, onRetry }: { readonly failure: Failure; readonly onRetry?: () => void }) {
   const text = useText();
   const toText = useFailureText();
+  // Strapi asks who one is when the page is loaded, and leads back here afterwards.
+  const signIn = failure.status === 401 && { words: text('common.sign-in'), act: () => window.location.reload() };
+  const way = signIn || (onRetry && { words: text('common.retry'), act: onRetry });
   return (
     <Box paddingBottom={4}>
       <Alert
@@ -69,10 +74,10 @@ export function FailureAlert({ failure, onRetry }: { readonly failure: Failure; 
         closeLabel={text('common.close')}
         title={text('common.failed')}
         action={
-          onRetry && (
+          way && (
             <Flex paddingTop={2}>
-              <Button size="S" variant="tertiary" onClick={onRetry}>
-                {text('common.retry')}
+              <Button size="S" variant="tertiary" onClick={way.act}>
+                {way.words}
               </Button>
             </Flex>
           )

@@ -2,6 +2,7 @@ export { newKey, read, readBlob, send, toFailure, useQuery, useSteadyKey } from 
 export type { Answer, Failure, Meta, PageMeta, Parameters, Query } from './api';
 export { Caution } from './caution';
 export { CursorPages, useCursor } from './cursor-pages';
+export type { Cursor } from './cursor-pages';
 export { Confirm, DialogForm, DialogWindow, ReasonDialog, ReasonField, useReasonProblem } from './dialogs';
 export { Progress } from './progress';
 export { ExportButtons, saveFile } from './export';
@@ -9,7 +10,8 @@ export { FailureAlert, useFailureText, useReportFailure } from './failure';
 export { Choice, DayField, FilterRow, PeriodFields, SearchField, useFilters } from './filters';
 export type { Filters } from './filters';
 export { Card, Empty, Facts, Loaded, PageFrame, Skeleton } from './frame';
-export { PanelLink, paths, subjectPath, UserLink } from './links';
+export { PanelLink, paths, UserLink, useSubjectPath } from './links';
+export { EXPONENTS, toMajorText, toMinorText } from './currency';
 export type { AccountName } from './links';
 export { Ago, At, formatMoney, isNegative, Money, Price } from './money';
 export type { WireMoney } from './money';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link as StrapiLink } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import { usePermission } from './permissions';
+import { usePermission, usePermissions, type PanelPermission } from './permissions';
 
 /** A link inside the panel; a bare anchor would be browser-blue and unreadable in the dark theme. */
 export function PanelLink({ to, children }: { readonly to: string; readonly children: ReactNode }) {
@@ -48,19 +48,26 @@ export const paths = {
   stockItem: (documentId: string): string => `/content-manager/collection-types/api::shop.stock-item/${documentId}`,
 } as const;
 
-const SUBJECTS: Readonly<Record<string, (id: string) => string>> = {
-  deposit: paths.deposit,
-  withdrawal: paths.withdrawal,
-  order: paths.order,
-  adjustment: paths.adjustment,
-  'crypto-payment': paths.cryptoPayment,
-  product: paths.product,
-  'stock-item': paths.stockItem,
+const SUBJECTS: Readonly<
+  Record<string, { readonly path: (id: string) => string; readonly permission: PanelPermission }>
+> = {
+  deposit: { path: paths.deposit, permission: 'api::wallet.read' },
+  withdrawal: { path: paths.withdrawal, permission: 'api::wallet.read' },
+  order: { path: paths.order, permission: 'api::shop.read' },
+  adjustment: { path: paths.adjustment, permission: 'api::ledger.read' },
+  'crypto-payment': { path: paths.cryptoPayment, permission: 'api::crypto.read' },
+  product: { path: paths.product, permission: 'api::shop.read' },
+  'stock-item': { path: paths.stockItem, permission: 'api::shop.read' },
 };
 
-/** Where the business record behind a posting is shown; undefined for what has no page. */
-export const subjectPath = (subject: { readonly type: string; readonly id: string }): string | undefined =>
-  SUBJECTS[subject.type]?.(subject.id);
+/** Where the business record behind a posting is shown; undefined for what has no page, or none for this admin. */
+export function useSubjectPath(): (subject: { readonly type: string; readonly id: string }) => string | undefined {
+  const may = usePermissions();
+  return ({ type, id }) => {
+    const shown = SUBJECTS[type];
+    return shown && may(shown.permission) ? shown.path(id) : undefined;
+  };
+}
 
 /** A user's name, which leads to their page where the admin may open it. */
 export function UserLink({ id, name }: { readonly id: number; readonly name: string | null }) {

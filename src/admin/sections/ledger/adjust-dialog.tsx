@@ -2,11 +2,14 @@ import { useState } from 'react';
 import { Field, Flex, Radio, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import {
-  Money,
   DialogForm,
   DialogWindow,
+  EXPONENTS,
+  Money,
   ReasonField,
   send,
+  toMajorText,
+  toMinorText,
   useReportFailure,
   useReasonProblem,
   useSteadyKey,
@@ -15,7 +18,8 @@ import {
 import { useAccountText } from './account';
 import type { WireAccount, WireAdjustment } from './wire';
 
-const AMOUNT = /^\d{1,18}(\.\d{1,9})?$/;
+/** What a column of Postgres can hold, in minor units. */
+const MOST_MINOR = 9_223_372_036_854_775_807n;
 
 interface Problems {
   readonly amount?: string;
@@ -55,16 +59,24 @@ function AdjustForm(props: {
   const keyOf = useSteadyKey();
   const reasonProblem = useReasonProblem();
 
+  const amountProblem = (minor: string): string | undefined => {
+    if (/^[1-9]/.test(minor)) return BigInt(minor) > MOST_MINOR ? text('failure.AMOUNT_OVERFLOW') : undefined;
+    const { currency } = account;
+    return text('money.wrong', { currency, decimals: EXPONENTS[currency] ?? 0, least: toMajorText('1', currency) });
+  };
+
   const submit = async (): Promise<void> => {
-    const typed = amount.trim().replace(',', '.');
+    const { ownerKind, ownerId, purpose, currency } = account;
+    const minor = toMinorText(amount, currency) ?? '';
+    const wrongAmount = amountProblem(minor);
     const wrongReason = reasonProblem(reason);
     const found = {
-      ...(AMOUNT.test(typed) ? {} : { amount: text('ledger.amount-invalid') }),
+      ...(wrongAmount === undefined ? {} : { amount: wrongAmount }),
       ...(wrongReason === undefined ? {} : { reason: wrongReason }),
     };
     setProblems(found);
     if (Object.keys(found).length > 0) return;
-    const { ownerKind, ownerId, purpose, currency } = account;
+    const typed = toMajorText(minor, currency);
     const body = { ownerKind, ownerId, purpose, currency, direction, amount: typed, reason: reason.trim() };
     const key = keyOf(body);
     setBusy(true);

@@ -1,11 +1,12 @@
 import { Box, Typography } from '@strapi/design-system';
-import { DataTable, PanelLink, paths, subjectPath, useText, useToldText } from '../../kit';
+import { DataTable, PanelLink, paths, useSubjectPath, useText, useToldText } from '../../kit';
 import { lastDayOf } from './month';
 import type { WireAbout, WireCheck } from './wire';
 
 /** What drifts in one check: what was expected, what was found, and where to look. */
 export function DriftRows({ check }: { readonly check: WireCheck }) {
   const text = useText();
+  const subjectPath = useSubjectPath();
   const says = useToldText('check')(check.name, check.says);
   return (
     <Box paddingTop={4}>
@@ -16,13 +17,13 @@ export function DriftRows({ check }: { readonly check: WireCheck }) {
         <DataTable
           label={says}
           rows={check.drift}
-          rowKey={({ what, expected }) => `${what} ${expected ?? ''}`}
+          rowKey={({ what, expected, found }) => [what, expected, found].join(' ')}
           columns={[
             {
               name: 'what',
               header: text('ledger.drift-what'),
               render: ({ what, about }) => {
-                const path = pathOf(about);
+                const path = pathOf(about, subjectPath);
                 return path === undefined ? what : <PanelLink to={path}>{what}</PanelLink>;
               },
             },
@@ -45,7 +46,7 @@ export function DriftRows({ check }: { readonly check: WireCheck }) {
   );
 }
 
-function pathOf(about: WireAbout | null): string | undefined {
+function pathOf(about: WireAbout | null, subjectPath: ReturnType<typeof useSubjectPath>): string | undefined {
   switch (about?.kind) {
     case 'transaction':
       return paths.transaction(about.id);

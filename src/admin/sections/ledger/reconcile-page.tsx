@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
@@ -24,6 +24,11 @@ import { Seals } from './seals';
 import type { WireAcknowledged, WireCheck, WireReconcile } from './wire';
 
 const POLL_MS = 10_000;
+
+/** A check names no more rows than this. */
+const MOST_ROWS = 100;
+
+const countOf = (rows: number): string => (rows < MOST_ROWS ? String(rows) : `${MOST_ROWS}+`);
 
 export default function ReconcilePage() {
   const text = useText();
@@ -145,11 +150,11 @@ function Acknowledged({ drifts }: { readonly drifts: readonly WireAcknowledged[]
           {
             name: 'checks',
             header: text('ledger.check'),
-            render: ({ checks }) => checks.map(({ name, rows }) => `${name} (${rows})`).join(', '),
+            render: ({ checks }) => checks.map(({ name, rows }) => `${name} (${countOf(rows)})`).join(', '),
           },
           { name: 'by', header: text('ledger.acknowledged-by'), render: ({ by }) => by },
           { name: 'at', header: text('common.at'), render: ({ at }) => <At value={at} /> },
-          { name: 'reason', header: text('common.reason'), render: ({ reason }) => reason },
+          { name: 'reason', header: text('common.reason'), wide: true, render: ({ reason }) => reason },
         ]}
       />
     </Card>
@@ -161,6 +166,9 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
   const told = useToldText('check');
   const [shown, setShown] = useState<string>();
   const open = checks.find(({ name }) => name === shown);
+  const detail = useRef<HTMLDivElement>(null);
+  // The rows come below a table that may be longer than the window: who asked for them is led there.
+  useEffect(() => detail.current?.focus(), [shown]);
   return (
     <Card
       title={text('ledger.last-run')}
@@ -194,7 +202,7 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
                   aria-expanded={shown === name}
                   onClick={() => setShown(shown === name ? undefined : name)}
                 >
-                  {String(drift.length)}
+                  {countOf(drift.length)}
                 </Button>
               ),
           },
@@ -213,7 +221,11 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
           },
         ]}
       />
-      {open && <DriftRows check={open} />}
+      {open && (
+        <Box ref={detail} tabIndex={-1}>
+          <DriftRows check={open} />
+        </Box>
+      )}
     </Card>
   );
 }

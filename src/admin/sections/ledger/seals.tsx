@@ -18,6 +18,10 @@ export function Seals() {
     onFinished: ({ state }) => {
       if (state !== 'done') return;
       const fine = query.data?.verified?.broken === null;
+      if (fine && query.data?.verified?.days === 0) {
+        toggleNotification({ type: 'info', message: text('ledger.seals-none') });
+        return;
+      }
       toggleNotification({
         type: fine ? 'success' : 'danger',
         message: text(fine ? 'ledger.seals-fine' : 'ledger.seals-broken'),
@@ -54,7 +58,10 @@ function Verified(props: { readonly verified: NonNullable<WireSeals['verified']>
   return (
     <Facts
       facts={[
-        [text('common.state'), <StateBadge key="state" state={broken === null ? 'ok' : 'drift'} />],
+        [
+          text('common.state'),
+          days === 0 ? text('ledger.seals-none') : <StateBadge key="state" state={broken === null ? 'ok' : 'drift'} />,
+        ],
         [text('ledger.verified-at'), <At key="at" value={props.at} withSeconds />],
         [text('ledger.sealed-days'), days],
         [text('ledger.sealed-rows'), rows],

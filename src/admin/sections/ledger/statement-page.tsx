@@ -23,6 +23,7 @@ import {
   useQuery,
   useText,
   type AccountName,
+  type Cursor,
 } from '../../kit';
 import { AccountLink, useAccountText } from './account';
 import { AdjustDialog } from './adjust-dialog';
@@ -41,11 +42,13 @@ export default function StatementPage() {
   const accountText = useAccountText();
   // The house's own adjustment account is the other side of every adjustment.
   const mayAdjust = usePermission('api::ledger.adjust') && purpose !== 'adjustment';
+  const cursor = useCursor();
   const [adjusting, setAdjusting] = useState(false);
   const [round, setRound] = useState(0);
   const onAdjusted = (): void => {
     setAdjusting(false);
     setRound((count) => count + 1);
+    cursor.reset();
     query.reload();
   };
   return (
@@ -55,11 +58,13 @@ export default function StatementPage() {
       back
       actions={
         <Flex gap={2} wrap="wrap">
-          <ExportButtons
-            path={`${path}/export`}
-            parameters={period}
-            fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}`}
-          />
+          {query.data && (
+            <ExportButtons
+              path={`${path}/export`}
+              parameters={period}
+              fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}`}
+            />
+          )}
           {mayAdjust && query.data && (
             <Button startIcon={<Pencil />} onClick={() => setAdjusting(true)}>
               {text('ledger.adjust')}
@@ -90,12 +95,7 @@ export default function StatementPage() {
                   </Button>
                 )}
               </FilterRow>
-              <Lines
-                key={`${path} ${period.from} ${period.to} ${round}`}
-                path={path}
-                account={account}
-                period={period}
-              />
+              <Lines key={`${path} ${round}`} path={path} account={account} period={period} cursor={cursor} />
             </Box>
             <AdjustDialog account={data} open={adjusting} onClose={() => setAdjusting(false)} onDone={onAdjusted} />
           </Flex>
@@ -144,18 +144,18 @@ interface LinesProps {
   readonly path: string;
   readonly account: AccountName;
   readonly period: { readonly from: string; readonly to: string };
+  readonly cursor: Cursor;
 }
 
-function Lines({ path, account, period }: LinesProps) {
+function Lines({ path, account, period, cursor }: LinesProps) {
   const text = useText();
   const codeText = useCodeText();
-  const cursor = useCursor();
   const query = useQuery<readonly WireLine[]>(`${path}/statement`, { ...period, after: cursor.after });
   const filtered = period.from !== '' || period.to !== '';
   return (
-    <Loaded query={query}>
-      {(lines) => (
-        <>
+    <>
+      <Loaded query={query}>
+        {(lines) => (
           <DataTable
             label={text('ledger.statement')}
             rows={lines}
@@ -201,9 +201,9 @@ function Lines({ path, account, period }: LinesProps) {
               },
             ]}
           />
-          <CursorPages cursor={cursor} next={query.meta.next} />
-        </>
-      )}
-    </Loaded>
+        )}
+      </Loaded>
+      <CursorPages cursor={cursor} query={query} />
+    </>
   );
 }

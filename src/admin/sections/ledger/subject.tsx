@@ -1,11 +1,11 @@
-import { PanelLink, subjectPath, useCodeText } from '../../kit';
+import { PanelLink, useCodeText, useSubjectPath } from '../../kit';
 import type { WireSubject } from './wire';
 
 /** The business record behind a posting, as a link where it has a page. */
 export function SubjectLink({ subject }: { readonly subject: WireSubject }) {
   const codeText = useCodeText();
   const name = `${codeText('subject', subject.type)} ${shortened(subject.id)}`;
-  const path = subjectPath(subject);
+  const path = useSubjectPath()(subject);
   return path === undefined ? <>{name}</> : <PanelLink to={path}>{name}</PanelLink>;
 }
 

@@ -44,7 +44,8 @@ export default function TrialBalancePage() {
       <Loaded query={query}>
         {(lines) => {
           const currencies = [...new Set(lines.map(({ currency }) => currency))];
-          if (currencies.length === 0) return <Empty>{text('ledger.no-entries')}</Empty>;
+          if (currencies.length === 0)
+            return <Empty>{text(asOf === '' ? 'ledger.no-entries' : 'ledger.none-by-then')}</Empty>;
           return (
             <Flex direction="column" alignItems="stretch" gap={6}>
               {currencies.map((currency) => (

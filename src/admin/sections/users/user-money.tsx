@@ -9,10 +9,10 @@ import {
   paths,
   QueryTable,
   StateBadge,
-  subjectPath,
   useCodeText,
   usePermission,
   useQuery,
+  useSubjectPath,
   useText,
   type Query,
   type WireMoney,
@@ -88,6 +88,7 @@ export function Balances({ userId, balances }: { readonly userId: number; readon
 
 export function Holds({ holds }: { readonly holds: readonly Hold[] }) {
   const codeText = useCodeText();
+  const subjectPath = useSubjectPath();
   return (
     <Flex direction="column" gap={2} alignItems="stretch">
       {holds.map((hold) => {
@@ -110,6 +111,8 @@ export function Holds({ holds }: { readonly holds: readonly Hold[] }) {
 export function Entries(props: { readonly userId: number; readonly currency: string; readonly most: number }) {
   const text = useText();
   const codeText = useCodeText();
+  const subjectPath = useSubjectPath();
+  const mayReadLedger = usePermission('api::ledger.read');
   const query = useQuery<readonly Entry[]>(`/users/${props.userId}/statement`, {
     currency: props.currency,
     pageSize: props.most,
@@ -118,7 +121,7 @@ export function Entries(props: { readonly userId: number; readonly currency: str
     <QueryTable
       label={`${text('users.entries')} ${props.currency}`}
       query={query}
-      rowKey={(entry) => `${entry.transaction} ${entry.amount.amount}`}
+      rowKey={(entry) => `${entry.transaction} ${entry.amount.amount} ${entry.balanceAfter.amount}`}
       empty={text('users.no-entries')}
       columns={[
         { name: 'at', header: text('common.at'), render: (entry) => <At value={entry.at} /> },
@@ -135,11 +138,10 @@ export function Entries(props: { readonly userId: number; readonly currency: str
           name: 'amount',
           header: text('common.amount'),
           align: 'right',
-          render: (entry) => (
-            <PanelLink to={paths.transaction(entry.transaction)}>
-              <Money value={entry.amount} signed />
-            </PanelLink>
-          ),
+          render: (entry) => {
+            const amount = <Money value={entry.amount} signed />;
+            return mayReadLedger ? <PanelLink to={paths.transaction(entry.transaction)}>{amount}</PanelLink> : amount;
+          },
         },
         {
           name: 'after',
