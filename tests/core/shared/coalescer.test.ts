@@ -72,6 +72,45 @@ describe('Coalescer', () => {
     expect(await Promise.all(results)).toEqual([2, 4, 98, 120]);
   });
 
+  test('two calls in flight never touch the same; what must wait keeps its place among those who touch it', async () => {
+    // 12 touches 1 and 2, 23 touches 2 and 3.
+    const { calls, coalescer } = controlled({ lanes: 2, weightOf: () => 1, touches: (item) => [...String(item)] });
+    const first = coalescer.submit(12);
+    await turn();
+    const others = [23, 34, 56, 3].map((item) => coalescer.submit(item));
+    await turn();
+    // 23 waits for 12, and behind it 34 and 3, which would overtake it.
+    expect(calls.map(({ items }) => items)).toEqual([[12], [56]]);
+    calls[1]!.finish();
+    await others[2];
+    await turn();
+    expect(calls).toHaveLength(2);
+    calls[0]!.finish();
+    await first;
+    await turn();
+    // Two lanes are free: each would get two, but the last touches what the other two touch.
+    expect(calls.slice(2).map(({ items }) => items)).toEqual([[23, 34]]);
+    calls[2]!.finish();
+    await others[1];
+    await turn();
+    expect(calls[3]!.items).toEqual([3]);
+    calls[3]!.finish();
+    expect(await Promise.all(others)).toEqual([46, 68, 112, 6]);
+  });
+
+  test('a call that fails leaves nothing touched', async () => {
+    const { calls, coalescer } = controlled({ lanes: 2, weightOf: () => 1, touches: () => ['one'] });
+    const failing = coalescer.submit(1);
+    const next = coalescer.submit(2);
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1]]);
+    calls[0]!.fail(new Error('down'));
+    await expect(failing).rejects.toThrow('down');
+    await turn();
+    calls[1]!.finish();
+    expect(await next).toBe(4);
+  });
+
   test('a call that fails as a whole fails those in it, and the lane goes on', async () => {
     const { calls, coalescer } = controlled({ lanes: 1 });
     const failing = coalescer.submit(1);
