@@ -1,6 +1,6 @@
 import type { Database } from '../shared/tx';
 import { accountFromRow, accountKey, type AccountRef, type AccountRow } from './account';
-import { ACCOUNTS_BEFORE, ACCOUNTS_BY_ID } from './sql/writes';
+import { ACCOUNTS_BEFORE } from './sql/writes';
 
 export interface KnownAccount {
   readonly id: bigint;
@@ -20,7 +20,6 @@ const ABOVE_ALL_IDS = 2n ** 63n - 1n;
  */
 export class AccountDirectory {
   private readonly byName = new Map<string, KnownAccount>();
-  private readonly byId = new Map<string, AccountRef>();
 
   private loaded: Promise<void> | undefined;
 
@@ -58,27 +57,10 @@ export class AccountDirectory {
 
   /** Only for what was read from a committed transaction. */
   remember(account: AccountRef, known: KnownAccount): void {
-    if (this.byName.size >= MAX_ACCOUNTS) this.forgetFirst();
+    if (this.byName.size >= MAX_ACCOUNTS) {
+      const [first] = this.byName.keys();
+      if (first !== undefined) this.byName.delete(first);
+    }
     this.byName.set(accountKey(account), known);
-    this.byId.set(known.id.toString(), account);
   }
-
-  private forgetFirst(): void {
-    for (const [name, { id }] of this.byName) {
-      this.byName.delete(name);
-      this.byId.delete(id.toString());
-      return;
-    }
-  }
-
-  /** Makes `nameOf` answer for these ids. */
-  async know(accountIds: readonly string[]): Promise<void> {
-    const missing = accountIds.filter((id) => !this.byId.has(id));
-    if (missing.length === 0) return;
-    for (const row of await this.db.query<AccountRow & { readonly id: bigint }>(ACCOUNTS_BY_ID, [missing])) {
-      this.byId.set(row.id.toString(), accountFromRow(row));
-    }
-  }
-
-  readonly nameOf = (accountId: string): AccountRef | undefined => this.byId.get(accountId);
 }

@@ -16,9 +16,13 @@ export interface AccountRef {
   readonly currency: CurrencyCode;
 }
 
-/** What an account holds, in minor units; `available` is what may be spent: `posted − held`. */
-export interface AccountBalance extends AccountRef {
+/** What was posted to an account, in minor units. */
+export interface PostedBalance extends AccountRef {
   readonly posted: Minor;
+}
+
+/** What an account holds, in minor units; `available` is what may be spent: `posted − held`. */
+export interface AccountBalance extends PostedBalance {
   readonly held: Minor;
   readonly available: Minor;
 }
@@ -43,6 +47,9 @@ export const house = (purpose: string, currency: CurrencyCode): AccountRef => ac
 /** One text per account, to find equal references. */
 export const accountKey = (account: AccountRef): string =>
   `${account.ownerKind}\n${account.ownerId}\n${account.purpose}\n${account.currency}`;
+
+/** @param key an account's `accountKey` */
+export const isOfHouse = (key: string): boolean => key.startsWith(`${houseOwner.kind}\n`);
 
 export const isSameAccount = (one: AccountRef, other: AccountRef): boolean =>
   one.ownerId === other.ownerId &&

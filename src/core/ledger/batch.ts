@@ -39,12 +39,15 @@ export class BatchBuilder {
   private readonly lineAccount: number[] = [];
   private readonly lineAmount: bigint[] = [];
 
-  add(transactions: readonly Transaction[], group: number): void {
+  /** @param keys what `lineKeys` says of the transactions, when somebody asked already */
+  add(transactions: readonly Transaction[], group: number, keys: readonly string[] = lineKeys(transactions)): void {
+    let line = 0;
     for (const transaction of transactions) {
       const position = this.transactions.push({ group, transaction });
       for (const { from, to, amount } of transaction.legs) {
-        this.line(position, from, -(amount as bigint));
-        this.line(position, to, amount);
+        this.line(position, from, keys[line] as string, -(amount as bigint));
+        this.line(position, to, keys[line + 1] as string, amount);
+        line += 2;
       }
     }
   }
@@ -118,8 +121,7 @@ export class BatchBuilder {
     return { lastTransactions, lastLines };
   }
 
-  private line(transaction: number, account: AccountRef, amount: bigint): void {
-    const key = accountKey(account);
+  private line(transaction: number, account: AccountRef, key: string, amount: bigint): void {
     let position = this.positions.get(key);
     if (position === undefined) {
       position = this.accounts.push(account);
@@ -131,6 +133,10 @@ export class BatchBuilder {
     this.lineAmount.push(amount);
   }
 }
+
+/** `accountKey` of each line's account, two for a leg. */
+export const lineKeys = (transactions: readonly Transaction[]): string[] =>
+  transactions.flatMap(({ legs }) => legs.flatMap(({ from, to }) => [accountKey(from), accountKey(to)]));
 
 /** A single transaction without its legs, with the names of `ledger.batch`. */
 export const describeTransaction = (transaction: Partial<Omit<Transaction, 'legs'>>): string =>

@@ -1,8 +1,8 @@
 import { minor } from '../shared/money';
 import type { Queryable } from '../shared/tx';
-import { accountFromRow, type AccountBalance, type AccountRef, type AccountRow } from './account';
+import { accountFromRow, type AccountBalance, type AccountRef, type AccountRow, type PostedBalance } from './account';
 import { ACCOUNTS_BY_ID } from './sql/writes';
-import type { Posted } from './transaction';
+import type { Posted, PostedByCommand } from './transaction';
 
 /** What `ledger.post_groups` answers for a group: `[account id, posted, held]` of each line on an account of one row. */
 export interface WirePosted {
@@ -21,14 +21,24 @@ export function postedFromWire(wire: WirePosted, nameOf: (accountId: string) => 
   return { ids: wire.ids.map(BigInt), balances: [...last.values()] };
 }
 
-export const balanceOf = (account: AccountRef, posted: bigint, held: bigint): AccountBalance => ({
+export const postedTo = (account: AccountRef, posted: bigint): PostedBalance => ({
   ownerKind: account.ownerKind,
   ownerId: account.ownerId,
   purpose: account.purpose,
   currency: account.currency,
   posted: minor(posted),
+});
+
+export const balanceOf = (account: AccountRef, posted: bigint, held: bigint): AccountBalance => ({
+  ...postedTo(account, posted),
   held: minor(held),
   available: minor(posted - held),
+});
+
+/** What is held is nothing that a posting did. */
+export const withoutHolds = ({ ids, balances }: Posted): PostedByCommand => ({
+  ids,
+  balances: balances.map((balance) => postedTo(balance, balance.posted)),
 });
 
 /** Names the accounts of an answer that gives their ids in the order in which they were asked for. */
@@ -40,11 +50,11 @@ export function namesByPosition(
   return (accountId) => names.get(accountId);
 }
 
-export const accountIdsOf = (wire: WirePosted): string[] => [...new Set(wire.balances.map(([accountId]) => accountId))];
-
 /** Asks for the names of the accounts of an answer. */
 export async function nameAndDecode(q: Queryable, wire: WirePosted): Promise<Posted> {
-  const rows = await q.query<AccountRow & { readonly id: bigint }>(ACCOUNTS_BY_ID, [accountIdsOf(wire)]);
+  const rows = await q.query<AccountRow & { readonly id: bigint }>(ACCOUNTS_BY_ID, [
+    [...new Set(wire.balances.map(([accountId]) => accountId))],
+  ]);
   const names = new Map(rows.map((row) => [row.id.toString(), accountFromRow(row)]));
   return postedFromWire(wire, (accountId) => names.get(accountId));
 }

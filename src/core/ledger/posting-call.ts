@@ -1,14 +1,14 @@
 import type { AccountDirectory, KnownAccount } from './account-directory';
-import type { AccountRef } from './account';
+import type { AccountRef, PostedBalance } from './account';
 import { plainArray, textArray } from '../shared/array-literal';
 import type { Command } from '../shared/command';
 import type { JobRequest } from '../shared/jobs';
 import type { Database } from '../shared/tx';
 import { accountNames, BatchBuilder } from './batch';
 import { callLedger } from './post';
-import { balanceOf, type WirePosted } from './posted';
+import { namesByPosition, postedFromWire, postedTo, withoutHolds, type WirePosted } from './posted';
 import { RUN_ALL_COMMANDS, RUN_COMMANDS } from './sql/writes';
-import type { Posted, Transaction } from './transaction';
+import type { PostedByCommand, Transaction } from './transaction';
 
 /** All that a posting-only command does: what it posts, and the jobs that go with it. */
 export interface PostingPlan {
@@ -22,11 +22,13 @@ export interface Submitted {
   /** Hexadecimal. */
   readonly hash: string;
   readonly plan: PostingPlan;
+  /** `lineKeys` of its transactions. */
+  readonly keys: readonly string[];
 }
 
 /** What became of one command; with neither, its key was known before. */
 export interface Answer {
-  readonly result?: WirePosted;
+  readonly result?: PostedByCommand;
   /** The facts of a refusal. */
   readonly refusal?: string;
 }
@@ -45,7 +47,6 @@ interface AnswerRow {
 interface AllRow {
   readonly transaction_ids: string;
   readonly posted: string;
-  readonly held: string;
 }
 
 /** Commands that share a call, as the functions of schema `ledger` take them. */
@@ -59,8 +60,8 @@ export class PostingCall {
     private readonly items: readonly Submitted[],
     private readonly directory: AccountDirectory,
   ) {
-    items.forEach(({ plan }, index) => {
-      this.batch.add(plan.transactions, index + 1);
+    items.forEach(({ plan, keys }, index) => {
+      this.batch.add(plan.transactions, index + 1, keys);
       for (const job of plan.jobs ?? []) this.jobs.push(wireJob(job, index + 1));
     });
     const known = this.batch.keys.map((key) => directory.find(key));
@@ -74,7 +75,7 @@ export class PostingCall {
    * @returns what each posted; undefined when an account's id is not known, so that it cannot be tried
    * @throws when one of them is refused or has a known key, or the call fails: then nothing was posted
    */
-  async all(db: Database): Promise<Posted[] | undefined> {
+  async all(db: Database): Promise<PostedByCommand[] | undefined> {
     const accounts = this.accounts.filter((account) => account !== undefined);
     if (accounts.length < this.accounts.length) return undefined;
     const { batch } = this;
@@ -92,19 +93,17 @@ export class PostingCall {
       plainArray(totals.laterCounts),
       ...this.commands(),
       plainArray(lastTransactions),
-      plainArray(lastLines),
       JSON.stringify(this.jobs),
     ]);
     const ids = row.transaction_ids.split(',').map(BigInt);
     const posted = row.posted.split(',').map(BigInt);
-    const held = row.held.split(',').map(BigInt);
     return this.items.map((_, index) => {
-      const balances = new Map<number, Posted['balances'][0]>();
+      const balances = new Map<number, PostedBalance>();
       for (let line = lastLines[index - 1] ?? 0; line < (lastLines[index] as number); line += 1) {
         const place = batch.placeOf(line);
         if (accounts[place]?.striped) continue;
         const after = (posted[place] as bigint) - (totals.laterSums[line] as bigint);
-        balances.set(place, balanceOf(batch.accounts[place] as AccountRef, after, held[place] as bigint));
+        balances.set(place, postedTo(batch.accounts[place] as AccountRef, after));
       }
       return {
         ids: ids.slice(lastTransactions[index - 1] ?? 0, lastTransactions[index]),
@@ -119,7 +118,8 @@ export class PostingCall {
    * @throws when the call fails as a whole: then nothing was posted
    */
   async each(db: Database, patient: boolean): Promise<Answer[]> {
-    const unknown = this.batch.accounts.filter((_, index) => this.accounts[index] === undefined);
+    const { accounts } = this.batch;
+    const unknown = accounts.filter((_, index) => this.accounts[index] === undefined);
     const row = await callLedger<AnswerRow>(db, RUN_COMMANDS, [
       plainArray(this.accounts.map((account) => account?.id ?? null)),
       plainArray(this.accounts.map((account) => account?.striped ?? null)),
@@ -134,9 +134,14 @@ export class PostingCall {
       const id = found?.[index];
       if (id !== undefined) this.directory.remember(account, { id, striped: striped?.[index] ?? false });
     });
+    const foundIds = found?.values();
+    const nameOf = namesByPosition(
+      this.accounts.map((account) => account?.id ?? foundIds?.next().value ?? 0n),
+      accounts,
+    );
     const results = JSON.parse(row.results) as (WirePosted | null)[];
     return results.map((result, index) => ({
-      result: result ?? undefined,
+      result: result ? withoutHolds(postedFromWire(result, nameOf)) : undefined,
       refusal: refusals?.[index] ?? undefined,
     }));
   }

@@ -1,6 +1,6 @@
 import type { Actor } from '../shared/actor';
 import type { Minor } from '../shared/money';
-import type { AccountBalance, AccountRef } from './account';
+import type { AccountBalance, AccountRef, PostedBalance } from './account';
 
 /** The business record a posting belongs to: `{ type: 'deposit', id: <documentId> }`. */
 export interface Subject {
@@ -34,6 +34,14 @@ export interface Posted {
   readonly ids: readonly bigint[];
   /** After the posting, of every account in it that has a balance of its own; house accounts with stripes have none. */
   readonly balances: readonly AccountBalance[];
+}
+
+/** What a command that only posts did: the same whenever it is asked for, since the ledger keeps all of it. */
+export interface PostedByCommand {
+  /** In the order of the transactions. */
+  readonly ids: readonly bigint[];
+  /** After the command, of every account in it that has a balance of its own; house accounts with stripes have none. */
+  readonly balances: readonly PostedBalance[];
 }
 
 export const MAX_TRANSACTIONS_PER_POST = 1_000;

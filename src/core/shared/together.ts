@@ -21,6 +21,8 @@ export interface SharedCallFailure {
 
 const failures = channel(SHARED_CALL_FAILED);
 
+export const tellSharedCallFailed = (failure: SharedCallFailure): void => failures.publish(failure);
+
 interface Options<Item, Result> {
   /** More lanes wait for each other's commits. */
   readonly lanes: number;
@@ -48,7 +50,7 @@ class Lanes<Item extends Submitted, Result> {
         // Something that fails the whole call leaves nothing; alone, each gets its own answer.
         const answers = await call(db, items).catch((error: unknown): undefined[] => {
           const name = items[0]?.command.name ?? '';
-          failures.publish({ name, commands: items.length, error } satisfies SharedCallFailure);
+          tellSharedCallFailed({ name, commands: items.length, error });
           return [];
         });
         return items.map((item, index) => answers[index] ?? alone(db, item));

@@ -52,7 +52,6 @@ test('when it is full, the first that came goes', () => {
     directory.remember(walletOf(user, 'PLN'), { id: BigInt(user), striped: false });
   }
   expect(directory.find(key(1))).toBeUndefined();
-  expect(directory.nameOf('1')).toBeUndefined();
   expect(directory.find(key(2))).toEqual({ id: 2n, striped: false });
   expect(directory.find(key(200_001))).toBeDefined();
 });

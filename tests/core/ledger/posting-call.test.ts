@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import {
   balances,
   house,
@@ -5,13 +6,14 @@ import {
   runPostingCommand,
   userOwner,
   walletOf,
-  type Posted,
 } from '../../../src/core/ledger';
 import { AccountDirectory } from '../../../src/core/ledger/account-directory';
-import { postedFromWire } from '../../../src/core/ledger/posted';
+import { lineKeys } from '../../../src/core/ledger/batch';
 import { PostingCall, type PostingPlan, type Submitted } from '../../../src/core/ledger/posting-call';
 import { RUN_ALL_COMMANDS, RUN_COMMANDS } from '../../../src/core/ledger/sql/writes';
+import type { PostedByCommand } from '../../../src/core/ledger/transaction';
 import { fingerprint } from '../../../src/core/shared/command';
+import { SHARED_CALL_FAILED } from '../../../src/core/shared/together';
 import type { Database } from '../../../src/core/shared/tx';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund, testActor, transfer } from '../../support/ledger';
@@ -44,7 +46,7 @@ function listening(): { readonly db: Database; readonly texts: string[] } {
 const submitted = (key: string, plan: PostingPlan): Submitted => {
   const command = { name: 'test.post', idempotencyKey: key, actor: testActor, input: { key } };
   const { input, hash } = fingerprint(command);
-  return { command, input, hash: hash.toString('hex'), plan };
+  return { command, input, hash: hash.toString('hex'), plan, keys: lineKeys(plan.transactions) };
 };
 
 async function callOf(items: readonly Submitted[], db: Database = database.db): Promise<PostingCall> {
@@ -120,7 +122,9 @@ describe('all at once', () => {
       { transactions: [{ ...both, legs: [...both.legs, ...transfer(a, revenue, 3n).legs] }] },
       { transactions: [transfer(c, b, 1n, { memo: 'last', effectiveAt: new Date('2026-01-02T03:04:05Z') })] },
     ];
-    const leftBy = async (way: (call: PostingCall, db: Database) => Promise<(Posted | undefined)[] | undefined>) => {
+    const leftBy = async (
+      way: (call: PostingCall, db: Database) => Promise<(PostedByCommand | undefined)[] | undefined>,
+    ) => {
       const fresh = await createTestDatabase();
       try {
         for (const user of [1, 2, 3]) await fund(fresh.db, user, 100n);
@@ -145,12 +149,31 @@ describe('all at once', () => {
     };
 
     const together = await leftBy((call, db) => call.all(db));
-    const apart = await leftBy(async (call, db) => {
-      const directory = new AccountDirectory(db);
-      await directory.load();
-      return (await call.each(db, true)).map(({ result }) => result && postedFromWire(result, directory.nameOf));
-    });
+    const apart = await leftBy(async (call, db) => (await call.each(db, true)).map(({ result }) => result));
     expect(together.rows).toHaveLength(14);
     expect(together).toEqual(apart);
   });
+});
+
+test('a fault that has each go its own way is told; a refusal is none', async () => {
+  const told: unknown[] = [];
+  const listener = (failure: unknown): unknown => told.push(failure);
+  subscribe(SHARED_CALL_FAILED, listener);
+  try {
+    await fund(database.db, 21, 10n);
+    const pay = (db: Database, key: string, amount: bigint) =>
+      run(db, key, { transactions: [transfer(wallet(21), revenue, amount)] });
+    await expect(pay(database.db, 'too-much', 11n)).rejects.toThrow(InsufficientFundsError);
+    expect(told).toEqual([]);
+
+    const broken: Database = {
+      ...database.db,
+      query: (text, values) =>
+        text === RUN_ALL_COMMANDS ? Promise.reject(new Error('broken')) : database.db.query(text, values),
+    };
+    expect(await pay(broken, 'slow-way', 1n)).toMatchObject({ replayed: false });
+    expect(told).toMatchObject([{ name: 'test.post', commands: 1, error: { message: 'broken' } }]);
+  } finally {
+    unsubscribe(SHARED_CALL_FAILED, listener);
+  }
 });

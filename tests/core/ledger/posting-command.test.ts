@@ -50,13 +50,32 @@ describe('runPostingCommand', () => {
 
     expect(first).toMatchObject({
       replayed: false,
-      result: { balances: [{ ownerId: '1', posted: 10n, available: 10n }] },
+      result: { balances: [{ ownerId: '1', posted: 10n }] },
     });
     expect(second).toEqual({ result: first.result, replayed: true });
     expect(await postedOf(1)).toBe(10n);
     expect(await transaction(database.db, first.result.ids[0]!)).toMatchObject({
       command: { key: 'replay', name: 'test.post', edge: 'cli', actorLabel: 'test' },
     });
+  });
+
+  test('the first result is what it was, whatever came later', async () => {
+    const [payer, payee] = [walletOf(31, 'PLN'), walletOf(32, 'PLN')];
+    const plan = {
+      transactions: [
+        transfer(clearing, payer, 50n),
+        transfer(payer, payee, 20n),
+        { ...transfer(payer, revenue, 5n), key: 'then-only-once' },
+        transfer(payee, payer, 1n),
+      ],
+    };
+    const first = await run('then', plan);
+    expect(first.result.balances).toMatchObject([
+      { ownerId: '31', purpose: 'wallet', posted: 26n },
+      { ownerId: '32', purpose: 'wallet', posted: 19n },
+    ]);
+    await run('later-still', { transactions: [transfer(payer, payee, 7n)] });
+    expect(await run('then', plan)).toEqual({ result: first.result, replayed: true });
   });
 
   test('same key with other input: refused, nothing posted', async () => {

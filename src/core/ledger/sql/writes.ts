@@ -26,18 +26,28 @@ export const RUN_COMMANDS = `
       $28::boolean) o`;
 
 export const RUN_ALL_COMMANDS = `
-  select r.transaction_ids, r.posted, r.held
+  select r.transaction_ids, r.posted
     from ledger.run_all_commands(
       $1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::bigint[],
       $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[],
       $15::int[], $16::int[], $17::bigint[], $18::int[], $19::bigint[], $20::int[],
       $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[],
-      $29::int[], $30::int[], $31::json) r`;
+      $29::int[], $30::json) r`;
 
 export const STORED_COMMANDS = `
   select c.key, encode(c.input_hash, 'hex') as hash, c.result
     from audit.command c
    where c.key = any ($1::text[])`;
+
+/** What accounts of one row had after these transactions, in the order in which they come in them. */
+export const BALANCES_AFTER = `
+  select a.owner_kind, a.owner_id, a.purpose, a.currency, l.last[3] as posted
+    from (select e.account_id, min(array[e.transaction_id, e.line]) as first,
+                 max(array[e.transaction_id, e.line, e.balance_after]) as last
+            from ledger.entry e where e.transaction_id = any ($1::bigint[]) group by e.account_id) l
+    join ledger.account a on a.id = l.account_id
+   where a.stripes = 1
+   order by l.first`;
 
 export const ACCOUNTS_BY_ID = `
   select a.id, a.owner_kind, a.owner_id, a.purpose, a.currency from ledger.account a where a.id = any ($1::bigint[])`;
