@@ -53,7 +53,8 @@ export const contentTypeTexts: Readonly<Record<'en' | 'ru' | 'pl', Record<string
       active: 'Active',
       clubId: 'Club id',
       referralCode: 'Referral code',
-      botBlockedAt: 'Blocked the bot at',
+      botUnreachable: 'The bot can’t write: why',
+      botUnreachableSince: 'The bot can’t write since',
     }),
   },
   ru: {
@@ -102,7 +103,8 @@ export const contentTypeTexts: Readonly<Record<'en' | 'ru' | 'pl', Record<string
       active: 'Активен',
       clubId: 'Номер клуба',
       referralCode: 'Код приглашения',
-      botBlockedAt: 'Заблокировал бота',
+      botUnreachable: 'Почему бот не может писать',
+      botUnreachableSince: 'Бот не может писать с',
     }),
   },
   pl: {
@@ -151,7 +153,8 @@ export const contentTypeTexts: Readonly<Record<'en' | 'ru' | 'pl', Record<string
       active: 'Aktywny',
       clubId: 'Numer klubu',
       referralCode: 'Kod polecenia',
-      botBlockedAt: 'Zablokował bota',
+      botUnreachable: 'Dlaczego bot nie może pisać',
+      botUnreachableSince: 'Bot nie może pisać od',
     }),
   },
 };

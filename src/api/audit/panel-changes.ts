@@ -4,6 +4,7 @@ import { recordChange, type ChangeVerb } from '../../core/audit';
 import type { Actor } from '../../core/shared/actor';
 import type { Core } from '../../core/shared/core';
 import { log } from '../../platform/log/log';
+import { FORM_SEEN } from '../panel/form-guard';
 
 /** What Strapi's own pages change and an auditor asks for. Everything else of ours is changed by commands. */
 const MODELS = [
@@ -88,9 +89,9 @@ function currentAdmin(strapi: StrapiCore.Strapi): Actor | undefined {
   return { kind: 'admin', id: String(id), edge: 'panel', label: strategy === 'admin' ? name : `${name} (token)` };
 }
 
-/** The row without secrets and relations; dates as text. */
+/** The row without secrets, relations and what is never stored; dates as text. */
 function redacted(row: Row | null | undefined): Readonly<Record<string, unknown>> | null {
   if (!row) return null;
-  const kept = Object.entries(row).filter(([key]) => !SECRET.test(key));
+  const kept = Object.entries(row).filter(([key]) => key !== FORM_SEEN && !SECRET.test(key));
   return JSON.parse(JSON.stringify(Object.fromEntries(kept))) as Record<string, unknown>;
 }

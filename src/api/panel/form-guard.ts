@@ -4,7 +4,7 @@ import { contentTypes, errors } from '@strapi/utils';
 import { isReadOnly } from './read-only';
 
 /** What is sent back with a form of the content manager: what its page saw, field by field. Never stored. */
-const SEEN = 'formSeen';
+export const FORM_SEEN = 'formSeen';
 
 type Values = Record<string, unknown>;
 
@@ -48,14 +48,14 @@ export function guardForms(strapi: StrapiCore.Strapi): void {
   const secret = strapi.config.get<string>('admin.auth.secret');
   const schemas = Object.values(strapi.contentTypes) as unknown as readonly Schema[];
   const forms = new Map(schemas.filter(isEditedByForm).map((schema) => [schema.uid, formOf(schema, secret)]));
-  for (const schema of schemas) if (forms.has(schema.uid)) schema.attributes[SEEN] = { ...SEEN_ATTRIBUTE };
+  for (const schema of schemas) if (forms.has(schema.uid)) schema.attributes[FORM_SEEN] = { ...SEEN_ATTRIBUTE };
   giveRightToSeen(strapi, forms);
   strapi.documents.use(async (context, next) => {
     const form = forms.get(context.uid);
     if (!form) return next();
     const { documentId, data } = context.params as Params;
-    const seen = data?.[SEEN];
-    if (data) delete data[SEEN];
+    const seen = data?.[FORM_SEEN];
+    if (data) delete data[FORM_SEEN];
     if (documentId === undefined || !isOfContentManager(strapi)) return next();
     if (context.action === 'findOne') {
       // Before what is shown: what changes in between is refused without need, never overwritten.
@@ -74,7 +74,7 @@ export function guardForms(strapi: StrapiCore.Strapi): void {
 }
 
 const withSeen = <Found>(found: Found, shown: Marks | undefined): Found =>
-  shown && isValues(found) ? { ...found, [SEEN]: shown } : found;
+  shown && isValues(found) ? { ...found, [FORM_SEEN]: shown } : found;
 
 /** Everything that the content manager lists, but for what only commands change. */
 const isEditedByForm = (schema: Schema): boolean =>
@@ -136,7 +136,7 @@ function giveRightToSeen(strapi: StrapiCore.Strapi, forms: ReadonlyMap<string, F
   engine.hooks['format.permission'].register((grant) => {
     const { fields } = grant.properties;
     if (!fields?.length || !forms.has(grant.subject ?? '')) return grant;
-    return { ...grant, properties: { ...grant.properties, fields: [...fields, SEEN] } };
+    return { ...grant, properties: { ...grant.properties, fields: [...fields, FORM_SEEN] } };
   });
 }
 
@@ -183,7 +183,7 @@ const STALE = {
 const NOT_SAID = {
   code: 'FORM_NOT_SAID',
   says: (fields: readonly string[]) =>
-    `${fields.join(', ')}: changed only by a form that says what it saw (${SEEN}); reload the page and set it again`,
+    `${fields.join(', ')}: changed only by a form that says what it saw (${FORM_SEEN}); reload the page and set it again`,
 };
 
 /** A relation that was left alone: it names nothing to add, nothing to take away and nothing to be. */

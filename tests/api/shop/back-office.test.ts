@@ -140,6 +140,7 @@ describe('a product edited in the content manager', () => {
       before: { documentId, basePriceMinor: '10000' },
       after: { documentId, basePriceMinor: '12345' },
     });
+    expect(JSON.stringify(trail.body.data[0])).not.toContain('formSeen');
   });
 
   test.each<[string, Form, RegExp]>([
