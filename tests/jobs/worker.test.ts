@@ -44,6 +44,50 @@ test('a job that fails: its error is kept, it is tried again later, and the work
   }
 });
 
+/** The first statement that stores what became of a job fails, as when its connection is lost; a sequence is not rolled back. */
+const FAILS_ONCE = `
+  create sequence public.endings;
+  create function public.fail_once() returns trigger language plpgsql as $$
+  begin
+    if nextval('public.endings') = 1 then raise exception 'on purpose: the end of a job is not stored'; end if;
+    return coalesce(new, old);
+  end $$;
+  create trigger fail_once before delete on graphile_worker._private_jobs
+    for each row execute function public.fail_once();
+  create trigger fail_once_too before update on graphile_worker._private_jobs
+    for each row when (new.last_error is not null) execute function public.fail_once()`;
+
+test.each(['works', 'fails'] as const)(
+  'the end of a job that %s cannot be stored: the worker goes on with others, and that one is done again',
+  async (how) => {
+    const database = await createTestDatabase();
+    const done: string[] = [];
+    const run: Job<{ readonly name: string }>['run'] = (_, { name }) => {
+      done.push(name);
+      return how === 'fails' && name === 'first' ? Promise.reject(new Error('on purpose')) : Promise.resolve();
+    };
+    const core = { db: database.db, clock: systemClock };
+    await database.pool.query(FAILS_ONCE);
+    const jobs: Job<never>[] = [{ id: 'test.works', run }];
+    const worker = await startWorker({ databaseUrl: database.url, core, jobs, concurrency: 2 });
+    const add = (name: string): Promise<void> =>
+      database.db.transaction((tx) => enqueueJob(tx, { task: 'test.works', payload: { name } }));
+    try {
+      await add('first');
+      await until(async () => {
+        const { rows } = await database.pool.query<{ tried: boolean }>('select is_called as tried from public.endings');
+        return rows[0]?.tried || undefined;
+      });
+      await add('second');
+      await until(async () => done.includes('second') || undefined);
+      await until(async () => done.filter((name) => name === 'first').length > 1 || undefined);
+    } finally {
+      await worker.stop();
+      await database.drop();
+    }
+  },
+);
+
 test('a tick that comes while the worker stops: whoever waits for the stop waits for it, and it is not lost', async () => {
   const database = await createTestDatabase();
   const order: string[] = [];

@@ -53,8 +53,9 @@ export class SignOfLife {
 
   /** @param pool the name under which the library locks this process' jobs */
   workAs(pool: string): void {
+    const before = this.pool;
     this.pool = pool;
-    if (this.client) void this.bearName(this.client).catch(() => undefined);
+    if (this.client) void this.changeName(this.client, before).catch(() => undefined);
   }
 
   /** One look: frees what those hold who had no sign at the last look either. */
@@ -93,6 +94,12 @@ export class SignOfLife {
   private async bearName(client: Client): Promise<void> {
     if (this.pool === undefined) return;
     await client.query(`select set_config('application_name', $1::text || $2::text, false)`, [NAME_PREFIX, this.pool]);
+  }
+
+  /** Whoever worked under another name in this process has ended: what it could not give back is free at once. */
+  private async changeName(client: Client, before: string | undefined): Promise<void> {
+    await this.bearName(client);
+    if (before !== undefined) await client.query(FREE_OF, [[before]]);
   }
 
   private lost(client: Client): void {

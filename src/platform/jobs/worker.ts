@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Core } from '../../core/shared/core';
@@ -31,6 +32,9 @@ const TAKE_TICK = `
 const FORGET_TICKS = `delete from app.job_tick where job = $1::text and at < $2::timestamptz`;
 const TICK_MEMORY_MS = 24 * 3600_000;
 
+/** Between the end of a runner that ended by itself and the next one. */
+const AGAIN_AFTER_MS = 1_000;
+
 const quietLogger = new Logger(() => (level, message) => {
   // The library's LogLevel exists for the compiler only; its values are these texts.
   const name: string = level;
@@ -51,18 +55,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const sign = await SignOfLife.give(options.databaseUrl);
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => sign.workAs(workerPool.id));
-  const runner: Runner = await run({
-    // A pool of its own: ours reads int8 as bigint, and graphile-worker writes the ids of failed jobs as JSON.
-    connectionString: options.databaseUrl,
-    maxPoolSize: WORKER_CONNECTIONS,
-    taskList,
-    concurrency: options.concurrency,
-    noHandleSignals: true,
-    pollInterval: 1_000,
-    logger: quietLogger,
-    events,
-    preset: { worker: { localQueue: { size: JOBS_PER_FETCH }, completeJobBatchDelay: 5 } },
-  });
+  const begin = (): Promise<Runner> =>
+    run({
+      // A pool of its own: ours reads int8 as bigint, and graphile-worker writes the ids of failed jobs as JSON.
+      connectionString: options.databaseUrl,
+      maxPoolSize: WORKER_CONNECTIONS,
+      taskList,
+      concurrency: options.concurrency,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      logger: quietLogger,
+      events,
+      // Without a delay nobody waits for a failure to be noted, neither at the end nor when it cannot be.
+      preset: { worker: { localQueue: { size: JOBS_PER_FETCH }, completeJobBatchDelay: 5, failJobBatchDelay: 5 } },
+    });
+  const running = await keepRunning(begin);
   const ticking = new Set<Promise<unknown>>();
   const schedules = jobs.flatMap((job) =>
     job.schedule === undefined ? [] : [schedule(core, job, job.schedule, ticking)],
@@ -71,10 +78,42 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     async stop() {
       for (const task of schedules) await task.stop();
       stopping.abort();
-      await runner.stop();
+      await running.stop();
       await sign.end();
       // A tick that has come is still enqueued; whoever waits may end the core's connections afterwards.
       await Promise.all(ticking);
+    },
+  };
+}
+
+/**
+ * The library ends its runner for good when it cannot store what became of a job, be it for one lost connection. Another
+ * one begins then, and what the first held is tried again.
+ */
+async function keepRunning(begin: () => Promise<Runner>): Promise<{ stop(): Promise<void> }> {
+  const stopping = new AbortController();
+  let runner: Runner | undefined = await begin();
+  const keep = async (): Promise<void> => {
+    for (;;) {
+      await runner?.promise.catch(() => undefined);
+      runner = undefined;
+      if (stopping.signal.aborted) return;
+      log.error('the worker has ended by itself; another one begins');
+      await pause(AGAIN_AFTER_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      runner = await begin().catch((error: unknown) => {
+        log.error({ err: error }, 'the worker could not begin again');
+        return undefined;
+      });
+      if (stopping.signal.aborted) await runner?.stop();
+    }
+  };
+  const kept = keep();
+  return {
+    async stop() {
+      stopping.abort();
+      await runner?.stop().catch((error: unknown) => log.warn({ err: error }, 'the worker was ending by itself'));
+      await kept;
     },
   };
 }
