@@ -164,6 +164,22 @@ test('amounts are in major units with their currency, and the row says whose acc
   ]);
 });
 
+test.each([
+  ['amount = amount + 5', 1, [1]],
+  ['balance_after = balance_after + 5', 1, [1, 2]],
+  ['number = number + 5', 2, [3, 7]],
+])('a chain names where it is broken, not all that follows: %s', async (change, number, broken) => {
+  const statement = `update ledger.entry set ${change} where account_id = ${WALLET_1} and number = ${number}`;
+  const [found] = (await driftAfter(statement)).filter(({ name }) => name === 'ledger.chain');
+  const [account] = await database.db.query<{ id: bigint }>(`select ${WALLET_1} as id`);
+  expect(found?.drift.map(({ what }) => what)).toEqual(
+    broken.map(
+      (each) =>
+        expect.stringMatching(new RegExp(`^entry \\d+\\.\\d, number ${each} of account ${account?.id}$`)) as string,
+    ),
+  );
+});
+
 test('of a transaction that is gone each entry is named, with its account, for there is nothing else to go to', async () => {
   const first = 'select min(id) from ledger.transaction';
   const [found] = (await driftAfter(`delete from ledger.transaction where id = (${first})`)).filter(

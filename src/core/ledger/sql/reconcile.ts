@@ -24,13 +24,18 @@ export const BALANCE_IS_SUM = `
    where a.posted <> coalesce(s.total, 0)
    order by a.id limit 100`;
 
+/**
+ * Each entry against the one before it: one that was changed is one row, or two, and not all that came after it, which
+ * would hide what drifts on other accounts and be news with each posting.
+ */
 export const BALANCE_AFTER_CHAIN = `
   select 'entry ' || c.transaction_id || '.' || c.line || ', number ' || c.number || ' of account ' || c.account_id as what,
          'number ' || c.due_number || ', balance ' || ledger.money_text(c.due_balance, a.currency) as expected,
          'number ' || c.number || ', balance ' || ledger.money_text(c.balance_after, a.currency) as found,
          ${aboutTransaction('c.transaction_id')} as about
     from (select e.transaction_id, e.line, e.account_id, e.number, e.balance_after,
-                 row_number() over w as due_number, sum(e.amount) over w as due_balance
+                 coalesce(lag(e.number) over w, 0) + 1 as due_number,
+                 coalesce(lag(e.balance_after) over w, 0)::numeric + e.amount as due_balance
             from ledger.entry e window w as (partition by e.account_id order by e.number)) c
     left join ledger.account a on a.id = c.account_id
    where c.number <> c.due_number or c.balance_after <> c.due_balance
