@@ -26,7 +26,7 @@ async function run(): Promise<number> {
   }
   return withCore('ledger-verify', async ({ db }) => {
     const { days, rows, lastHash, unsealedTransactions, broken } = await verifySeals(db);
-    console.log(`${days} sealed days, ${rows} rows, ${unsealedTransactions} transactions not sealed yet`);
+    console.log(`Sealed days: ${days}, rows: ${rows}; transactions not sealed yet: ${unsealedTransactions}`);
     if (broken) {
       const { day, what, transactionId, line } = broken;
       const row = line === 0 ? `transaction ${transactionId}` : `entry ${transactionId}.${line}`;

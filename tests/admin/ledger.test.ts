@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { house, walletOf } from '../../src/core/ledger';
-import { expectSoundLedger, postNow, transfer } from '../support/ledger';
+import { house, sealDays, walletOf } from '../../src/core/ledger';
+import { expectSoundLedger, postNow, testActor, transfer } from '../support/ledger';
 import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type Panel, type PanelBrowser } from '../support/panel';
 import { proofForm, slip } from '../support/pictures';
 import { startServer, userToken, type TestServer } from '../support/server';
@@ -262,6 +262,27 @@ test('statement: going back from a row, and a reload, find the page where it was
   await balance('24.85').waitFor();
   await page.getByLabel('From (day, UTC)').fill('2020-01-31');
   await balance('72.60').waitFor();
+  expect(problems).toEqual([]);
+});
+
+test('seals: the row that was changed is named, and leads to its transaction', async () => {
+  const { page, open, problems } = light;
+  const tomorrow = { db: server.database.db, clock: { now: () => new Date(Date.now() + 86_400_000) } };
+  await sealDays(tomorrow, { actor: testActor, idempotencyKey: 'seal' });
+  const change = async (by: string): Promise<void> => {
+    const { pool } = server.database;
+    await pool.query('alter table ledger.entry disable trigger user');
+    await pool.query(
+      `update ledger.entry set balance_after = balance_after ${by} where transaction_id = 1 and line = 2`,
+    );
+    await pool.query('alter table ledger.entry enable trigger user');
+  };
+  await change('+ 1');
+  await open('/ledger/reconcile');
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByRole('link', { name: /^\d{4}-\d\d-\d\d · #1\.2 · was changed$/ }).click();
+  await title(page, 'Transaction 1');
+  await change('- 1');
   expect(problems).toEqual([]);
 });
 

@@ -67,17 +67,26 @@ function Verified(props: { readonly verified: NonNullable<WireSeals['verified']>
         [text('ledger.sealed-rows'), rows],
         [text('ledger.unsealed'), unsealed],
         [text('ledger.last-hash'), lastHash ?? text('common.none')],
-        ...(broken === null
-          ? []
-          : [
-              [
-                text('ledger.first-broken'),
-                <PanelLink key="broken" to={paths.transaction(broken.transaction)}>
-                  {`${broken.day} · #${broken.transaction}.${broken.line} · ${broken.what}`}
-                </PanelLink>,
-              ] as const,
-            ]),
+        ...(broken === null ? [] : [[text('ledger.first-broken'), <Broken key="broken" broken={broken} />] as const]),
       ]}
     />
   );
+}
+
+const WORDS = {
+  changed: 'ledger.broken-changed',
+  missing: 'ledger.broken-missing',
+  added: 'ledger.broken-added',
+  seal: 'ledger.broken-seal',
+} as const;
+
+/** The day and the row. A seal is no row, and what is missing has no page. */
+function Broken({ broken }: { readonly broken: NonNullable<NonNullable<WireSeals['verified']>['broken']> }) {
+  const text = useText();
+  const { day, what, transaction, line } = broken;
+  const words = text(WORDS[what]);
+  if (what === 'seal') return <>{`${day} · ${words}`}</>;
+  const row = line === 0 ? `#${transaction}` : `#${transaction}.${line}`;
+  if (what === 'missing' && line === 0) return <>{`${day} · ${row} · ${words}`}</>;
+  return <PanelLink to={paths.transaction(transaction)}>{`${day} · ${row} · ${words}`}</PanelLink>;
 }

@@ -150,7 +150,7 @@ export interface WireSeals {
     readonly unsealed: string;
     readonly broken: {
       readonly day: string;
-      readonly what: string;
+      readonly what: 'changed' | 'missing' | 'added' | 'seal';
       readonly transaction: string;
       readonly line: number;
     } | null;

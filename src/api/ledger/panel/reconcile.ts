@@ -209,7 +209,14 @@ export const getSeals = defineEndpoint({
         rows: z.string(),
         lastHash: z.string().nullable(),
         unsealed: z.string(),
-        broken: z.object({ day: z.string(), what: z.string(), transaction: z.string(), line: z.number() }).nullable(),
+        broken: z
+          .object({
+            day: z.string(),
+            what: z.enum(['changed', 'missing', 'added', 'seal']),
+            transaction: z.string(),
+            line: z.number(),
+          })
+          .nullable(),
       })
       .nullable(),
   }),
