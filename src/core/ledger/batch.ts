@@ -11,20 +11,6 @@ export const accountNames = (accounts: readonly AccountRef[]): (string | null)[]
   textArray(accounts.map(({ currency }) => currency)),
 ];
 
-/** What the lines of a batch come to; see `database/migrations/0025_ledger_all_commands.sql`. */
-export interface Totals {
-  /** Per account, what its lines add up to. */
-  readonly sums: readonly bigint[];
-  readonly counts: readonly number[];
-  /** Per account, the most that is still to come after a line that takes: there it is lowest. Null when none takes. */
-  readonly depths: readonly (bigint | null)[];
-  /** Per line, what comes after it on its account. */
-  readonly laterSums: readonly bigint[];
-  readonly laterCounts: readonly number[];
-  /** Per line, its number within its transaction. */
-  readonly lineNumbers: readonly number[];
-}
-
 /**
  * The transactions of one or more groups as the flat lists of `ledger.batch` (`database/migrations/0012_ledger_post.sql`):
  * accounts are named once and referred to by position, from one; a leg is two lines.
@@ -86,29 +72,28 @@ export class BatchBuilder {
     return (this.lineAccount[line] as number) - 1;
   }
 
-  /** What the lines come to on their accounts; after `arrange`. */
-  totals(): Totals {
-    const sums = this.accounts.map(() => 0n);
-    const counts = this.accounts.map(() => 0);
-    const depths = this.accounts.map((): bigint | null => null);
-    const laterSums: bigint[] = [];
-    const laterCounts: number[] = [];
-    for (let line = this.lineAmount.length - 1; line >= 0; line -= 1) {
-      const place = this.placeOf(line);
-      const amount = this.lineAmount[line] as bigint;
-      const later = sums[place] as bigint;
-      laterSums[line] = later;
-      laterCounts[line] = counts[place] as number;
-      if (amount < 0n && later > (depths[place] ?? later - 1n)) depths[place] = later;
-      sums[place] = later + amount;
-      counts[place] = (counts[place] as number) + 1;
-    }
+  /** Per line, its number within its transaction. */
+  lineNumbers(): number[] {
     let number = 0;
-    const lineNumbers = this.lineTransaction.map((transaction, line) => {
+    return this.lineTransaction.map((transaction, line) => {
       number = transaction === this.lineTransaction[line - 1] ? number + 1 : 1;
       return number;
     });
-    return { sums, counts, depths, laterSums, laterCounts, lineNumbers };
+  }
+
+  /**
+   * The balance of each line's account after it.
+   * @param last of each account, after the last line; they are counted back
+   */
+  balancesAfter(last: bigint[]): bigint[] {
+    const after: bigint[] = [];
+    for (let line = this.lineAmount.length - 1; line >= 0; line -= 1) {
+      const place = this.placeOf(line);
+      const balance = last[place] as bigint;
+      after[line] = balance;
+      last[place] = balance - (this.lineAmount[line] as bigint);
+    }
+    return after;
   }
 
   /** Of each of so many groups, its last transaction and its last line, counted from one. */

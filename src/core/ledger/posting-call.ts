@@ -79,31 +79,24 @@ export class PostingCall {
     const accounts = this.accounts.filter((account) => account !== undefined);
     if (accounts.length < this.accounts.length) return undefined;
     const { batch } = this;
-    const totals = batch.totals();
     const { lastTransactions, lastLines } = batch.ends(this.items.length);
     const row = await callLedger<AllRow>(db, RUN_ALL_COMMANDS, [
       plainArray(accounts.map(({ id }) => id)),
       plainArray(accounts.flatMap(({ striped }, index) => (striped ? [index + 1] : []))),
-      plainArray(totals.sums),
-      plainArray(totals.counts),
-      plainArray(totals.depths),
       ...batch.parameters(),
-      plainArray(totals.lineNumbers),
-      plainArray(totals.laterSums),
-      plainArray(totals.laterCounts),
+      plainArray(batch.lineNumbers()),
       ...this.commands(),
       plainArray(lastTransactions),
       JSON.stringify(this.jobs),
     ]);
     const ids = row.transaction_ids.split(',').map(BigInt);
-    const posted = row.posted.split(',').map(BigInt);
+    const after = batch.balancesAfter(row.posted.split(',').map(BigInt));
     return this.items.map((_, index) => {
       const balances = new Map<number, PostedBalance>();
       for (let line = lastLines[index - 1] ?? 0; line < (lastLines[index] as number); line += 1) {
         const place = batch.placeOf(line);
         if (accounts[place]?.striped) continue;
-        const after = (posted[place] as bigint) - (totals.laterSums[line] as bigint);
-        balances.set(place, postedTo(batch.accounts[place] as AccountRef, after));
+        balances.set(place, postedTo(batch.accounts[place] as AccountRef, after[line] as bigint));
       }
       return {
         ids: ids.slice(lastTransactions[index - 1] ?? 0, lastTransactions[index]),

@@ -28,11 +28,11 @@ export const RUN_COMMANDS = `
 export const RUN_ALL_COMMANDS = `
   select r.transaction_ids, r.posted
     from ledger.run_all_commands(
-      $1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::bigint[],
-      $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[],
-      $15::int[], $16::int[], $17::bigint[], $18::int[], $19::bigint[], $20::int[],
-      $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[],
-      $29::int[], $30::json) r`;
+      $1::bigint[], $2::int[],
+      $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::text[],
+      $12::int[], $13::int[], $14::bigint[], $15::int[],
+      $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[],
+      $24::int[], $25::json) r`;
 
 export const STORED_COMMANDS = `
   select c.key, encode(c.input_hash, 'hex') as hash, c.result

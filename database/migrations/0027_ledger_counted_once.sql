@@ -1,25 +1,43 @@
+-- A posting's work once more, where it was done twice.
+--
 -- What a command that only posts leaves as its result: the transactions. The balances after them stand in the entries, where a
--- second asking finds them as they were; to write them down once more was a fifteenth of a posting's work.
+-- second asking finds them as they were.
+--
+-- And what `run_all_commands` writes is made here, from the lines alone: amounts in pairs, what each account comes to, and
+-- each balance after. The rules of `entry` and `account` need not look it all up again: they look at every other statement.
+-- `ledger.counted_here` says so for as long as the function runs. Who sets it by hand can write what he likes, as can who
+-- disables the triggers: both own the tables, and both are found by `npm run reconcile` and `npm run ledger:verify`.
 
-drop function ledger.run_all_commands;
+drop trigger entry_rules on ledger.entry;
+create trigger entry_rules after insert on ledger.entry referencing new table as added for each statement
+  when (current_setting('ledger.counted_here', true) is distinct from 'on')
+  execute function ledger.check_new_entries();
+drop trigger account_rules on ledger.account;
+create trigger account_rules after update on ledger.account referencing old table as before new table as changed for each statement
+  when (current_setting('ledger.counted_here', true) is distinct from 'on')
+  execute function ledger.check_changed_accounts();
+
+create function ledger.refuse_leg() returns bigint language plpgsql as $$
+begin
+  raise exception 'the legs do not balance' using errcode = 'TGL21', constraint = 'entry_legs_balance';
+end $$;
 
 -- The commands of a call, for the usual case: every account's id is known, no key was used before, and nobody overdraws. Then
 -- nothing has to be decided on the way: the accounts are moved first, by what the call comes to, and each line says the
 -- balance after it by what is still to come on its account. All of them are posted or none; whoever asks goes on with
 -- `run_commands` then, where each stands or falls alone.
 --
--- ids, sums, counts      the accounts in the order of their ids, what their lines add up to, and how many they are
--- depths                 per account, the most that is still to come after a line that takes; null when none takes
--- striped                the places of the accounts that are kept in stripes
--- later_sums, _counts    per line, what comes after it on its account
--- last_t                 per command, its last transaction
+-- ids        the accounts in the order of their ids; `striped` are the places of those that are kept in stripes
+-- line_*     of each line: its transaction, the place of its account, its amount; `lines` its number in its transaction
+-- last_t     per command, its last transaction
 --
 -- A stripe is taken before the other accounts are locked; who takes one waits for nobody while any of them is free.
+drop function ledger.run_all_commands;
 create function ledger.run_all_commands(
-  ids bigint[], striped integer[], sums bigint[], counts integer[], depths bigint[],
+  ids bigint[], striped integer[],
   group_of integer[], kinds text[], subject_types text[], subject_ids text[], posted_by_kinds text[], posted_by_ids text[],
   memos text[], effective timestamptz[], unique_keys text[],
-  line_t integer[], line_a integer[], line_n bigint[], lines integer[], later_sums bigint[], later_counts integer[],
+  line_t integer[], line_a integer[], line_n bigint[], lines integer[],
   keys text[], names text[], hashes text[], inputs text[],
   actor_kinds text[], actor_ids text[], actor_edges text[], actor_labels text[],
   last_t integer[], jobs json,
@@ -30,10 +48,21 @@ set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set lock_timeout = '250ms'
+set ledger.counted_here = 'on'
 as $$
 declare
   at timestamptz := clock_timestamp();
+  total integer := cardinality(line_n);
+  -- Per account: what its lines add up to, how many they are, and the most that is still to come after one that takes.
+  sums bigint[] := array_fill(0::bigint, array[cardinality(ids)]);
+  counts integer[] := array_fill(0, array[cardinality(ids)]);
+  depths bigint[] := array_fill(null::bigint, array[cardinality(ids)]);
+  -- Per line: what comes after it on its account.
+  later_sums bigint[] := line_n;
+  later_counts integer[] := line_a;
   place integer;
+  a integer;
+  n bigint;
   sound boolean;
 begin
   perform pg_advisory_xact_lock_shared(ledger.posting_gate());
@@ -41,14 +70,24 @@ begin
     ids[place] := (select s.id from ledger.take_stripe(ids[place]) s);
   end loop;
 
+  for i in reverse total .. 1 loop
+    a := line_a[i];
+    n := line_n[i];
+    later_sums[i] := sums[a];
+    later_counts[i] := counts[a];
+    if n < 0 then depths[a] := greatest(depths[a], sums[a]); end if;
+    sums[a] := sums[a] + n;
+    counts[a] := counts[a] + 1;
+  end loop;
+
   with moved as (
     update ledger.account x set posted = x.posted + c.amount, entries = x.entries + c.n
       from unnest(ids, sums, counts, depths) with ordinality c(id, amount, n, depth, place)
      where x.id = c.id
-    returning c.place, x.posted as balance, x.entries as number,
+    returning c.place, x.posted as balance, x.entries as number, x.currency,
               x.posted - c.depth - x.held < x.lower_bound as overdrawn
   ), after as materialized (
-    select array_agg(m.balance) as balances, array_agg(m.number) as numbers,
+    select array_agg(m.balance) as balances, array_agg(m.number) as numbers, array_agg(m.currency) as currencies,
            bool_or(m.overdrawn) is not true and count(*) = cardinality(ids) as sound
       from (select * from moved m order by m.place) m
   ), numbered as materialized (
@@ -63,10 +102,18 @@ begin
            posted_by_kinds[i], posted_by_ids[i], memos[i], unique_keys[i]
       from numbered n, generate_series(1, cardinality(group_of)) i
   ), posted_entry as (
-    insert into ledger.entry (transaction_id, account_id, number, amount, balance_after, line)
-    select n.t[line_t[i]], ids[line_a[i]], a.numbers[line_a[i]] - later_counts[i], line_n[i],
-           a.balances[line_a[i]] - later_sums[i], lines[i]
-      from numbered n, after a, generate_series(1, cardinality(line_n)) i
+    -- Lines come in pairs, from before to, of one transaction, one currency and two accounts.
+    insert into ledger.entry (transaction_id, account_id, number, balance_after, line, amount)
+    select n.t[line_t[i]], ids[line_a[i]], a.numbers[line_a[i]] - later_counts[i], a.balances[line_a[i]] - later_sums[i],
+           lines[i],
+           case when case i % 2
+                  when 1 then i < total
+                  else line_n[i] > 0 and line_n[i - 1] = - line_n[i] and line_t[i - 1] = line_t[i]
+                   and lines[i] > 0 and lines[i] % 2 = 0 and lines[i - 1] = lines[i] - 1
+                   and line_a[i - 1] <> line_a[i] and a.currencies[line_a[i - 1]] = a.currencies[line_a[i]]
+                end
+             then line_n[i] else ledger.refuse_leg() end
+      from numbered n, after a, generate_series(1, total) i
   ), stored as (
     insert into audit.command (id, key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
     overriding system value
