@@ -156,6 +156,11 @@ async function fundless(): Promise<Reply> {
   return call('POST', '/adjustments', root, { ...account, direction: 'take', amount: '1.00', reason: 'x' });
 }
 
+interface Row {
+  readonly expected: string;
+  readonly found: string;
+}
+
 interface Reconcile {
   readonly request: {
     readonly id: string;
@@ -164,7 +169,7 @@ interface Reconcile {
     readonly total: number;
     readonly doing: string | null;
   } | null;
-  readonly run: { readonly checks: readonly { readonly name: string; readonly drift: readonly object[] }[] } | null;
+  readonly run: { readonly checks: readonly { readonly name: string; readonly drift: readonly Row[] }[] } | null;
   readonly drift: { readonly id: string; readonly checks: readonly { readonly name: string }[] } | null;
 }
 
@@ -194,6 +199,49 @@ test('reconcile: run from the panel; a drift is shown with its rows until it is 
   await pool.query('alter table ledger.account enable trigger user');
   await expectSoundLedger(server.database.db);
   expect(drifting(await prove<Reconcile>(server, accountant))).toEqual(known);
+});
+
+test('reconcile: a drift that was acknowledged is no news when its account is posted to; when it grows it is', async () => {
+  const { pool } = server.database;
+  const asIntruder = async (statement: string): Promise<void> => {
+    const client = await pool.connect();
+    await client.query('set session_replication_role = replica');
+    await client.query(statement, [String(anna.id)]);
+    client.release(true);
+  };
+  const mine = `(select id from ledger.account
+                  where owner_kind = 'user' and owner_id = $1 and purpose = 'wallet' and currency = 'PLN')`;
+  const offBy = async (): Promise<string | undefined> => {
+    const { run } = await prove<Reconcile>(server, accountant);
+    const [row] = run?.checks.find(({ name }) => name === 'ledger.balance')?.drift ?? [];
+    return row && `${row.expected} ${row.found}`;
+  };
+  const open = async () => (await call<Reconcile>('GET', '/reconcile', accountant)).body.data.drift;
+  const acknowledge = async (): Promise<number> => {
+    const path = `/reconcile/drift/${(await open())?.id}/acknowledge`;
+    return (await call('PUT', path, accountant, { reason: 'looked into' })).status;
+  };
+
+  await asIntruder(`update ledger.account set posted = posted + 3, entries = entries + 1 where id = ${mine}`);
+  const before = await offBy();
+  expect(await acknowledge()).toBe(200);
+  for (const direction of ['add', 'take', 'add']) expect((await adjust(root, '7.00', direction)).status).toBe(201);
+  const after = await offBy();
+  expect(after).not.toBe(before);
+  expect(await open()).toBeNull();
+
+  await asIntruder(`update ledger.account set posted = posted + 1 where id = ${mine}`);
+  await offBy();
+  expect((await open())?.checks.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['ledger.balance', 'ledger.chain', 'ledger.entry-count']),
+  );
+  expect(await acknowledge()).toBe(200);
+
+  await asIntruder(`update ledger.account set posted = posted - 4, entries = entries - 1 where id = ${mine}`);
+  await asIntruder(`update ledger.entry set balance_after = balance_after - 3, number = number - 1
+                     where account_id = ${mine}
+                       and number > (select count(*) - 3 from ledger.entry e where e.account_id = ${mine})`);
+  await expectSoundLedger(server.database.db);
 });
 
 test('reconcile: its progress is seen, and a kill -9 in the middle of it costs nothing but time', async () => {

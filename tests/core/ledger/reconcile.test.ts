@@ -140,7 +140,7 @@ describe('drift injected by SQL is named', () => {
 
     expect(found.map((result) => result.name)).toContain(name);
     const { drift } = found.find((result) => result.name === name)!;
-    expect(drift[0]).toEqual({
+    expect(drift[0]).toMatchObject({
       what: expect.stringMatching(/^(account|entry|transaction|hold|month) /) as string,
       expected: expect.any(String) as string,
       found: expect.any(String) as string,
@@ -160,14 +160,37 @@ test('amounts are in major units with their currency, and the row says whose acc
       expected: '100.50 PLN',
       found: '1085.50 PLN',
       about: { kind: 'account', ownerKind: 'user', ownerId: '1', purpose: 'wallet', currency: 'PLN' },
+      lasting: expect.stringMatching(/^account \d+ off by 98500$/) as string,
+    },
+  ]);
+});
+
+test('an account of the house says so once', async () => {
+  const statement = `update ledger.account set posted = posted + 1
+                      where id = (select min(id) from ledger.account where owner_kind = 'house' and purpose = 'revenue')`;
+  const [found] = (await driftAfter(statement)).filter(({ name }) => name === 'ledger.balance');
+  expect(found?.drift.map(({ what }) => what)).toEqual([
+    expect.stringMatching(/^account \d+ of house \(revenue\)$/) as string,
+  ]);
+});
+
+test('a changed balance breaks the chain where the next entry goes on from it', async () => {
+  const statement = `update ledger.account set posted = posted + 98500 where id = ${WALLET_1}`;
+  const [found] = (await driftAfter(statement)).filter(({ name }) => name === 'ledger.chain');
+  expect(found?.drift).toMatchObject([
+    {
+      what: expect.stringMatching(/^next entry of account \d+ of user 1 \(wallet\)$/) as string,
+      expected: expect.stringMatching(/^number \d+, balance 100\.50 PLN$/) as string,
+      found: expect.stringMatching(/^number \d+, balance 1085\.50 PLN$/) as string,
+      about: { kind: 'account', ownerId: '1' },
     },
   ]);
 });
 
 test.each([
-  ['amount = amount + 5', 1, [1]],
-  ['balance_after = balance_after + 5', 1, [1, 2]],
-  ['number = number + 5', 2, [3, 7]],
+  ['amount = amount + 5', 1, ['number 1']],
+  ['balance_after = balance_after + 5', 1, ['number 1', 'number 2']],
+  ['number = number + 5', 2, ['number 3', 'next', 'number 7']],
 ])('a chain names where it is broken, not all that follows: %s', async (change, number, broken) => {
   const statement = `update ledger.entry set ${change} where account_id = ${WALLET_1} and number = ${number}`;
   const [found] = (await driftAfter(statement)).filter(({ name }) => name === 'ledger.chain');
@@ -175,7 +198,9 @@ test.each([
   expect(found?.drift.map(({ what }) => what)).toEqual(
     broken.map(
       (each) =>
-        expect.stringMatching(new RegExp(`^entry \\d+\\.\\d, number ${each} of account ${account?.id}$`)) as string,
+        (each === 'next'
+          ? expect.stringContaining(`next entry of account ${account?.id} `)
+          : expect.stringMatching(new RegExp(`^entry \\d+\\.\\d, ${each} of account ${account?.id}$`))) as string,
     ),
   );
 });

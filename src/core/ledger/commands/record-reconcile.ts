@@ -4,7 +4,7 @@ import type { Call, Core } from '../../shared/core';
 import { encodeJson } from '../../shared/json';
 import { onlyRow, type Tx } from '../../shared/tx';
 import { finishProof } from '../proof-request';
-import type { CheckResult, RecordedReconcile } from '../reconcile/check';
+import type { CheckResult, DriftRow, RecordedReconcile } from '../reconcile/check';
 import { drifting } from '../reconcile/run-checks';
 import { tellAdmins } from '../tell-admins';
 import { ONE_AT_A_TIME, RECORD_DRIFT, RECORD_RUN } from '../sql/reconcile';
@@ -40,9 +40,16 @@ async function record(
   const run = [core.clock.now(), durationMs, encodeJson(results), found.length];
   const { id: runId } = onlyRow(await tx.query<{ id: bigint }>(RECORD_RUN, run));
   if (found.length === 0) return { drifting: [], raised: false };
-  const findings = found.map(({ name, drift }) => ({ name, drift }));
+  const findings = found.map(({ name, drift }) => ({ name, drift: drift.map(known) }));
   const fingerprint = createHash('sha256').update(encodeJson(findings)).digest('hex');
   const [raised] = await tx.query<{ id: bigint }>(RECORD_DRIFT, [fingerprint, encodeJson(found), runId]);
   if (raised) await tellAdmins(tx, raised.id);
   return { drifting: found.map(({ name }) => name), raised: raised !== undefined };
 }
+
+/**
+ * By what a row is known again. An account goes on being posted to while its drift is looked into: its balance moves, how
+ * far it is off does not.
+ */
+const known = ({ what, expected, found, about, lasting }: DriftRow): object | string =>
+  lasting ?? { what, expected, found, about };

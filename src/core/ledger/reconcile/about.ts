@@ -22,3 +22,15 @@ export const aboutAccount = (alias: string): string =>
 /** @param type and `id` are expressions that name a business record, such as `'deposit'` and `d.document_id` */
 export const aboutSubject = (type: string, id: string): string =>
   `jsonb_build_object('kind', 'subject', 'type', ${type}, 'id', ${id}::text)`;
+
+/**
+ * SQL for the column `what`: `account 7 of user 12 (wallet)`. The house is one, and its id says nothing more.
+ * @param alias of `ledger.account` in the statement
+ */
+export const nameAccount = (alias: string): string =>
+  `'account ' || ${alias}.id || ' of ' || ${nameOwner(alias)} || ' (' || ${alias}.purpose || ')'`;
+
+/** `user 12`, `house`. @param alias of what has the columns `owner_kind` and `owner_id` */
+export const nameOwner = (alias: string): string =>
+  `case when ${alias}.owner_id = ${alias}.owner_kind then ${alias}.owner_kind
+        else ${alias}.owner_kind || ' ' || ${alias}.owner_id end`;

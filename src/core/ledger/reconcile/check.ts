@@ -8,7 +8,8 @@ export interface ReconcileCheck {
   readonly says: string;
   /**
    * One statement. It returns a row per thing that drifts with the text columns `what`, `expected` and `found` (amounts
-   * by `ledger.money_text`) and the column `about` (made by the helpers of `about.ts`), at most 100.
+   * by `ledger.money_text`) and the column `about` (made by the helpers of `about.ts`), at most 100. Where `expected` and
+   * `found` move with what rightly happens, a text column `lasting` too.
    */
   readonly sql: string;
   /** Tables without which there is nothing to compare: `public.deposits`. */
@@ -21,6 +22,8 @@ export interface DriftRow {
   readonly found: string;
   /** Absent in what versions before stored, whose amounts are in minor units. */
   readonly about?: DriftAbout | null;
+  /** Knows this drift again when its amounts have moved: what is off, and by how much. Absent where nothing moves. */
+  readonly lasting?: string | null;
 }
 
 export interface CheckResult {

@@ -1,9 +1,10 @@
-import { aboutAccount, aboutSubject, aboutTransaction } from '../reconcile/about';
+import { aboutAccount, aboutSubject, aboutTransaction, nameAccount, nameOwner } from '../reconcile/about';
 
 /**
  * The order is always the same: a drift that was found again is no news, and is known by its rows.
  * Each returns a row per thing that drifts: `what` it is, what was `expected`, what was `found`, both with amounts in
- * major units and their currency, and what it is `about`, so that people can go there.
+ * major units and their currency, and what it is `about`, so that people can go there. Where an amount moves with each
+ * rightful posting, `lasting` says what stays as long as the drift is the same one.
  */
 
 export const ZERO_SUM = `
@@ -15,9 +16,10 @@ export const ZERO_SUM = `
    order by e.transaction_id, a.currency limit 100`;
 
 export const BALANCE_IS_SUM = `
-  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+  select ${nameAccount('a')} as what,
          ledger.money_text(coalesce(s.total, 0), a.currency) as expected,
-         ledger.money_text(a.posted, a.currency) as found, ${aboutAccount('a')} as about
+         ledger.money_text(a.posted, a.currency) as found, ${aboutAccount('a')} as about,
+         'account ' || a.id || ' off by ' || (a.posted - coalesce(s.total, 0)) as lasting
     from ledger.account a
     left join (select e.account_id, sum(e.amount) as total from ledger.entry e group by e.account_id) s
       on s.account_id = a.id
@@ -26,25 +28,39 @@ export const BALANCE_IS_SUM = `
 
 /**
  * Each entry against the one before it: one that was changed is one row, or two, and not all that came after it, which
- * would hide what drifts on other accounts and be news with each posting.
+ * would hide what drifts on other accounts. The account itself is against its last entry, for the next one goes on from
+ * there: a balance that was changed breaks the chain at the same place before the next posting and after it.
  */
 export const BALANCE_AFTER_CHAIN = `
-  select 'entry ' || c.transaction_id || '.' || c.line || ', number ' || c.number || ' of account ' || c.account_id as what,
-         'number ' || c.due_number || ', balance ' || ledger.money_text(c.due_balance, a.currency) as expected,
-         'number ' || c.number || ', balance ' || ledger.money_text(c.balance_after, a.currency) as found,
-         ${aboutTransaction('c.transaction_id')} as about
-    from (select e.transaction_id, e.line, e.account_id, e.number, e.balance_after,
-                 coalesce(lag(e.number) over w, 0) + 1 as due_number,
-                 coalesce(lag(e.balance_after) over w, 0)::numeric + e.amount as due_balance
-            from ledger.entry e window w as (partition by e.account_id order by e.number)) c
-    left join ledger.account a on a.id = c.account_id
-   where c.number <> c.due_number or c.balance_after <> c.due_balance
-   order by c.account_id, c.number limit 100`;
+  select b.what, 'number ' || b.due_number || ', balance ' || ledger.money_text(b.due_balance, a.currency) as expected,
+         'number ' || b.number || ', balance ' || ledger.money_text(b.balance, a.currency) as found,
+         case when b.transaction_id is null then ${aboutAccount('a')} else ${aboutTransaction('b.transaction_id')} end as about,
+         concat('account ', b.account_id, ' at ', b.due_number, ' off by ', b.number - b.due_number, ' and ',
+                b.balance - b.due_balance) as lasting
+    from (
+      select 'entry ' || c.transaction_id || '.' || c.line || ', number ' || c.number || ' of account ' || c.account_id as what,
+             c.transaction_id, c.account_id, c.number, c.due_number, c.balance_after as balance, c.due_balance
+        from (select e.transaction_id, e.line, e.account_id, e.number, e.balance_after,
+                     coalesce(lag(e.number) over w, 0) + 1 as due_number,
+                     coalesce(lag(e.balance_after) over w, 0)::numeric + e.amount as due_balance
+                from ledger.entry e window w as (partition by e.account_id order by e.number)) c
+       where c.number <> c.due_number or c.balance_after <> c.due_balance
+      union all
+      select 'next entry of ' || ${nameAccount('n')}, null, n.id, n.entries + 1, coalesce(l.number, 0) + 1, n.posted,
+             coalesce(l.balance_after, 0)
+        from ledger.account n
+        left join lateral (select e.number, e.balance_after from ledger.entry e
+                            where e.account_id = n.id order by e.number desc limit 1) l on true
+       where n.entries <> coalesce(l.number, 0) or n.posted <> coalesce(l.balance_after, 0)
+    ) b
+    left join ledger.account a on a.id = b.account_id
+   order by b.account_id, b.number limit 100`;
 
 export const ENTRY_COUNT = `
-  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+  select ${nameAccount('a')} as what,
          coalesce(s.n, 0)::text || ' entries' as expected, a.entries::text || ' entries' as found,
-         ${aboutAccount('a')} as about
+         ${aboutAccount('a')} as about,
+         'account ' || a.id || ' off by ' || (a.entries - coalesce(s.n, 0)) as lasting
     from ledger.account a
     left join (select e.account_id, count(*) as n from ledger.entry e group by e.account_id) s on s.account_id = a.id
    where a.entries <> coalesce(s.n, 0)
@@ -69,8 +85,8 @@ export const LEGS_COMPLETE = `
           or count(a.currency) <> 2 or min(e.account_id) = max(e.account_id)
       union all
       select e.transaction_id, e.line, 'entry ' || e.transaction_id || '.' || e.line, 'a transaction ' || e.transaction_id,
-             'none; ' || ledger.money_text(e.amount, a.currency) || coalesce(' on ' || a.purpose || ' of ' || a.owner_kind
-               || ' ' || a.owner_id, ' on no account'),
+             'none; ' || ledger.money_text(e.amount, a.currency) || coalesce(' on ' || a.purpose || ' of '
+               || ${nameOwner('a')}, ' on no account'),
              case when a.id is not null then ${aboutAccount('a')} end
         from ledger.entry e
         left join ledger.account a on a.id = e.account_id
@@ -79,20 +95,24 @@ export const LEGS_COMPLETE = `
    order by x.id, x.place, x.what limit 100`;
 
 export const BOUND_HOLDS = `
-  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+  select ${nameAccount('a')} as what,
          'bound ' || coalesce(ledger.money_text(p.lower_bound, a.currency), 'none') as expected,
          ledger.money_text(a.posted - a.held, a.currency) || ', bound '
            || coalesce(ledger.money_text(a.lower_bound, a.currency), 'none') as found,
-         ${aboutAccount('a')} as about
+         ${aboutAccount('a')} as about,
+         concat('account ', a.id, case when a.posted - a.held < a.lower_bound then ' under its bound' end,
+                case when a.held < 0 then ' holding less than nothing' end, ', bound ', coalesce(a.lower_bound::text, 'none'),
+                ' for ', coalesce(p.lower_bound::text, 'none')) as lasting
     from ledger.account a
     left join ledger.purpose p on p.name = split_part(a.purpose, ':', 1)
    where a.posted - a.held < a.lower_bound or a.held < 0 or a.lower_bound is distinct from p.lower_bound
    order by a.id limit 100`;
 
 export const HELD_IS_SUM = `
-  select 'account ' || a.id || ' of ' || a.owner_kind || ' ' || a.owner_id || ' (' || a.purpose || ')' as what,
+  select ${nameAccount('a')} as what,
          ledger.money_text(coalesce(h.total, 0), a.currency) || ' in open holds' as expected,
-         ledger.money_text(a.held, a.currency) as found, ${aboutAccount('a')} as about
+         ledger.money_text(a.held, a.currency) as found, ${aboutAccount('a')} as about,
+         'account ' || a.id || ' off by ' || (a.held - coalesce(h.total, 0)) as lasting
     from ledger.account a
     left join (select o.account_id, sum(o.amount) as total from ledger.hold o where o.state = 'open' group by o.account_id) h
       on h.account_id = a.id

@@ -25,11 +25,13 @@ export const ORDERS_POSTED = `
    order by 1 limit 100`;
 
 export const STOCK_ADDS_UP = `
-  select x.what, x.expected, x.found, x.about
+  select x.what, x.expected, x.found, x.about, x.lasting
     from (
       select 'stock of product ' || coalesce(i.product_id, s.product_id) as what,
              coalesce(i.items, 0) || ' items' as expected, coalesce(s.items, 0) || ' items' as found,
-             ${aboutSubject("'product'", 'p.document_id')} as about
+             ${aboutSubject("'product'", 'p.document_id')} as about,
+             concat('product ', coalesce(i.product_id, s.product_id), ' off by ',
+                    coalesce(s.items, 0) - coalesce(i.items, 0)) as lasting
         from (select m.product_id, sum(m.items) as items from shop.stock_import_product m group by m.product_id) i
         full join (select k.product_id, count(*) as items from stock_items k group by k.product_id) s
           on s.product_id = i.product_id
@@ -37,7 +39,7 @@ export const STOCK_ADDS_UP = `
        where coalesce(i.items, 0) <> coalesce(s.items, 0)
       union all
       select 'stock item ' || k.document_id, 'one paid order for a sold item, none for another',
-             count(o.id) || ' paid order(s), ' || k.state, ${aboutSubject("'stock-item'", 'k.document_id')}
+             count(o.id) || ' paid order(s), ' || k.state, ${aboutSubject("'stock-item'", 'k.document_id')}, null
         from stock_items k
         left join orders o on o.stock_item_id = k.id and o.state <> 'refunded'
        group by k.id having (count(o.id) <> 1) = (k.state = 'sold')
