@@ -25,3 +25,7 @@ export function periodOf(query: { readonly from?: string; readonly to?: string }
     to: to && DAY.test(query.to ?? '') ? new Date(to.getTime() + DAY_MS) : to,
   };
 }
+
+/** For a file's name, which is where a list says what it was asked for: its rows are all of one kind. */
+export const periodName = ({ from, to }: { readonly from?: string; readonly to?: string }): string =>
+  (from === undefined ? '' : `-from-${from}`) + (to === undefined ? '' : `-to-${to}`);

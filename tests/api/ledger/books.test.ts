@@ -149,6 +149,17 @@ test('export: CSV keeps formulas as text and amounts as they are', async () => {
   ]);
 });
 
+test.each([
+  ['?format=csv', '.csv"'],
+  ['?format=xlsx&to=2020-01-31', '-to-2020-01-31.xlsx"'],
+  ['?format=csv&from=2020-01-01&to=2020-01-31', '-from-2020-01-01-to-2020-01-31.csv"'],
+])('export: a statement’s file is named after its period: %s', async (query, ending) => {
+  const answer = await file(`${walletPath()}/export${query}`);
+  expect(answer.headers.get('content-disposition')).toBe(
+    `attachment; filename="statement-user-${anna.id}-wallet-PLN${ending}`,
+  );
+});
+
 test('export: XLSX has numbers with a format for amounts, and text for ids', async () => {
   const answer = await file(`${walletPath()}/export?format=xlsx`);
   const book = new Workbook();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findAccount, statement, UnknownAccountError, type StatementLine } from '../../../core/ledger';
 import { formatAmount, toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { periodOf, periodQuery } from '../../shared/period';
+import { periodName, periodOf, periodQuery } from '../../shared/period';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { accountParams, findOwners, lineShape, ownerOf, ownerText, refOf } from './shapes';
@@ -89,7 +89,7 @@ export const exportStatement = defineEndpoint({
       );
       return { rows: lines.map((line) => ({ ...line, otherOwner: ownerText(owners, line.counterparty) })), next };
     });
-    const name = `statement-${ownerKind}-${ownerId}-${purpose}-${currency}`;
+    const name = `statement-${ownerKind}-${ownerId}-${purpose}-${currency}${periodName(query)}`;
     return tableFile(name, query.format, columnsIn(currency), pages, signal);
   },
 });
