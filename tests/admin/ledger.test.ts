@@ -163,6 +163,11 @@ test('export: a statement as a file, by the button', async () => {
     page.getByRole('button', { name: 'Excel' }).click(),
   ]);
   expect(excel.suggestedFilename()).toBe(`statement-user-${anna}-wallet-PLN.xlsx`);
+  await page.getByLabel('From (day, UTC)').fill('2020-01-01');
+  await page.getByLabel('To (day, UTC)').fill('2020-01-31');
+  await page.getByText('Nothing matches. Change or clear the filters.').waitFor();
+  const [past] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  expect(past.suggestedFilename()).toBe(`statement-user-${anna}-wallet-PLN-from-2020-01-01-to-2020-01-31.csv`);
 });
 
 test('reconcile: run from the page, a drift is shown with its rows and acknowledged with a reason', async () => {
@@ -214,6 +219,30 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
     .getByText(/^Nothing is sealed yet/)
     .last()
     .waitFor();
+  expect(problems).toEqual([]);
+});
+
+test('adjustment: the first money of a user’s wallet in another currency, from the user’s page', async () => {
+  const { page, open, shot, problems } = light;
+  await open(`/people/${anna}`);
+  await page.getByRole('button', { name: 'Adjust' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('985.00').waitFor();
+  await dialog.getByRole('combobox', { name: 'Currency' }).click();
+  await page.getByRole('option', { name: 'USD', exact: true }).click();
+  await dialog.getByText(/^0\.00\s*USD$/).waitFor();
+  await dialog.getByLabel('Amount (USD)').fill('12.34');
+  await dialog.getByRole('textbox').last().fill('found in a drawer');
+  await shot('user-adjust');
+  await dialog.getByRole('button', { name: 'Adjust' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page
+    .getByRole('region', { name: 'Money' })
+    .getByText(/^12\.34\s*USD$/)
+    .first()
+    .waitFor();
+  await page.getByText(/^\+12\.34\s*USD$/).waitFor();
+  await shot('user-adjusted');
   expect(problems).toEqual([]);
 });
 

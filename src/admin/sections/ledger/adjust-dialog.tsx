@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Field, Flex, Radio, TextInput, Typography } from '@strapi/design-system';
+import { Field, Flex, Radio, SingleSelect, SingleSelectOption, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import {
   DialogForm,
@@ -14,9 +14,10 @@ import {
   useReasonProblem,
   useSteadyKey,
   useText,
+  type WireMoney,
 } from '../../kit';
 import { useAccountText } from './account';
-import type { WireAccount, WireAdjustment } from './wire';
+import type { WireAccountName, WireAdjustment } from './wire';
 
 /** What a column of Postgres can hold, in minor units. */
 const MOST_MINOR = 9_223_372_036_854_775_807n;
@@ -26,31 +27,38 @@ interface Problems {
   readonly reason?: string;
 }
 
+/** An account as it stands, or a user's wallet that its first money will open. */
+type Adjusted = Omit<WireAccountName, 'currency'> & { readonly posted: WireMoney };
+
 /** Corrects an account by hand. A failure keeps the dialog open with what was typed; a second press is harmless. */
 export function AdjustDialog(props: {
-  readonly account: WireAccount;
+  /** The account, or those of one owner and purpose among which the admin chooses the currency. */
+  readonly accounts: readonly [Adjusted, ...Adjusted[]];
   readonly open: boolean;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }) {
-  const { account, open, onClose, onDone } = props;
+  const { accounts, open, onClose, onDone } = props;
   return (
     <DialogWindow open={open} onClose={onClose}>
-      {open && <AdjustForm account={account} onClose={onClose} onDone={onDone} />}
+      {open && <AdjustForm accounts={accounts} onClose={onClose} onDone={onDone} />}
     </DialogWindow>
   );
 }
 
 function AdjustForm(props: {
-  readonly account: WireAccount;
+  readonly accounts: readonly [Adjusted, ...Adjusted[]];
   readonly onClose: () => void;
   readonly onDone: () => void;
 }) {
-  const { account, onClose, onDone } = props;
+  const { accounts, onClose, onDone } = props;
+  const [first] = accounts;
   const text = useText();
   const accountText = useAccountText();
   const report = useReportFailure();
   const { toggleNotification } = useNotification();
+  const [currency, setCurrency] = useState(first.posted.currency);
+  const account = accounts.find(({ posted }) => posted.currency === currency) ?? first;
   const [direction, setDirection] = useState('add');
   const [amount, setAmount] = useState('');
   const [reason, setReason] = useState('');
@@ -61,12 +69,11 @@ function AdjustForm(props: {
 
   const amountProblem = (minor: string): string | undefined => {
     if (/^[1-9]/.test(minor)) return BigInt(minor) > MOST_MINOR ? text('failure.AMOUNT_OVERFLOW') : undefined;
-    const { currency } = account;
     return text('money.wrong', { currency, decimals: EXPONENTS[currency] ?? 0, least: toMajorText('1', currency) });
   };
 
   const submit = async (): Promise<void> => {
-    const { ownerKind, ownerId, purpose, currency } = account;
+    const { ownerKind, ownerId, purpose } = account;
     const minor = toMinorText(amount, currency) ?? '';
     const wrongAmount = amountProblem(minor);
     const wrongReason = reasonProblem(reason);
@@ -107,12 +114,28 @@ function AdjustForm(props: {
         <Money value={account.posted} strong />
       </Flex>
       <Typography textColor="neutral600">{text('ledger.adjust-hint')}</Typography>
+      {accounts.length > 1 && (
+        <Field.Root name="currency">
+          <Field.Label>{text('common.currency')}</Field.Label>
+          <SingleSelect
+            aria-label={text('common.currency')}
+            value={currency}
+            onChange={(value: string | number) => setCurrency(String(value))}
+          >
+            {accounts.map(({ posted }) => (
+              <SingleSelectOption key={posted.currency} value={posted.currency}>
+                {posted.currency}
+              </SingleSelectOption>
+            ))}
+          </SingleSelect>
+        </Field.Root>
+      )}
       <Radio.Group value={direction} onValueChange={setDirection} aria-label={text('ledger.direction')}>
         <Radio.Item value="add">{text('ledger.direction-add')}</Radio.Item>
         <Radio.Item value="take">{text('ledger.direction-take')}</Radio.Item>
       </Radio.Group>
       <Field.Root name="amount" required error={problems.amount}>
-        <Field.Label>{`${text('common.amount')} (${account.currency})`}</Field.Label>
+        <Field.Label>{`${text('common.amount')} (${currency})`}</Field.Label>
         <TextInput
           autoFocus
           inputMode="decimal"

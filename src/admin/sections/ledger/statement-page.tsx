@@ -62,7 +62,7 @@ export default function StatementPage() {
             <ExportButtons
               path={`${path}/export`}
               parameters={period}
-              fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}`}
+              fileName={`statement-${ownerKind}-${ownerId}-${purpose}-${currency}${periodName(period)}`}
             />
           )}
           {mayAdjust && query.data && (
@@ -97,7 +97,7 @@ export default function StatementPage() {
               </FilterRow>
               <Lines key={`${path} ${round}`} path={path} account={account} period={period} cursor={cursor} />
             </Box>
-            <AdjustDialog account={data} open={adjusting} onClose={() => setAdjusting(false)} onDone={onAdjusted} />
+            <AdjustDialog accounts={[data]} open={adjusting} onClose={() => setAdjusting(false)} onDone={onAdjusted} />
           </Flex>
         )}
       </Loaded>
@@ -139,6 +139,10 @@ function AccountCard({ account }: { readonly account: WireAccount }) {
     </Card>
   );
 }
+
+/** As the server names the file. */
+const periodName = ({ from, to }: { readonly from: string; readonly to: string }): string =>
+  (from && `-from-${from}`) + (to && `-to-${to}`);
 
 interface LinesProps {
   readonly path: string;

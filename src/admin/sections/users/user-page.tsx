@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { Flex } from '@strapi/design-system';
 import {
@@ -13,6 +14,7 @@ import {
   usePermission,
   useText,
 } from '../../kit';
+import { AdjustWallet } from './adjust-wallet';
 import { Balances, Entries, Holds, Requests, useOverview } from './user-money';
 import { Messages } from './user-messages';
 import { Limits } from './user-limits';
@@ -26,6 +28,11 @@ export default function UserPage() {
   const query = useOverview(userId);
   const mayReadRequests = usePermission('api::wallet.read');
   const mayReadShop = usePermission('api::shop.read');
+  const [round, setRound] = useState(0);
+  const onAdjusted = (): void => {
+    setRound((count) => count + 1);
+    query.reload();
+  };
   return (
     <PageFrame title={query.data?.user.name ?? text('common.user')} back>
       <Loaded query={query}>
@@ -45,7 +52,10 @@ export default function UserPage() {
                 ]}
               />
             </Card>
-            <Card title={text('users.money')}>
+            <Card
+              title={text('users.money')}
+              action={<AdjustWallet overview={{ user, balances, holds }} onDone={onAdjusted} />}
+            >
               <Balances userId={user.id} balances={balances} />
             </Card>
             {holds.length > 0 && (
@@ -55,7 +65,7 @@ export default function UserPage() {
             )}
             {balances.map(({ currency }) => (
               <Card key={currency} title={`${text('users.entries')}, ${currency}`}>
-                <Entries userId={user.id} currency={currency} most={10} />
+                <Entries key={round} userId={user.id} currency={currency} most={10} />
               </Card>
             ))}
             <Messages userId={user.id} blocked={user.blocked} />
