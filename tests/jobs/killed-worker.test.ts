@@ -1,7 +1,9 @@
+import { Client } from 'pg';
 import { systemClock } from '../../src/core/shared/clock';
 import { SignOfLife } from '../../src/platform/jobs/sign-of-life';
 import { startWorker, type Worker } from '../../src/platform/jobs/worker';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 let database: TestDatabase;
 let worker: Worker | undefined;
@@ -75,6 +77,40 @@ test('beside a living worker: what one killed held is freed, what the living one
   } finally {
     release();
     await other.end();
+  }
+});
+
+test('a worker that begins while the sign of life comes back: it bears that worker’s name, so its jobs stay its own', async () => {
+  await worker?.stop();
+  worker = undefined;
+  const names = async (): Promise<unknown> =>
+    (
+      await database.pool.query<{ name: string }>(
+        `select application_name as name from pg_stat_activity
+          where datname = current_database() and application_name like 'tillgram-working%'`,
+      )
+    ).rows.map(({ name }) => name);
+  const isNamed = (name: string): Promise<true> =>
+    until(async () => JSON.stringify(await names()) === JSON.stringify([`tillgram-working ${name}`]) || undefined);
+  const sign = await SignOfLife.give(database.url);
+  let watched: jest.SpyInstance | undefined;
+  try {
+    sign.workAs('pool-first');
+    await isNamed('pool-first');
+    // Watched, not replaced: the name that it bore before is on its way, the moment at which another worker begins.
+    const query = Client.prototype.query as (this: Client, ...values: unknown[]) => unknown;
+    watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...values: unknown[]) {
+      const answer = query.apply(this, values);
+      if (/set_config.*pool-first/.test(JSON.stringify(values))) sign.workAs('pool-second');
+      return answer;
+    });
+    await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tillgram-working pool-first'`,
+    );
+    await isNamed('pool-second');
+  } finally {
+    watched?.mockRestore();
+    await sign.end();
   }
 });
 

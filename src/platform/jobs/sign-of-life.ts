@@ -85,7 +85,12 @@ export class SignOfLife {
     client.on('error', () => undefined);
     client.on('end', () => this.lost(client));
     await client.connect();
-    await this.bearName(client);
+    // Another worker may begin while the name is on its way, and would find no client to tell its own.
+    let name: string | undefined;
+    do {
+      name = this.pool;
+      await this.bearName(client);
+    } while (this.pool !== name);
     this.client = client;
     if (this.ended) await client.end();
     return client;
