@@ -61,9 +61,10 @@ export default {
     migrateAroundSync(strapi);
     strapi.customFields.register({ name: 'money', type: 'biginteger', inputSize: { default: 4, isResizable: true } });
     keepJwtSecretAsKey(strapi);
+    // Before the lock: a field that only commands change, and that an old form sends back as it was, is no try to change it.
+    guardForms(strapi);
     lockReadOnlyTypes(strapi);
     explainProductRules(strapi);
-    guardForms(strapi);
     await registerPanelPermissions(strapi);
     limits = openLimits(app);
     mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)], limits);

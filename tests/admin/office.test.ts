@@ -293,6 +293,9 @@ test('a tab left open: its Save takes nothing back, and what it typed over is re
 
   const user = `/content-manager/collection-types/plugin::users-permissions.user/${payer.documentId}`;
   const name = await opened(user, 'name');
+  // What the bot finds out is shown, not typed over.
+  await page.getByRole('combobox', { name: 'Почему бот не может писать', disabled: true }).waitFor();
+  await page.getByRole('group', { name: 'Бот не может писать с' }).locator('input:disabled').first().waitFor();
   await changeElsewhere(user, { name: 'Jan Nowak', clubId: 'club-7' });
   await name.fill('Jan Wolny');
   const told = 'Имя: изменилось с тех пор, как открыта эта форма.';

@@ -296,6 +296,23 @@ describe('a form of the content manager that was left open', () => {
     expect([saved.status, contentOf(saved).name]).toEqual([200, 'Anna K.']);
   });
 
+  test('whether the bot can write to a user is shown, not set: by hand it is refused, and an old tab takes nothing back', async () => {
+    const id = await newUser();
+    const shown = await openForm(USER.uid, id);
+    const stored = async (): Promise<unknown> =>
+      (await server.database.pool.query('select name, bot_unreachable from up_users where document_id = $1', [id]))
+        .rows;
+    for (const change of [{ botUnreachable: 'blocked' }, { botUnreachableSince: '2026-01-01T00:00:00.000Z' }]) {
+      expect((await save(USER.uid, id, { ...shown, ...change })).status).toBe(403);
+    }
+    await server.database.pool.query(
+      `update up_users set bot_unreachable = 'blocked', bot_unreachable_since = now() where document_id = $1`,
+      [id],
+    );
+    expect((await save(USER.uid, id, { ...shown, name: 'Anna K.' })).status).toBe(200);
+    expect(await stored()).toEqual([{ name: 'Anna K.', bot_unreachable: 'blocked' }]);
+  });
+
   test('an integrator changes a user without such words, and a form that was open takes nothing of it back', async () => {
     const id = await newUser();
     const shown = await openForm(USER.uid, id);
