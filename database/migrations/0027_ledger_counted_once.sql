@@ -5,7 +5,7 @@
 --
 -- And what `run_all_commands` writes is made here, from the lines alone: amounts in pairs, what each account comes to, and
 -- each balance after. The rules of `entry` and `account` need not look it all up again: they look at every other statement.
--- `ledger.counted_here` says so for as long as the function runs. Who sets it by hand can write what he likes, as can who
+-- `ledger.counted_here` says so for as long as the function runs. Whoever sets it by hand can write anything, as can whoever
 -- disables the triggers: both own the tables, and both are found by `npm run reconcile` and `npm run ledger:verify`.
 
 drop trigger entry_rules on ledger.entry;
