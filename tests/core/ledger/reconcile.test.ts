@@ -174,6 +174,31 @@ test('an account of the house says so once', async () => {
   ]);
 });
 
+test.each([
+  [
+    'ledger.balance',
+    'posted = posted + 3',
+    `update ledger.entry set amount = amount + 9 where account_id = ${WALLET_2} and number = 1`,
+    'posted = posted + 9',
+  ],
+  [
+    'ledger.holds',
+    'held = held + 3',
+    `update ledger.hold set amount = amount + 9 where account_id = ${WALLET_2} and state = 'open'`,
+    'held = held + 9',
+  ],
+  ['ledger.bounds', 'lower_bound = -5', '', 'posted = posted + 9'],
+])('%s: what lasts of a row stays when money moves, and not when the drift does', async (name, drift, move, moved) => {
+  const change = (what: string): string => `update ledger.account set ${what} where id = ${WALLET_2}`;
+  const rowAfter = async (...statements: string[]) =>
+    (await driftAfter(...statements)).find((result) => result.name === name)?.drift[0];
+  const before = await rowAfter(change(drift));
+  const after = await rowAfter(change(drift), move, change(moved));
+  expect(after?.found).not.toBe(before?.found);
+  expect(after?.lasting).toBe(before?.lasting);
+  expect((await rowAfter(change(drift), change(drift.replace(/\d/, '4'))))?.lasting).not.toBe(before?.lasting);
+});
+
 test('a changed balance breaks the chain where the next entry goes on from it', async () => {
   const statement = `update ledger.account set posted = posted + 98500 where id = ${WALLET_1}`;
   const [found] = (await driftAfter(statement)).filter(({ name }) => name === 'ledger.chain');
