@@ -150,6 +150,14 @@ test('export: CSV keeps formulas as text and amounts as they are', async () => {
 });
 
 test.each([
+  ['?format=csv', /^attachment; filename="trial-balance-now-\d{4}-\d\d-\d\d\.csv"$/],
+  ['?format=xlsx&asOf=2020-01-31', /^attachment; filename="trial-balance-2020-01-31\.xlsx"$/],
+])('export: a trial balance’s file is named after its day: %s', async (query, name) => {
+  const answer = await file(`/trial-balance/export${query}`);
+  expect(answer.headers.get('content-disposition')).toMatch(name);
+});
+
+test.each([
   ['?format=csv', '.csv"'],
   ['?format=xlsx&to=2020-01-31', '-to-2020-01-31.xlsx"'],
   ['?format=csv&from=2020-01-01&to=2020-01-31', '-from-2020-01-01-to-2020-01-31.csv"'],

@@ -33,7 +33,7 @@ export default function TrialBalancePage() {
         <ExportButtons
           path="/ledger/trial-balance/export"
           parameters={{ asOf }}
-          fileName={`trial-balance-${asOf || 'now'}`}
+          fileName={`trial-balance-${asOf || `now-${new Date().toISOString().slice(0, 10)}`}`}
         />
       }
     >

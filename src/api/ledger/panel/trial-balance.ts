@@ -41,6 +41,7 @@ export const exportTrialBalance = defineEndpoint({
   response: z.unknown(),
   handle: async ({ core, signal, query: { asOf, format } }) => {
     const lines = await trialBalance(core.db, asMoment(asOf));
-    return tableFile(`trial-balance-${asOf ?? 'now'}`, format, COLUMNS, onePage(lines), signal);
+    const day = asOf ?? `now-${core.clock.now().toISOString().slice(0, 10)}`;
+    return tableFile(`trial-balance-${day}`, format, COLUMNS, onePage(lines), signal);
   },
 });
