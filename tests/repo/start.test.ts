@@ -63,6 +63,12 @@ test('Postgres that cannot be reached: its address is named, never its password'
   );
 });
 
+const prepare = (databaseUrl: string): Promise<unknown> =>
+  promisify(execFile)(process.execPath, [path.join(root, 'dist/src/cli/prepare-database.js')], {
+    cwd: root,
+    env: { ...process.env, ...testEnvironment(databaseUrl), DATA_DIR: dataDir },
+  });
+
 test('a database of a newer version is left as it is', async () => {
   const database = await createTestDatabase();
   try {
@@ -92,11 +98,52 @@ test('a database of an earlier version: what is new is added, and no column that
     const before = await columns();
     await database.pool.query('alter table orders drop column refund_reason');
     await database.pool.query(`update strapi_database_schema set hash = 'of an earlier version'`);
-    await promisify(execFile)(process.execPath, [path.join(root, 'dist/src/cli/prepare-database.js')], {
-      cwd: root,
-      env: { ...process.env, ...testEnvironment(database.url), DATA_DIR: dataDir },
-    });
+    await prepare(database.url);
     expect(await columns()).toEqual(before);
+  } finally {
+    await database.drop();
+  }
+});
+
+/** As it was when the bot only knew that it cannot write to somebody, and not why; a role could see that, another could not. */
+const BEFORE_REASONS = `
+  alter table up_users drop column bot_unreachable;
+  alter table up_users rename column bot_unreachable_since to bot_blocked_at;
+  update strapi_database_schema set hash = 'of an earlier version';
+  delete from public.tillgram_migration
+   where name in ('0058_telegram_unreachable.sql', '0058_users_unreachable.sql', '0049_rights_to_reach.sql');
+  insert into up_users (document_id, username, telegram_id, bot_blocked_at)
+  values ('came', 'came', 71, '2026-01-02'), ('never', 'never', 72, '2026-01-03'), ('reached', 'reached', 73, null);
+  insert into audit.command (key, name, input_hash, input, result, actor_kind, actor_id, actor_edge, actor_label)
+  values ('tg:1', 'identity.register-user', sha256('x'), '{}', '{}', 'user', 'telegram:71', 'bot', 'came');
+  insert into admin_permissions (document_id, action, subject, properties) values
+    ('sees', 'plugin::content-manager.explorer.read', 'plugin::users-permissions.user', '{"fields": ["name", "botBlockedAt"]}'),
+    ('blind', 'plugin::content-manager.explorer.read', 'plugin::users-permissions.user', '{"fields": ["name"]}');
+  insert into admin_roles (document_id, name, code) values ('older', 'Older', 'older');
+  insert into admin_permissions_role_lnk (permission_id, role_id)
+  select p.id, r.id from admin_permissions p, admin_roles r where p.document_id in ('sees', 'blind') and r.code = 'older'`;
+
+test('a database from before it was known why: who came has blocked the bot, others have not begun, and rights stay', async () => {
+  const database = await createTestDatabase();
+  try {
+    await database.pool.query(BEFORE_REASONS);
+    await prepare(database.url);
+    const users = await database.pool.query(
+      `select document_id as id, bot_unreachable as why, bot_unreachable_since::date::text as since
+         from up_users where telegram_id between 71 and 73 order by telegram_id`,
+    );
+    expect(users.rows).toEqual([
+      { id: 'came', why: 'blocked', since: '2026-01-02' },
+      { id: 'never', why: 'not-started', since: '2026-01-03' },
+      { id: 'reached', why: null, since: null },
+    ]);
+    const rights = await database.pool.query<{ fields: string[] }>(
+      `select properties -> 'fields' as fields from admin_permissions where document_id in ('sees', 'blind') order by id`,
+    );
+    expect(rights.rows.map(({ fields }) => fields)).toEqual([
+      ['name', 'botUnreachable', 'botUnreachableSince'],
+      ['name'],
+    ]);
   } finally {
     await database.drop();
   }
