@@ -2,20 +2,22 @@ import { failure } from './errors';
 
 /** How many that wait are looked at for one that touches nothing in flight. */
 const LOOK_AHEAD = 1_000;
+/** How often one may be passed by. */
+const PATIENCE = 2;
 
 /**
  * Gathers calls that arrive while others are in flight and sends them together. Nobody waits for company: a call that
  * finds a free lane leaves with what came in the same turn of the event loop, shared out among the free lanes.
- * Two calls in flight never touch the same: one would only wait for the other's locks, with all that are in it. An item that
- * would is passed by, and so is each behind it that touches the same, so that they keep their order.
+ * Where there is a choice, a call takes what touches nothing in flight: else it would wait for another's locks, with all
+ * that are in it. An item may be passed by for that, and so may those behind it that touch the same.
  */
 export class Coalescer<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private waitingWeight = 0;
   private busyLanes = 0;
   private scheduled = false;
-  /** What the calls in flight touch. */
-  private readonly touched = new Set<string>();
+  /** What the calls in flight touch, and how many of their items do. */
+  private readonly touched = new Map<string, number>();
 
   constructor(
     private readonly options: {
@@ -40,7 +42,7 @@ export class Coalescer<Item, Result> {
     if (this.waiting.length >= (this.options.maxWaiting ?? 100_000)) return Promise.reject(new QueueFullError());
     return new Promise((resolve, reject) => {
       const weight = this.options.weightOf?.(item) ?? 1;
-      this.waiting.push({ item, weight, touches: this.options.touches?.(item) ?? [], resolve, reject });
+      this.waiting.push({ item, weight, touches: this.options.touches?.(item) ?? [], passed: 0, resolve, reject });
       this.waitingWeight += weight;
       this.schedule();
     });
@@ -52,9 +54,7 @@ export class Coalescer<Item, Result> {
     setImmediate(() => {
       this.scheduled = false;
       while (this.waiting.length > 0 && this.freeLanes() > 0) {
-        const calls = this.take(Math.ceil(this.waiting.length / this.freeLanes()));
-        if (calls.length === 0) return;
-        void this.send(calls);
+        void this.send(this.take(Math.ceil(this.waiting.length / this.freeLanes())));
       }
     });
   }
@@ -64,8 +64,13 @@ export class Coalescer<Item, Result> {
     return (whenHeavy && this.waitingWeight >= whenHeavy.from ? whenHeavy.lanes : lanes) - this.busyLanes;
   }
 
-  /** None when all that wait touch what is in flight: then the next call to come back makes way. */
   private take(most: number): Waiting<Item, Result>[] {
+    const taken = this.choose(most, (one) => one.passed < PATIENCE);
+    return taken.length > 0 ? taken : this.choose(most, () => false);
+  }
+
+  /** @param mayWait whether an item that touches what is in flight is passed by */
+  private choose(most: number, mayWait: (one: Waiting<Item, Result>) => boolean): Waiting<Item, Result>[] {
     const taken: Waiting<Item, Result>[] = [];
     const passed: Waiting<Item, Result>[] = [];
     const passedTouches = new Set<string>();
@@ -75,7 +80,7 @@ export class Coalescer<Item, Result> {
       if (taken.length > 0 && (taken.length >= most || total + one.weight > this.options.maxItemsPerCall)) break;
       if (passed.length >= LOOK_AHEAD) break;
       seen += 1;
-      if (one.touches.some((name) => this.touched.has(name) || passedTouches.has(name))) {
+      if (mayWait(one) && one.touches.some((name) => this.touched.has(name) || passedTouches.has(name))) {
         passed.push(one);
         for (const name of one.touches) passedTouches.add(name);
       } else {
@@ -83,14 +88,17 @@ export class Coalescer<Item, Result> {
         total += one.weight;
       }
     }
-    this.waiting.splice(0, seen, ...passed);
-    this.waitingWeight -= total;
+    if (taken.length > 0) {
+      for (const one of passed) one.passed += 1;
+      this.waiting.splice(0, seen, ...passed);
+      this.waitingWeight -= total;
+    }
     return taken;
   }
 
   private async send(calls: readonly Waiting<Item, Result>[]): Promise<void> {
     this.busyLanes += 1;
-    for (const { touches } of calls) for (const name of touches) this.touched.add(name);
+    this.touch(calls, 1);
     try {
       const results = await this.options.send(calls.map(({ item }) => item));
       calls.forEach(({ resolve }, index) => resolve(results[index] as Promise<Result>));
@@ -98,8 +106,18 @@ export class Coalescer<Item, Result> {
       for (const { reject } of calls) reject(error);
     } finally {
       this.busyLanes -= 1;
-      for (const { touches } of calls) for (const name of touches) this.touched.delete(name);
+      this.touch(calls, -1);
       this.schedule();
+    }
+  }
+
+  private touch(calls: readonly Waiting<Item, Result>[], more: 1 | -1): void {
+    for (const { touches } of calls) {
+      for (const name of touches) {
+        const count = (this.touched.get(name) ?? 0) + more;
+        if (count === 0) this.touched.delete(name);
+        else this.touched.set(name, count);
+      }
     }
   }
 }
@@ -115,6 +133,8 @@ interface Waiting<Item, Result> {
   readonly item: Item;
   readonly weight: number;
   readonly touches: readonly string[];
+  /** How often others went before it. */
+  passed: number;
   readonly resolve: (result: Promise<Result>) => void;
   readonly reject: (error: unknown) => void;
 }

@@ -72,43 +72,60 @@ describe('Coalescer', () => {
     expect(await Promise.all(results)).toEqual([2, 4, 98, 120]);
   });
 
-  test('two calls in flight never touch the same; what must wait keeps its place among those who touch it', async () => {
+  test('what touches nothing in flight goes first; no lane stays empty for it, and nobody is passed by for ever', async () => {
     // 12 touches 1 and 2, 23 touches 2 and 3.
     const { calls, coalescer } = controlled({ lanes: 2, weightOf: () => 1, touches: (item) => [...String(item)] });
-    const first = coalescer.submit(12);
+    const sent = () => calls.map(({ items }) => items);
+    const submit = (...items: number[]) => items.map((item) => coalescer.submit(item));
+    const first = submit(12);
     await turn();
-    const others = [23, 34, 56, 3].map((item) => coalescer.submit(item));
+    const early = submit(23, 34, 56, 3);
     await turn();
-    // 23 waits for 12, and behind it 34 and 3, which would overtake it.
-    expect(calls.map(({ items }) => items)).toEqual([[12], [56]]);
+    // 23 would wait for 12; 34 and 3 would overtake 23.
+    expect(sent()).toEqual([[12], [56]]);
+
+    const late = submit(78);
     calls[1]!.finish();
-    await others[2];
+    await early[2];
     await turn();
-    expect(calls).toHaveLength(2);
-    calls[0]!.finish();
-    await first;
-    await turn();
-    // Two lanes are free: each would get two, but the last touches what the other two touch.
-    expect(calls.slice(2).map(({ items }) => items)).toEqual([[23, 34]]);
+    expect(sent().slice(2)).toEqual([[78]]);
+    const last = submit(9);
     calls[2]!.finish();
-    await others[1];
+    await late[0];
     await turn();
-    expect(calls[3]!.items).toEqual([3]);
+    // 23, 34 and 3 were passed by twice.
+    expect(sent().slice(3)).toEqual([[23, 34, 3, 9]]);
+
+    const again = submit(1, 2);
     calls[3]!.finish();
-    expect(await Promise.all(others)).toEqual([46, 68, 112, 6]);
+    await Promise.all([...early, ...last]);
+    await turn();
+    // Both touch what 12 does, which is still in flight: better to wait there than here.
+    expect(sent().slice(4)).toEqual([[1, 2]]);
+    calls[0]!.finish();
+    calls[4]!.finish();
+    expect(await Promise.all([...first, ...early, ...late, ...last, ...again])).toEqual([
+      24, 46, 68, 112, 6, 156, 18, 2, 4,
+    ]);
   });
 
-  test('a call that fails leaves nothing touched', async () => {
-    const { calls, coalescer } = controlled({ lanes: 2, weightOf: () => 1, touches: () => ['one'] });
+  test('a call that fails touches nothing any more', async () => {
+    const { calls, coalescer } = controlled({ lanes: 2, weightOf: () => 1, touches: (item) => [...String(item)] });
     const failing = coalescer.submit(1);
-    const next = coalescer.submit(2);
     await turn();
-    expect(calls.map(({ items }) => items)).toEqual([[1]]);
     calls[0]!.fail(new Error('down'));
     await expect(failing).rejects.toThrow('down');
+    const busy = coalescer.submit(3);
     await turn();
+    const next = [coalescer.submit(3), coalescer.submit(1)];
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1], [3], [1]]);
     calls[1]!.finish();
-    expect(await next).toBe(4);
+    calls[2]!.finish();
+    await busy;
+    await turn();
+    calls[3]!.finish();
+    expect(await Promise.all(next)).toEqual([6, 2]);
   });
 
   test('a call that fails as a whole fails those in it, and the lane goes on', async () => {
