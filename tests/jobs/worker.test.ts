@@ -22,7 +22,7 @@ test('a job that fails: its error is kept, it is tried again later, and the work
   const core = { db: database.db, clock: systemClock };
   const worker = await startWorker({ databaseUrl: database.url, core, jobs, concurrency: 2 });
   try {
-    await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.fails', payload: {}, queue: 'one' }));
+    await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.fails', payload: {} }));
     await database.db.transaction((tx) => enqueueJob(tx, { task: 'test.fails', payload: {} }));
     const failed = await until(async () => {
       const { rows } = await database.pool.query<{ last_error: string; attempts: number; max_attempts: number }>(

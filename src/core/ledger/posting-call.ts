@@ -173,6 +173,5 @@ const wireJob = (job: JobRequest, group: number): Record<string, unknown> => ({
   payload: job.payload,
   key: job.jobKey,
   at: job.runAt?.toISOString(),
-  queue: job.queue,
   most: job.maxAttempts ?? 25,
 });
