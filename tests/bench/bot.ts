@@ -13,7 +13,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { startBenchCluster } from './support/cluster';
-import { median, quantile } from './support/load';
+import { median, medianRatio, quantile } from './support/load';
 import { printJson, printTable } from './support/report';
 import { startProduct } from './support/servers';
 
@@ -200,7 +200,7 @@ async function main(): Promise<void> {
       bench: 'bot',
       errors,
       invariant: sound ? 'ok' : `handled ${row?.stored} of ${handled}, failed ${row?.failed}, not sent ${row?.left}`,
-      ratios: { updates_vs_bare_telegraf: median(ours) / median(bares) },
+      ratios: { updates_vs_bare_telegraf: medianRatio(ours, bares) },
       values: { p99_ms: median(runs.map((run) => run.ours.p99Ms)), updates_per_s: median(ours) },
     });
   } finally {

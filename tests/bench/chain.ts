@@ -17,7 +17,7 @@ import { NodeSource } from '../../src/platform/chain/node-source';
 import { syntheticBlock } from '../support/chain/synthetic-block';
 import { migrateDatabase, startBenchCluster } from './support/cluster';
 import { serveNode, TIP_HEIGHT } from './support/fake-node';
-import { median } from './support/load';
+import { median, medianRatio } from './support/load';
 import { printJson, printTable, type Series } from './support/report';
 
 const KEY =
@@ -140,8 +140,8 @@ async function main(): Promise<void> {
       errors,
       invariant: complete ? 'ok' : `${recorded} of ${expected} payments recorded, ${JSON.stringify(follow.result)}`,
       ratios: {
-        scan_vs_parse: median(series.scan) / median(series.parse),
-        many_vs_one_address: median(series.scan) / median(series.single),
+        scan_vs_parse: medianRatio(series.scan, series.parse),
+        many_vs_one_address: medianRatio(series.scan, series.single),
       },
       values: {
         scan_ms: median(series.scan),

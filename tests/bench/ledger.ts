@@ -6,7 +6,7 @@
  *   npm run bench:ledger -- [--seconds 4] [--repetitions 5] [--existing 5000000]
  */
 import { parseArgs } from 'node:util';
-import { closedLoop, median, type Load } from './support/load';
+import { closedLoop, median, medianRatio, type Load } from './support/load';
 import { findPgbench, initPgbench, runPgbench } from './support/pgbench';
 import { printJson, printTable, type Series } from './support/report';
 import { execute, startBenchCluster } from './support/cluster';
@@ -17,7 +17,13 @@ import { PgledgerPeer } from './support/pgledger-peer';
 const CLIENTS = 32;
 /** Two more than the ledger has lanes for heavy calls, so that no lane waits for a caller. */
 const BATCH_CALLERS = 7;
+const PGBENCH = `pgbench, ${CLIENTS} clients`;
+const SINGLE = `single, spread, ${CLIENTS} clients`;
+const HOUSE = 'single, all to one house account';
 const BATCH = `batch of 100, ${BATCH_CALLERS} callers`;
+const BATCH_SPREAD = 'batch of 100 among wallets';
+const PEER = 'pgledger, spread';
+const PEER_HOUSE = 'pgledger, all to one account';
 const CLIENT_COUNTS = [1, 8, 32, 128];
 
 class Recorder {
@@ -39,6 +45,10 @@ class Recorder {
 
   median(name: string): number {
     return median(this.series.get(name) ?? []);
+  }
+
+  ratio(name: string, yardstick: string): number {
+    return medianRatio(this.series.get(name) ?? [], this.series.get(yardstick) ?? []);
   }
 
   table(): Series[] {
@@ -92,14 +102,14 @@ async function main(): Promise<void> {
     await closedLoop(CLIENTS, 2, ledger.spread);
     await closedLoop(BATCH_CALLERS, 1, ledger.batch100);
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
-      recorder.add('pgbench, 32 clients', await runPgbench(pgbench, pgbenchUrl, CLIENTS, seconds));
-      await measure('single, spread, 32 clients', CLIENTS, ledger.spread);
-      await measure('single, all to one house account', CLIENTS, ledger.toHouse);
+      recorder.add(PGBENCH, await runPgbench(pgbench, pgbenchUrl, CLIENTS, seconds));
+      await measure(SINGLE, CLIENTS, ledger.spread);
+      await measure(HOUSE, CLIENTS, ledger.toHouse);
       await measure(BATCH, BATCH_CALLERS, ledger.batch100, 100);
-      await measure('batch of 100 among wallets', BATCH_CALLERS, ledger.batch100Spread, 100);
+      await measure(BATCH_SPREAD, BATCH_CALLERS, ledger.batch100Spread, 100);
       if (peer) {
-        await measure('pgledger, spread', CLIENTS, peer.spread);
-        await measure('pgledger, all to one account', CLIENTS, peer.toHouse);
+        await measure(PEER, CLIENTS, peer.spread);
+        await measure(PEER_HOUSE, CLIENTS, peer.toHouse);
       }
     }
     for (const clients of CLIENT_COUNTS) {
@@ -108,35 +118,32 @@ async function main(): Promise<void> {
       figures[`single_${clients}_clients_per_s`] = recorder.median(name);
     }
 
-    const yardstick = recorder.median('pgbench, 32 clients');
-    const single = recorder.median('single, spread, 32 clients');
-    const house = recorder.median('single, all to one house account');
-    ratios.single_vs_pgbench = single / yardstick;
-    ratios.batch100_vs_pgbench = recorder.median(BATCH) / yardstick;
-    ratios.batch100_spread_vs_pgbench = recorder.median('batch of 100 among wallets') / yardstick;
-    ratios.house_vs_spread = house / single;
+    ratios.single_vs_pgbench = recorder.ratio(SINGLE, PGBENCH);
+    ratios.batch100_vs_pgbench = recorder.ratio(BATCH, PGBENCH);
+    ratios.batch100_spread_vs_pgbench = recorder.ratio(BATCH_SPREAD, PGBENCH);
+    ratios.house_vs_spread = recorder.ratio(HOUSE, SINGLE);
     if (peer) {
-      ratios.single_vs_pgledger = single / recorder.median('pgledger, spread');
-      ratios.house_vs_pgledger = house / recorder.median('pgledger, all to one account');
+      ratios.single_vs_pgledger = recorder.ratio(SINGLE, PEER);
+      ratios.house_vs_pgledger = recorder.ratio(HOUSE, PEER_HOUSE);
       await peer.close();
     }
     const size = await ledger.bytesPerTransaction();
     figures.bytes_per_transaction = size.ledger;
     figures.bytes_per_command_with_audit = size.withAudit;
-    figures.pgbench_per_s = yardstick;
-    figures.single_per_s = single;
-    figures.single_p50_ms = recorder.median('single, spread, 32 clients p50');
-    figures.single_p99_ms = recorder.median('single, spread, 32 clients p99');
+    figures.pgbench_per_s = recorder.median(PGBENCH);
+    figures.single_per_s = recorder.median(SINGLE);
+    figures.single_p50_ms = recorder.median(`${SINGLE} p50`);
+    figures.single_p99_ms = recorder.median(`${SINGLE} p99`);
 
     let invariant = await ledger.invariant();
     await ledger.close();
     if (values.existing !== undefined) {
       const compared = await measureExisting(cluster, BigInt(values.existing), seconds, repetitions);
-      compared.few.forEach((load) => recorder.record('single, 10,000 existing entries', load));
-      compared.many.forEach((load) => recorder.record(`single, ${values.existing} existing entries`, load));
-      ratios.many_vs_few_existing =
-        recorder.median(`single, ${values.existing} existing entries`) /
-        recorder.median('single, 10,000 existing entries');
+      const few = 'single, 10,000 existing entries';
+      const many = `single, ${values.existing} existing entries`;
+      compared.few.forEach((load) => recorder.record(few, load));
+      compared.many.forEach((load) => recorder.record(many, load));
+      ratios.many_vs_few_existing = recorder.ratio(many, few);
       if (compared.invariant !== 'ok') invariant = compared.invariant;
     }
 

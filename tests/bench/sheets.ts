@@ -14,7 +14,7 @@ import { createDatabase, createPool } from '../../src/platform/db/database';
 import { createGoogleTarget } from '../../src/platform/sheets/google-target';
 import { ADD_ITEMS, items, ITEMS_SCHEMA } from '../support/items';
 import { migrateDatabase, startBenchCluster, type BenchCluster } from './support/cluster';
-import { median } from './support/load';
+import { median, medianRatio } from './support/load';
 import { printJson, printTable } from './support/report';
 import { startSheetsChild, type SheetsChild } from './support/sheets-child';
 import { LatencyBench, type LatencyRound } from './support/sheets-latency';
@@ -134,9 +134,15 @@ async function main(): Promise<void> {
       errors,
       invariant: whole && single ? 'ok' : 'rows are missing or stand twice',
       ratios: {
-        cost_100k_vs_1k: median(cost.many) / median(cost.few),
-        latency_during_sync: median(compared.map((round) => round.busyP50Ms / round.quietP50Ms)),
-        latency_p99_during_sync: median(compared.map((round) => round.busyP99Ms / round.quietP99Ms)),
+        cost_100k_vs_1k: medianRatio(cost.many, cost.few),
+        latency_during_sync: medianRatio(
+          compared.map((round) => round.busyP50Ms),
+          compared.map((round) => round.quietP50Ms),
+        ),
+        latency_p99_during_sync: medianRatio(
+          compared.map((round) => round.busyP99Ms),
+          compared.map((round) => round.quietP99Ms),
+        ),
       },
       values: {
         rows_per_s: (MANY_ROWS / firstSyncMs) * 1000,

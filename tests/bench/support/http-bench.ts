@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { execute, startBenchCluster } from './cluster';
 import { HttpClient, openLoop } from './http';
-import { closedLoop, median, type Load } from './load';
+import { closedLoop, median, medianRatio, type Load } from './load';
 import type { Person } from './people';
 import { printJson, printTable, type Series } from './report';
 import { API_TOKEN_SALT, startProduct, startStockStrapi, type StockType } from './servers';
@@ -53,6 +53,9 @@ export class HttpBench<Data extends BenchData> {
   }
 
   median = (name: string): number => median(this.series.get(name)?.values ?? []);
+
+  ratio = (name: string, yardstick: string): number =>
+    medianRatio(this.series.get(name)?.values ?? [], this.series.get(yardstick)?.values ?? []);
 
   table = (): Series[] => [...this.series].map(([name, { unit, values }]) => ({ name, unit, values }));
 
@@ -133,7 +136,7 @@ async function run<Data extends BenchData, Bench extends HttpBench<Data>>(
     const setting = `${CONNECTIONS} connections, one web process and one worker, rate limits counted but out of reach`;
     printTable(`${plan.title} over HTTP, ${setting}`, bench.table());
     if (bench.firstError !== undefined) process.stdout.write(`\nfirst error: ${bench.firstError}\n`);
-    const against = (name: string): number => bench.median(name) / bench.median(`${name}, stock`);
+    const against = (name: string): number => bench.ratio(name, `${name}, stock`);
     const invariant = await data.invariant();
     printJson({
       bench: plan.name,

@@ -50,6 +50,13 @@ export async function closedLoop(
 export const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 
+/**
+ * The median of the repetitions' own ratios: what slows the machine for a while slows both sides of a pair.
+ * @param yardsticks of the same repetitions, in order
+ */
+export const medianRatio = (values: readonly number[], yardsticks: readonly number[]): number =>
+  median(values.map((value, repetition) => value / (yardsticks[repetition] ?? Number.NaN)));
+
 export const median = (values: readonly number[]): number =>
   quantile(
     [...values].sort((a, b) => a - b),
