@@ -19,11 +19,12 @@ export interface LockedRequest {
 
 /**
  * Takes the request for this transaction; whoever else decides it waits and then finds it decided.
+ * @param userId whose it must be, when a user decides: of someone else's they don't even learn that it was decided
  * @throws NotFoundError; AlreadyDecidedError when it is not pending any more
  */
-export async function lockPending(tx: Tx, type: RequestType, id: string): Promise<LockedRequest> {
+export async function lockPending(tx: Tx, type: RequestType, id: string, userId?: number): Promise<LockedRequest> {
   const [row] = await tx.query<RequestRow & { approval_settings: unknown }>(REQUEST_SQL[type].lock, [id]);
-  if (!row) throw notFound(type, id);
+  if (!row || (userId !== undefined && row.user_id !== userId)) throw notFound(type, id);
   const request = toRequest(type, row);
   assertPending(request);
   const approvals = walletApprovalSettings.schema.parse(row.approval_settings ?? {});

@@ -192,14 +192,18 @@ describe('who may', () => {
     const asStranger = { token: userToken(stranger.id) };
     expect((await server.request('GET', `/api/deposits/${documentId}`, asStranger)).status).toBe(404);
     expect((await server.request('GET', `/api/proofs/${proof}`, asStranger)).status).toBe(404);
-    expect(
-      (await server.request('PUT', `/api/deposits/${documentId}/cancel`, { ...asStranger, body: {} })).status,
-    ).toBe(404);
+    const cancelAsStranger = () =>
+      server.request('PUT', `/api/deposits/${documentId}/cancel`, { ...asStranger, body: {} });
+    expect((await cancelAsStranger()).status).toBe(404);
     const list = await server.request<WireDeposit[]>('GET', '/api/deposits', asStranger);
     expect(list.body.data).toEqual([]);
     const own = await server.request<WireDeposit[]>('GET', '/api/deposits/pending', { token: userToken(payer.id) });
     expect(own.body.data.map((deposit) => deposit.documentId)).toContain(documentId);
     expect(own.body.meta).toMatchObject({ pagination: { page: 1 } });
+    await approve(documentId);
+    const { status, body } = await cancelAsStranger();
+    expect(status).toBe(404);
+    expect(body.error.message).not.toMatch(/approved/);
   });
 
   test('a user may not approve, not even their own: 403; nobody: 401', async () => {

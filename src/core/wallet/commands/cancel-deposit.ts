@@ -1,6 +1,5 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
-import { NotFoundError } from '../../shared/errors';
 import { lockPending, transition } from '../decide';
 import type { WalletRequest } from '../request';
 
@@ -14,8 +13,7 @@ export interface CancelDeposit {
 /** The user takes the request back. @throws NotFoundError, also for someone else's; AlreadyDecidedError */
 export function cancelDeposit(core: Core, call: Call, input: CancelDeposit): Promise<Outcome<WalletRequest>> {
   return runCommand(core.db, { name: 'wallet.cancel-deposit', ...call, input }, async (tx) => {
-    const { request } = await lockPending(tx, 'deposit', input.id);
-    if (request.userId !== input.userId) throw new NotFoundError('Deposit', input.id);
+    const { request } = await lockPending(tx, 'deposit', input.id, input.userId);
     return transition(core, tx, request, { to: 'cancelled', actor: call.actor });
   });
 }
