@@ -164,7 +164,7 @@ function write(
 const NOTHING = z.strictObject({});
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
-  refuseNul(value, []);
+  refuseUnstorable(value, []);
   const parsed = (schema ?? NOTHING).safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -176,15 +176,23 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
 
 const MAX_NESTING = 16;
 
-/** Postgres' text cannot hold U+0000, so no field may, wherever it stands. */
-function refuseNul(value: unknown, path: readonly string[]): void {
+/** Postgres' text cannot hold U+0000, and its JSON no half of a surrogate pair: no field or name may, wherever it stands. */
+function refuseUnstorable(value: unknown, path: readonly string[]): void {
   if (path.length > MAX_NESTING) throw new InvalidInputError(path[0] ?? 'body', 'is nested too deeply');
   if (typeof value === 'string') {
     if (value.includes('\u0000')) throw new InvalidInputError(path.join('.') || 'body', 'must not contain U+0000');
+    if (LONE_SURROGATE.test(value)) {
+      throw new InvalidInputError(path.join('.') || 'body', 'must not contain half of a surrogate pair');
+    }
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) refuseNul(inner, [...path, key]);
+    for (const [key, inner] of Object.entries(value)) {
+      refuseUnstorable(key, path);
+      refuseUnstorable(inner, [...path, key]);
+    }
   }
 }
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function readQuery(search: string): Record<string, string> {
   const query: Record<string, string> = {};

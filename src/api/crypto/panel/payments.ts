@@ -15,7 +15,7 @@ import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { chainName, PAYMENT_STATES, paymentShape, paymentText, toWirePayment } from '../endpoints/shapes';
 
 const userShape = z.object({ id: z.number(), name: z.string().nullable() });
-const userId = z.coerce.number().int().positive();
+const userId = z.coerce.number().int().positive().max(2_147_483_647);
 
 const panelPaymentShape = paymentShape.extend({
   user: userShape,

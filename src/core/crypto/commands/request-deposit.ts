@@ -13,6 +13,9 @@ import { coinsFor, type RateProvider } from '../rates';
 import { cryptoSettings } from '../settings';
 import { INSERT_REQUEST, ISSUE_ADDRESS, LOCK_KEY, POLL_SOON, UNUSED_ADDRESS } from '../sql/addresses';
 
+/** No chain that is followed will ever have more: 84 million of 10⁸ litoshi; of bitcoin there is a quarter. */
+const MAX_COINS = 84_000_000n * 10n ** 8n;
+
 export interface RequestDeposit {
   readonly userId: number;
   readonly chain: Chain;
@@ -60,6 +63,7 @@ export function requestDeposit(
     const rate = await rates.rateFor(tx, chain, currency);
     const coins = coinsFor(amount, currency, rate.value, chain);
     if (coins <= 0n) throw new InvalidInputError('amount', `is too small to be paid in ${chain}`);
+    if (coins > MAX_COINS) throw new InvalidInputError('amount', `is more than there is of ${chain}`);
     const documentId = newDocumentId();
     const lockedUntil = new Date(now.getTime() + settings.rateLockMinutes * 60_000);
     await tx.query(INSERT_REQUEST, [
