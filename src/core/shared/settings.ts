@@ -10,14 +10,17 @@ export interface SettingsDefinition<Value extends Record<string, unknown>> {
   readonly name: string;
   /** Every field has a default, a rule and a description (`.describe`), which the panel shows as its help text. */
   readonly schema: z.ZodType<Value>;
+  /** What a change must fulfil: the schema, and what only holds between fields. What is stored already is read without it. */
+  readonly rules: z.ZodType<Value>;
 }
 
 export function defineSettings<Value extends Record<string, unknown>>(
   name: string,
   schema: z.ZodType<Value>,
+  rules: z.ZodType<Value> = schema,
 ): SettingsDefinition<Value> {
-  schema.parse({});
-  return { name, schema };
+  rules.parse({});
+  return { name, schema, rules };
 }
 
 const READ = `select s.value from app.setting s where s.name = $1::text`;
@@ -26,6 +29,9 @@ const WRITE = `
   insert into app.setting as s (name, value, changed_by) values ($1::text, $2::jsonb, $3::text)
   on conflict (name) do update
     set value = excluded.value, changed_by = excluded.changed_by, changed_at = clock_timestamp(), version = s.version + 1`;
+
+/** Until the transaction ends; also of a group that has no row yet. */
+const LOCK = `select pg_advisory_xact_lock(hashtextextended('settings:' || $1::text, 0))`;
 
 /** The settings of a group as they are now; missing fields have their defaults. */
 export async function readSettings<Value extends Record<string, unknown>>(
@@ -82,8 +88,10 @@ export async function changeSettings<Value extends Record<string, unknown>>(
 ): Promise<Outcome<SettingsChange>> {
   const input = { group: definition.name, changes };
   const outcome = await runCommand(core.db, { name: 'settings.change', ...call, input }, async (tx) => {
+    // Whoever changes another field at the same time must see this change, or would write it back.
+    await tx.query(LOCK, [definition.name]);
     const before = await readSettings(tx, definition);
-    const parsed = definition.schema.safeParse({ ...before, ...changes });
+    const parsed = definition.rules.safeParse({ ...before, ...changes });
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       throw new InvalidInputError(issue?.path.join('.') ?? definition.name, issue?.message ?? 'is not valid');

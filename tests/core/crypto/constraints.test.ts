@@ -1,7 +1,10 @@
+import { cryptoSettings } from '../../../src/core/crypto';
+import { changeSettings } from '../../../src/core/shared/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger } from '../../support/ledger';
 import { startSimulatedLab } from '../../support/chain/simulated-lab';
 import { World } from '../../support/chain/world';
+import { callBy, coreOn } from '../../support/wallet';
 
 let database: TestDatabase;
 
@@ -77,4 +80,13 @@ describe('direct SQL cannot break what must hold', () => {
   ])('%s → refused', async (_what, code, statement) => {
     await expect(database.pool.query(statement)).rejects.toMatchObject({ code });
   });
+});
+
+test.each([
+  [{ creditCurrency: 'XYZ' }, 'creditCurrency'],
+  [{ smallUnder: 'abc' }, 'smallUnder'],
+  [{ mediumUnder: '2000.001' }, 'mediumUnder'],
+  [{ creditCurrency: 'POINT', smallUnder: '200' }, 'mediumUnder'],
+])('a setting by which nothing could be credited any more, %j: refused by name', async (changes, field) => {
+  await expect(changeSettings(coreOn(database.db), callBy(), cryptoSettings, changes)).rejects.toMatchObject({ field });
 });

@@ -1,7 +1,10 @@
 import type { Actor } from '../../../src/core/shared/actor';
+import { systemClock } from '../../../src/core/shared/clock';
 import { runCommand, type Command } from '../../../src/core/shared/command';
 import { IdempotencyKeyReusedError, InvalidInputError } from '../../../src/core/shared/errors';
+import { changeSettings, readSettings } from '../../../src/core/shared/settings';
 import { onlyRow, type Tx } from '../../../src/core/shared/tx';
+import { shopSettings } from '../../../src/core/shop';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 const actor: Actor = { kind: 'system', id: 'test', edge: 'cli', label: 'test' };
@@ -123,4 +126,16 @@ describe('runCommand', () => {
       await expect(database.pool.query(statement)).rejects.toMatchObject({ code: 'TG001' });
     }
   });
+});
+
+test('fields of one group of settings that are changed at once are all changed', async () => {
+  const core = { db: database.db, clock: systemClock };
+  for (const number of [20, 30, 40]) {
+    const changes = { reservationMinutes: number, maxOpenReservations: number + 1, lowStockThreshold: number + 2 };
+    const calls = Object.entries(changes).map(([field, value]) =>
+      changeSettings(core, { actor, idempotencyKey: `${field}:${value}` }, shopSettings, { [field]: value }),
+    );
+    await Promise.all(calls);
+    expect(await readSettings(database.db, shopSettings)).toMatchObject(changes);
+  }
 });
