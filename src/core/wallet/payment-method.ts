@@ -91,13 +91,23 @@ function bound(text: string | null, currency: CurrencyCode): Minor | null {
   }
 }
 
-/** The method's fee on an amount, half-up to the minor unit (money.md, "Amounts"). */
-export function feeOf(method: PaymentMethod, amount: Minor): Minor {
-  if (method.feePercent === null) return minor(0n);
-  const [whole = '0', fraction = ''] = method.feePercent.split('.');
-  const hundredths = BigInt(whole) * 100n + BigInt(fraction.padEnd(2, '0'));
-  return minor(divideHalfUp(amount * hundredths, 10_000n));
+const WHOLE = 10_000n;
+
+/** The method's fee in hundredths of a per cent, below `WHOLE`. */
+function feeHundredths({ feePercent }: PaymentMethod): bigint {
+  const [whole = '0', fraction = ''] = (feePercent ?? '0').split('.');
+  return BigInt(whole) * 100n + BigInt(fraction.padEnd(2, '0'));
 }
+
+/** The method's fee on an amount, half-up to the minor unit (money.md, "Amounts"). */
+export const feeOf = (method: PaymentMethod, amount: Minor): Minor =>
+  minor(divideHalfUp(amount * feeHundredths(method), WHOLE));
+
+/**
+ * The smallest amount of which the fee leaves something: rounding half-up may take all of a smaller one, and then nothing
+ * would be left to post. What is left, amount × (1 − fee), must be more than half a minor unit.
+ */
+const leastAboveFee = (method: PaymentMethod): Minor => minor(WHOLE / 2n / (WHOLE - feeHundredths(method)) + 1n);
 
 /**
  * The method, when it may be used for this.
@@ -119,5 +129,7 @@ export function assertUsable(
   const { min, max } = amountRange(method, currency);
   if (min !== null && amount < min) throw new AmountOutOfRangeError('at least', formatAmount(min, currency), currency);
   if (max !== null && amount > max) throw new AmountOutOfRangeError('at most', formatAmount(max, currency), currency);
+  const least = leastAboveFee(method);
+  if (amount < least) throw new AmountOutOfRangeError('at least', formatAmount(least, currency), currency);
   return method;
 }

@@ -13,11 +13,14 @@ import {
   expireRequest,
   rejectWithdrawal,
   setUserLimit,
+  userLimits,
   walletLimitSettings,
   walletWithdrawalSettings,
   type CreateWithdrawal,
   type WalletRequest,
 } from '../../../src/core/wallet';
+import { startSimulatedLab } from '../../support/chain/simulated-lab';
+import { World } from '../../support/chain/world';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund } from '../../support/ledger';
 import { adminActor, callBy, coreOn, movableClock, newUser, seedMethods } from '../../support/wallet';
@@ -206,9 +209,28 @@ describe('decisions', () => {
     const user = await userWith(10_000n);
     const other = await userWith(0n);
     const { id } = await ask(user, '60.00');
-    await expect(cancelWithdrawal(core, callBy(), { id, userId: other.id })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    const cancelled = (): Promise<unknown> => cancelWithdrawal(core, callBy(), { id, userId: other.id });
+    await expect(cancelled()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await rejectWithdrawal(core, callBy(adminActor(1)), { id, reason: 'x' });
+    await expect(cancelled()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+test.each([
+  ['50', '0.01', '0.02', 1n],
+  ['99.99', '50.00', '50.01', 5_000n],
+])('a fee of %s %% that takes all of %s: refused, from %s on something is left', async (percent, all, least, fee) => {
+  await database.pool.query(`update payment_methods set fee_percent = $1, min_amount = null where code = 'blik'`, [
+    percent,
+  ]);
+  const user = await userWith(10_000n);
+  const deposit = { userId: user.id, currency: 'PLN', method: 'blik', accountName: 'Jan Kowalski' };
+  const refusal = { code: 'AMOUNT_OUT_OF_RANGE', details: { rule: 'at least', amount: least, currency: 'PLN' } };
+  await expect(createDeposit(core, callBy(), { ...deposit, amount: all })).rejects.toMatchObject(refusal);
+  await expect(ask(user, all)).rejects.toMatchObject(refusal);
+  const { result } = await createDeposit(core, callBy(), { ...deposit, amount: least });
+  await expect(approveDeposit(core, callBy(adminActor(1)), { id: result.id })).resolves.toMatchObject({
+    result: { state: 'approved', feeMinor: fee },
   });
 });
 
@@ -277,6 +299,42 @@ describe('limits', () => {
     });
     clock.advance(23 * HOUR_MS);
     await expect(ask(user, '10.00')).resolves.toMatchObject({ state: 'pending' });
+  });
+
+  test('the cool-down begins with coins that were credited as well, and ends when they are taken back', async () => {
+    await setWithdrawals({ coolDownHours: 24 });
+    const user = await userWith(10_000n);
+    const lab = startSimulatedLab(database, 'LTC');
+    const world = new World(database, lab);
+    await world.pass();
+    const { address } = await world.request(user.id, null);
+    await lab.pay([{ address, amount: 25_000_000n }]);
+    await lab.mine(1);
+    await world.pass();
+    expect(await world.wallet(user.id)).toBe('200.00');
+    const input = { userId: user.id, amount: '10.00', currency: 'PLN', method: 'blik', accountName: 'Jan Kowalski' };
+    const withdraw = () => createWithdrawal(world.core, callBy(), { ...input, accountNumber: '500600700' });
+    await expect(withdraw()).rejects.toMatchObject({ code: 'COOL_DOWN' });
+    await lab.reorganise(1, true);
+    await world.pass();
+    expect(await world.wallet(user.id)).toBe('100.00');
+    await expect(withdraw()).resolves.toMatchObject({ result: { state: 'pending' } });
+  });
+
+  test('what was only asked for may be more than a column holds: it is still shown', async () => {
+    const user = await userWith(0n);
+    const asked = {
+      userId: user.id,
+      amount: '999999999999.999999',
+      currency: 'USDT',
+      method: 'usdt',
+      accountName: null,
+    };
+    for (let count = 0; count < 10; count += 1) await createDeposit(core, callBy(), asked);
+    const limits = await userLimits(database.db, clock.now(), user.id);
+    expect(limits).toMatchObject([
+      { type: 'deposit', currency: 'USDT', used: { day: '9999999999999.999990', week: '9999999999999.999990' } },
+    ]);
   });
 
   test('only to a name that has deposited: order, case and accents do not matter, another name does', async () => {

@@ -12,7 +12,7 @@ import { CoolDownError, NameNotKnownError, TooManyOpenRequestsError, Withdrawals
 import { checkLimits } from '../limits';
 import { feeOf } from '../payment-method';
 import { toRequest, type RequestRow, type WalletRequest } from '../request';
-import { LAST_APPROVED_DEPOSIT, NAME_HAS_DEPOSITED } from '../sql/limit-sql';
+import { LAST_DEPOSIT, NAME_HAS_DEPOSITED } from '../sql/limit-sql';
 import { FREE_SLOT, INSERT_WITHDRAWAL, REQUEST_SQL } from '../sql/request-sql';
 
 export interface CreateWithdrawal {
@@ -81,7 +81,7 @@ async function freeSlot(tx: Tx, userId: number, currency: CurrencyCode, slots: n
 
 async function checkCoolDown(tx: Tx, userId: number, currency: CurrencyCode, hours: number, now: Date): Promise<void> {
   if (hours === 0) return;
-  const { at } = onlyRow(await tx.query<{ at: Date | null }>(LAST_APPROVED_DEPOSIT, [userId, currency]));
+  const { at } = onlyRow(await tx.query<{ at: Date | null }>(LAST_DEPOSIT, [userId, currency]));
   const freesAt = at && new Date(at.getTime() + hours * HOUR_MS);
   if (freesAt && freesAt > now) throw new CoolDownError(freesAt);
 }

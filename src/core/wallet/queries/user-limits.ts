@@ -67,7 +67,7 @@ export async function userLimits(q: Queryable, now: Date, userId: number): Promi
   const [settings, rows, used] = await Promise.all([
     readSettings(q, walletLimitSettings),
     q.query<LimitRow>(FIND_USER_LIMITS, [userId, null, null]),
-    q.query<{ type: RequestType; currency: string; day: bigint; week: bigint }>(USED_BY_USER, [
+    q.query<{ type: RequestType; currency: string; day: string; week: string }>(USED_BY_USER, [
       userId,
       since(WEEK_MS),
       since(DAY_MS),
@@ -98,7 +98,10 @@ export async function userLimits(q: Queryable, now: Date, userId: number): Promi
           effective: { perRequest: text(perRequest), perDay: text(perDay), perWeek: text(perWeek) },
           own,
           set: isOwn ? { by: row.changed_by, at: row.changed_at, reason: row.reason } : null,
-          used: { day: text(minor(usage?.day ?? 0n)) ?? '', week: text(minor(usage?.week ?? 0n)) ?? '' },
+          used: {
+            day: formatAmount(BigInt(usage?.day ?? '0'), currency),
+            week: formatAmount(BigInt(usage?.week ?? '0'), currency),
+          },
         },
       ];
     }),

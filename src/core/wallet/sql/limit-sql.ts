@@ -16,10 +16,13 @@ export const FIND_USER_LIMITS = `
    where l.user_id = $1::int and ($2::text is null or (l.request_type, l.currency) = ($2::text, $3::text))
    order by l.request_type, l.currency`;
 
-/** What counts against the limits since $2, per type and currency: within a day of $3 and altogether. */
+/**
+ * What counts against the limits since $2, per type and currency: within a day of $3 and altogether. As text: what was only
+ * asked for may add up to more than a BIGINT holds.
+ */
 export const USED_BY_USER = `
-  select r.type, r.currency, coalesce(sum(r.amount_minor) filter (where r.created_at > $3::timestamptz), 0)::bigint as day,
-         sum(r.amount_minor)::bigint as week
+  select r.type, r.currency, coalesce(sum(r.amount_minor) filter (where r.created_at > $3::timestamptz), 0)::text as day,
+         sum(r.amount_minor)::text as week
     from (select 'deposit' as type, d.currency, d.amount_minor, d.created_at, d.user_id, d.state from deposits d
            where d.user_id = $1::int and d.created_at > $2::timestamptz
           union all
@@ -41,10 +44,16 @@ export const USAGE: Readonly<Record<RequestType, string>> = {
   withdrawal: usage('withdrawals'),
 };
 
-export const LAST_APPROVED_DEPOSIT = `
-  select max(d.decided_at) as at
-    from deposits d
-   where d.user_id = $1::int and d.currency = $2::text and d.state = 'approved'`;
+/** When a deposit last came in, be it one that was approved or one in coins. */
+export const LAST_DEPOSIT = `
+  select greatest(
+    (select max(d.decided_at) from deposits d
+      where d.user_id = $1::int and d.currency = $2::text and d.state = 'approved'),
+    (select max(c.credited_at)
+       from crypto.address a
+       join crypto.payment p on p.address_id = a.id
+       join crypto.credit c on c.payment_id = p.id
+      where a.user_id = $1::int and c.currency = $2::text and c.reversed_at is null)) as at`;
 
 export const NAME_HAS_DEPOSITED = `
   select exists (
