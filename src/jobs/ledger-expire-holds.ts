@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { anyHoldDue, expireDueHolds } from '../core/ledger';
 import { systemActor } from '../core/shared/actor';
 import type { Job } from '../platform/jobs/job';
@@ -8,9 +9,10 @@ const id = 'ledger.expire-holds';
 export const expireHoldsJob: Job = {
   id,
   schedule: '40 * * * * *',
-  async run({ core, jobId, signal }) {
-    for (let round = 1; !signal.aborted && (await anyHoldDue(core)); round += 1) {
-      const call = { actor: systemActor(id), idempotencyKey: `${id}:${jobId}:${round}` };
+  async run({ core, signal }) {
+    while (!signal.aborted && (await anyHoldDue(core))) {
+      // What is due is due once. A key that is the same when the job is tried again would have to be asked for the same moment.
+      const call = { actor: systemActor(id), idempotencyKey: `${id}:${randomUUID()}` };
       const { result } = await expireDueHolds(core, call);
       if (result.length === 0) return;
     }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sealDays } from '../core/ledger';
 import { systemActor } from '../core/shared/actor';
 import type { Job } from '../platform/jobs/job';
@@ -9,8 +10,9 @@ const id = 'ledger.seal-days';
 export const sealDaysJob: Job = {
   id,
   schedule: '0 10 0 * * *',
-  async run({ core, jobId }) {
-    const call = { actor: systemActor(id), idempotencyKey: `${id}:${jobId}` };
+  async run({ core }) {
+    // A day is sealed once. Tried again on another day, a job of the same key would ask for something else by it.
+    const call = { actor: systemActor(id), idempotencyKey: `${id}:${randomUUID()}` };
     const { result } = await sealDays(core, call);
     if (result.days.length > 0) log.info({ job: id, days: result.days, rows: result.rows.toString() }, 'sealed');
   },

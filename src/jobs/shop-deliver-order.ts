@@ -14,7 +14,7 @@ export const deliverOrderJob: Job<{ readonly order: string }> = {
     const failed = (error: string): Promise<unknown> =>
       recordDelivery(
         core,
-        { actor: systemActor('shop.deliver-order'), idempotencyKey: `deliver:${jobId}:failed` },
+        { actor: systemActor('shop.deliver-order'), idempotencyKey: `deliver:${jobId}:${error}` },
         { order: id, outcome: 'failed', error },
       );
     if (user.telegramId === null) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { systemActor } from '../core/shared/actor';
 import type { Call } from '../core/shared/core';
 import { parsePair, rateFetchIsDue, recordRateFailure, recordRates, type QuotedRate } from '../core/wallet';
@@ -13,20 +14,20 @@ import { configuredRateSource } from '../platform/rates/configured-source';
 export const fetchRatesJob: Job = {
   id: 'wallet.fetch-rates',
   schedule: '5 * * * * *',
-  async run({ core, jobId, signal }) {
+  async run({ core, signal }) {
     const source = configuredRateSource(core, env());
     if (!source) return;
     const due = await rateFetchIsDue(core.db, core.clock.now(), source.name);
     if (!due) return;
-    const call: Call = { actor: systemActor('wallet.fetch-rates'), idempotencyKey: `rates:${jobId}` };
+    // Tried again, the job is told other rates: those are another answer, not the first one once more.
+    const call: Call = { actor: systemActor('wallet.fetch-rates'), idempotencyKey: `rates:${randomUUID()}` };
     let rates: readonly QuotedRate[];
     try {
       rates = await source.fetchRates(due.map(parsePair), signal);
     } catch (error) {
       if (signal.aborted) throw error;
       log.error({ err: error, source: source.name }, 'the rates could not be fetched');
-      const key = `${call.idempotencyKey}:failed`;
-      await recordRateFailure(core, { ...call, idempotencyKey: key }, { source: source.name, error: saying(error) });
+      await recordRateFailure(core, call, { source: source.name, error: saying(error) });
       return;
     }
     const { result } = await recordRates(core, call, { source: source.name, rates });

@@ -34,17 +34,18 @@ afterAll(async () => {
 
 const context = (jobId: string) => ({ core, jobId, signal: new AbortController().signal });
 
+const place = (amount: bigint, expiresAt: Date) =>
+  database.db.transaction((tx) =>
+    hold(tx, {
+      account: walletOf(1, 'PLN'),
+      amount: minor(amount),
+      subject: { type: 'test', id: 'h' },
+      actor: testActor,
+      expiresAt,
+    }),
+  );
+
 test('expire-holds: frees what is over, keeps what is not, leaves no row when there is nothing to do', async () => {
-  const place = (amount: bigint, expiresAt: Date) =>
-    database.db.transaction((tx) =>
-      hold(tx, {
-        account: walletOf(1, 'PLN'),
-        amount: minor(amount),
-        subject: { type: 'test', id: 'h' },
-        actor: testActor,
-        expiresAt,
-      }),
-    );
   await place(30n, new Date(Date.now() + 600_000));
   await place(50n, new Date(Date.now() + 9 * 86_400_000));
   await expireHoldsJob.run(context('1'), {});
@@ -52,6 +53,16 @@ test('expire-holds: frees what is over, keeps what is not, leaves no row when th
 
   expect((await balances(database.db, userOwner(1)))[0]).toMatchObject({ held: 50n, available: 50n });
   expect(await database.db.query(`select 1 from audit.command where name = 'ledger.expire-due-holds'`)).toHaveLength(1);
+});
+
+// A job that failed keeps its id, and the next tick takes its place under that id.
+test('expire-holds: a job that is tried again after it has freed some frees what is over by then', async () => {
+  const [before] = await balances(database.db, userOwner(1));
+  for (const amount of [7n, 9n]) {
+    await place(amount, new Date(Date.now() + 600_000));
+    await expireHoldsJob.run(context('same'), {});
+  }
+  expect(await balances(database.db, userOwner(1))).toEqual([before]);
 });
 
 const runs = () => database.db.query('select 1 from ledger.reconcile_run');
@@ -137,4 +148,18 @@ describe('a proof that is asked for', () => {
 test('seal-days: seals what is over', async () => {
   await sealDaysJob.run(context('night'), {});
   expect(await verifySeals(database.db)).toMatchObject({ unsealedTransactions: 0n, broken: null });
+});
+
+test('seal-days: tried again on a later day, the job seals what is over by then', async () => {
+  const onDay = (days: number) => ({
+    ...context('same night'),
+    core: { ...core, clock: { now: () => new Date(Date.now() + days * 86_400_000) } },
+  });
+  const sealed = async (): Promise<number> => (await database.db.query('select 1 from ledger.seal')).length;
+  await sealDaysJob.run(onDay(3), {});
+  const before = await sealed();
+  await sealDaysJob.run(onDay(5), {});
+  expect((await sealed()) - before).toBe(2);
+  await sealDaysJob.run(onDay(5), {});
+  expect((await sealed()) - before).toBe(2);
 });

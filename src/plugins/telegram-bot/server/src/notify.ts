@@ -1,6 +1,7 @@
 import { getDirectMessage, type DirectOutcome } from '../../../../core/broadcast';
 import { getUser } from '../../../../core/identity';
 import type { Core } from '../../../../core/shared/core';
+import { messagesAbout } from '../../../../platform/telegram/outbox';
 import { enqueueMessages, PRIORITY } from '../../../../platform/telegram/outgoing';
 import { menuButton } from './features/home/buttons';
 import { textPayload } from './screen';
@@ -47,11 +48,13 @@ export async function notifyUser(core: Core, { userId, message, values }: Notifi
  */
 export async function messageUser(core: Core, id: string, onDone: string): Promise<DirectOutcome | undefined> {
   const message = await getDirectMessage(core.db, id);
+  const subject = `direct:${id}`;
+  // The job may run again: what it has found out or queued then stays, whatever is true of the user by now.
+  if (message.state !== 'queued' || (await messagesAbout(core.db, subject)).length > 0) return undefined;
   const user = await getUser(core.db, message.userId);
   if (user.telegramId === null) return 'failed';
   if (user.unreachable !== null) return user.unreachable;
   const texts = textsIn(user.language);
-  const subject = `direct:${id}`;
   await enqueueMessages(core.db, [
     {
       chatId: Number(user.telegramId),

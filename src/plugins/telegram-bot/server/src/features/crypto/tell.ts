@@ -50,14 +50,18 @@ async function tell(tx: Tx, paymentId: bigint): Promise<void> {
 
 /** An alarm in the admin group; the same message says when it is over. */
 export async function tellAdmins(core: Core, alarmId: bigint): Promise<void> {
-  const alarm = await getAlarm(core.db, alarmId);
-  if (alarm === null) return;
-  const over = alarm.resolvedAt !== null;
-  await tellAdminChat(core, `crypto-alarm:${alarmId}`, over ? 'over' : 'open', (texts) =>
-    texts.html(over ? 'crypto:alarmOver' : 'crypto:alarm', {
-      chain: COIN_NAMES[alarm.chain],
-      what: texts.plain(`crypto:alarms.${alarm.kind}`),
-      subject: alarm.subject,
-    }),
-  );
+  await tellAdminChat(core, `crypto-alarm:${alarmId}`, async (q) => {
+    const alarm = await getAlarm(q, alarmId);
+    if (alarm === null) return null;
+    const over = alarm.resolvedAt !== null;
+    return {
+      state: over ? 'over' : 'open',
+      render: (texts) =>
+        texts.html(over ? 'crypto:alarmOver' : 'crypto:alarm', {
+          chain: COIN_NAMES[alarm.chain],
+          what: texts.plain(`crypto:alarms.${alarm.kind}`),
+          subject: alarm.subject,
+        }),
+    };
+  });
 }

@@ -11,14 +11,19 @@ const MOST_ROWS = 100;
 
 /** A drift in the admin chat; the same message says when an admin has acknowledged it, and why. */
 export async function tellAdmins(core: Core, driftId: bigint): Promise<void> {
-  const drift = await findDrift(core.db, driftId);
-  if (drift === null) return;
-  const { acknowledged } = drift;
-  await tellAdminChat(core, `ledger-drift:${driftId}`, acknowledged ? 'over' : 'open', (texts) => {
-    const checks = checkLines(texts, drift.findings);
-    return acknowledged
-      ? texts.html('ledger:driftOver', { checks, admin: acknowledged.by, reason: acknowledged.reason })
-      : texts.html('ledger:drift', { checks }) + panelLink(texts);
+  await tellAdminChat(core, `ledger-drift:${driftId}`, async (q) => {
+    const drift = await findDrift(q, driftId);
+    if (drift === null) return null;
+    const { acknowledged } = drift;
+    return {
+      state: acknowledged ? 'over' : 'open',
+      render(texts) {
+        const checks = checkLines(texts, drift.findings);
+        return acknowledged
+          ? texts.html('ledger:driftOver', { checks, admin: acknowledged.by, reason: acknowledged.reason })
+          : texts.html('ledger:drift', { checks }) + panelLink(texts);
+      },
+    };
   });
 }
 
