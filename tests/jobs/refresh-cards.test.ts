@@ -3,7 +3,12 @@ import { changeSettings } from '../../src/core/shared/settings';
 import type { Database } from '../../src/core/shared/tx';
 import { approveDeposit, createDeposit, walletApprovalSettings } from '../../src/core/wallet';
 import { refreshCardsJob } from '../../src/jobs/telegram-refresh-cards';
+import { createBotApi } from '../../src/platform/telegram/api';
+import { enqueueMessages } from '../../src/platform/telegram/outgoing';
 import { telegramSettings } from '../../src/platform/telegram/settings';
+import { Admins } from '../../src/plugins/telegram-bot/server/src/admins';
+import { createBot } from '../../src/plugins/telegram-bot/server/src/bot';
+import { contentOf } from '../../src/plugins/telegram-bot/server/src/content';
 import { features } from '../../src/plugins/telegram-bot/server/src/features';
 import { loadTexts } from '../../src/plugins/telegram-bot/server/src/texts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -96,4 +101,39 @@ test('approvals of one moment, while the first card is being made: the card is t
   expect(texts[1]).toContain('Approved by Admin 1 at');
   // Those that nobody had seen before they were decided have no card.
   expect(await Promise.all(others.map(said))).toEqual([[], []]);
+});
+
+const ME = {
+  id: 1,
+  is_bot: true as const,
+  first_name: 'Bot',
+  username: 'tillgram_bot',
+  can_join_groups: true,
+  can_read_all_group_messages: false,
+  supports_inline_queries: false,
+};
+
+test('approved between the look of /pending and the end of its turn: the card that it sends says so, without buttons', async () => {
+  const id = await deposit('31.00');
+  await refresh(id);
+  await changeSettings(core, callBy(), telegramSettings, { adminIds: ['7'], adminLanguage: 'pl' });
+  const api = createBotApi({ token: '1:nobody-is-called', apiRoot: 'http://127.0.0.1:9' });
+  const bot = createBot({ core, api, admins: new Admins(core, api), features, me: ME });
+  const from = { id: 7, is_bot: false, first_name: 'Cashier' };
+  const chat = { id: -1001, type: 'supergroup' as const, title: 'Admins' };
+  const message = { message_id: 1, date: 1, chat, from, text: '/pending' };
+  const { messages } = await bot.handle({ update_id: 1, message }, undefined);
+  await approveAs(1, id);
+  await refresh(id);
+  await enqueueMessages(database.db, messages);
+
+  const [card] = await database.db.query<{ payload: { $payload: string } }>(
+    `select payload from telegram.outbox where subject = 'deposit:' || $1 order by id desc limit 1`,
+    [id],
+  );
+  const sent = await contentOf(core, features).payload(card!.payload.$payload);
+  expect(sent).toMatchObject({
+    text: expect.stringMatching(/Doładowanie 31,00[\s\S]*Admin 1/) as string,
+    reply_markup: { inline_keyboard: [] },
+  });
 });

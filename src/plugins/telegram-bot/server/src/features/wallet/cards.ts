@@ -1,9 +1,11 @@
+import { asLanguage, type Language } from '../../../../../../core/identity';
+import type { Core } from '../../../../../../core/shared/core';
 import { formatAmount } from '../../../../../../core/shared/money';
 import type { Queryable } from '../../../../../../core/shared/tx';
-import { getProof, type RequestType, type WalletRequest } from '../../../../../../core/wallet';
+import { getProof, getRequest, type RequestType, type WalletRequest } from '../../../../../../core/wallet';
 import { PRIORITY, type Outgoing } from '../../../../../../platform/telegram/outgoing';
 import { cut, inlineKeyboard, tap, type Button } from '../../screen';
-import type { Texts } from '../../texts';
+import { textsIn, type Texts } from '../../texts';
 
 /** All messages that show one request have one subject, by which they are found when it changes. */
 export const cardSubject = (type: RequestType, id: string): string => `${type}:${id}`;
@@ -85,6 +87,18 @@ export async function cardMessage(
   return mediaType === 'application/pdf'
     ? { ...frame, method: 'sendDocument', payload: { ...common, document: file, caption: text } }
     : { ...frame, method: 'sendPhoto', payload: { ...common, photo: file, caption: text } };
+}
+
+/** Stands for the payload of a new card, which is then made when the card is sent, of the request as it is at that time. */
+export const laterCard = ({ type, id }: WalletRequest, language: Language): { readonly $payload: string } => ({
+  $payload: `card:${type}:${id}:${language}`,
+});
+
+/** @param reference see `laterCard` */
+export async function cardPayload(core: Core, reference: string): Promise<Readonly<Record<string, unknown>>> {
+  const [type, id = '', language] = reference.split(':');
+  const request = await getRequest(core.db, type === 'deposit' ? 'deposit' : 'withdrawal', id);
+  return (await cardMessage(core.db, textsIn(asLanguage(language) ?? 'en'), request, 0, reference)).payload;
 }
 
 /** Parameters that bring a card that exists to what the request is now. @param hasText false for one with a proof */

@@ -13,7 +13,7 @@ import { explain } from '../../errors';
 import type { Answer } from '../../feature';
 import { escapeHtml } from '../../texts';
 import type { Turn } from '../../turn';
-import { amountOf, cardChange, cardMessage } from './cards';
+import { amountOf, cardChange, cardMessage, laterCard } from './cards';
 
 export const DECIDE = 'decide';
 const MAX_REASON = 300;
@@ -65,9 +65,12 @@ export async function showPending(turn: Turn): Promise<void> {
   if (total === 0) return turn.say({ text: texts.html('wallet:nothingPending') });
   const more = total > requests.length ? ` ${texts.html('wallet:pendingMore', { shown: requests.length })}` : '';
   turn.say({ text: `${texts.html('wallet:pending', { count: total })}${more}` });
-  const key = turn.call('pending').idempotencyKey;
+  const key = turn.adminCall('pending').idempotencyKey;
   for (const request of requests) {
-    turn.queue(await cardMessage(core.db, texts, request, place.chatId, `${key}:${request.id}`));
+    const card = await cardMessage(core.db, texts, request, place.chatId, `${key}:${request.id}`);
+    // Decided before this turn is stored, a card would stay as it was: nobody changes one that is not there yet. So it is
+    // written when it is sent; whoever decides after that finds it.
+    turn.queue({ ...card, payload: laterCard(request, texts.language) });
   }
 }
 

@@ -3,6 +3,7 @@ import { getProof } from '../../../../../../core/wallet';
 import type { SentFile } from '../../../../../../platform/telegram/caller';
 import type { Feature } from '../../feature';
 import { tap } from '../../screen';
+import { cardPayload } from './cards';
 import { approve, askReason, DECIDE, showPending, takeReason } from './decide';
 import { beginDeposit, chooseMethod, DEPOSIT, takeAmount, takeName, takeProof } from './deposit';
 import { showStatement, showWallet } from './money';
@@ -51,6 +52,7 @@ export const wallet: Feature = {
     { order: 41, text: 'wallet:menuStatement', data: tap('wallet', 'statement') },
   ],
   files: { proof: proofFile },
+  payloads: { card: cardPayload },
 };
 
 async function proofFile(core: Core, id: string): Promise<SentFile> {
