@@ -87,6 +87,15 @@ test('a user, a deposit and an order reach the sheet with what they cost, and wh
   expect(rowOf('Users', String(userId))?.slice(5, 7)).toEqual([20, 'PLN']);
   expect(rowOf('Orders', order.result.documentId)?.slice(6, 12)).toEqual([100, 20, 80, 'PLN', 'paid', 'pending']);
   expect(JSON.stringify(server.api.sheets.map((sheet) => sheet.table()))).not.toContain('SECRET');
+  // The house's accounts are named as in the panel; a user by the id of the tab Users.
+  const owners = server.api.sheet(month()).table();
+  expect(owners.map((row) => [row[4], row[6], row[9]])).toEqual(
+    expect.arrayContaining([
+      [`user ${userId}`, 100, 'House clearing:bank_transfer'],
+      ['House', -100, `user ${userId} wallet`],
+      ['House', 80, `user ${userId} wallet`],
+    ]),
+  );
 });
 
 test('the file holds the same cells as Google', async () => {

@@ -110,10 +110,10 @@ export const ORDER_KEYS = `
 /** A line of a transaction is named `<transaction>-<line>`. */
 export const LEDGER_ROWS = `
   select d.transaction_id::text || '-' || d.line as entry_id, d.written_at, d.effective_at, d.kind,
-         d.owner_kind || ' ' || d.owner_id as owner, d.purpose, d.currency, d.amount,
+         ${ownerName('d.owner_kind', 'd.owner_id')} as owner, d.purpose, d.currency, d.amount,
          case when d.owner_kind = 'user' then d.balance_after end as balance_after,
-         d.other_owner_kind || ' ' || d.other_owner_id || ' ' || d.other_purpose as against, d.subject_type, d.subject_id,
-         d.memo, d.reversal_of, to_char(d.written_at at time zone 'UTC', 'YYYY-MM') as month
+         ${ownerName('d.other_owner_kind', 'd.other_owner_id')} || ' ' || d.other_purpose as against,
+         d.subject_type, d.subject_id, d.memo, d.reversal_of, to_char(d.written_at at time zone 'UTC', 'YYYY-MM') as month
     from unnest($1::text[]) as k(key)
     join ledger.entry_detail d
       on d.transaction_id = split_part(k.key, '-', 1)::bigint and d.line = split_part(k.key, '-', 2)::smallint`;
@@ -141,6 +141,11 @@ export const LEDGER_MARKS = `
     join ledger.account a on a.id = e.account_id
    where a.owner_kind = 'user' and a.purpose = 'wallet'
    order by 1, 4`;
+
+/** The business is the house, as in the panel; a user is named by the id of the tab Users, which stays when names change. */
+function ownerName(kind: string, id: string): string {
+  return `case when ${kind} = 'house' then 'House' else ${kind} || ' ' || ${id} end`;
+}
 
 function requestKeys(table: 'deposits' | 'withdrawals', kind: 'deposit' | 'withdrawal', more = ''): string {
   return `
