@@ -1,7 +1,5 @@
-import { getDirectMessage, settleMessage, type DirectOutcome, type MessageUserJob } from '../core/broadcast';
-import { getUser, setReach, UNREACHABLE, type Unreachable } from '../core/identity';
+import { settleMessage, type DirectOutcome, type MessageUserJob } from '../core/broadcast';
 import { systemActor } from '../core/shared/actor';
-import type { Core } from '../core/shared/core';
 import type { Job } from '../platform/jobs/job';
 import { messageUser } from '../plugins/telegram-bot/server/src/notify';
 
@@ -31,17 +29,6 @@ export const messageSentJob: Job<{ readonly subject: string; readonly state: str
   async run({ core, jobId }, { subject, state }) {
     const call = { actor: systemActor('telegram.message-sent'), idempotencyKey: `message-sent:${jobId}` };
     const id = subject.slice(subject.indexOf(':') + 1);
-    const unreachable = UNREACHABLE.find((why) => why === state);
-    if (unreachable) await noteUnreachable(core, id, unreachable, `message-sent:${jobId}:unreachable`);
     await settleMessage(core, call, { id, state: OUTCOMES[state] ?? 'failed' });
   },
 };
-
-/** The sender does the same, a moment sooner or later; whoever sees it of the message shall see it of the user, too. */
-async function noteUnreachable(core: Core, id: string, unreachable: Unreachable, key: string): Promise<void> {
-  const { userId } = await getDirectMessage(core.db, id);
-  const { telegramId } = await getUser(core.db, userId);
-  if (telegramId === null) return;
-  const call = { actor: systemActor('telegram.message-sent'), idempotencyKey: key };
-  await setReach(core, call, { telegramId, unreachable });
-}

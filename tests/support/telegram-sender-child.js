@@ -115,7 +115,7 @@ async function main() {
     instance,
     content: { file: none, payload: none },
     feed: () => feedBroadcasts(core),
-    onUnreachable: (chatId, why, reference) => noteUnreachable(core, chatId, why, reference),
+    onUnreachable: (...found) => noteUnreachable(core, ...found),
     receipts: receipts ? playgroundReceipts(api) : undefined,
     time,
   });

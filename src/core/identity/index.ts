@@ -10,4 +10,5 @@ export {
   type SignedInUser,
 } from './queries/user';
 export { findUsers, listUsers, searchUsers, usersBefore } from './queries/search-users';
+export { forgetStarts, noteStart } from './starts';
 export { asLanguage, LANGUAGES, UNREACHABLE, type Language, type Unreachable, type User } from './user';

@@ -32,7 +32,8 @@ export interface CallerParts {
   readonly onLimited: (chatId: number, retryAfterSeconds: number) => void;
   /** The chat must wait before the next attempt. */
   readonly onLater: (chatId: number, waitMs: number) => void;
-  readonly onUnreachable: (chatId: number, why: Unreachable, reference: string) => Promise<void>;
+  /** @param callAt when the call was begun, by the clock of the database */
+  readonly onUnreachable: (chatId: number, why: Unreachable, reference: string, callAt: Date) => Promise<void>;
   /** Absent where nobody can be asked what became of a call. */
   readonly receipts: Receipts | undefined;
 }
@@ -70,11 +71,11 @@ export class Caller {
       const messageId = typeof result === 'object' ? result?.message_id : undefined;
       return { id: row.id, state: 'sent', messageId: messageId === undefined ? undefined : BigInt(messageId) };
     } catch (error) {
-      return this.failed(row, attempt, error);
+      return this.failed(row, attempt, error, claimed?.at ?? row.createdAt);
     }
   }
 
-  private async failed(row: QueuedMessage, attempts: number, error: unknown): Promise<Settlement> {
+  private async failed(row: QueuedMessage, attempts: number, error: unknown, callAt: Date): Promise<Settlement> {
     const { id } = row;
     const failure = classifyFailure(error);
     switch (failure.kind) {
@@ -84,7 +85,7 @@ export class Caller {
       case 'blocked':
       case 'not-started':
       case 'deactivated':
-        await this.parts.onUnreachable(row.chatId, failure.kind, `${id}`);
+        await this.parts.onUnreachable(row.chatId, failure.kind, `${id}`, callAt);
         return { id, state: failure.kind, error: failure.description };
       case 'moved':
         return { id, state: 'queued', chatId: failure.chatId };

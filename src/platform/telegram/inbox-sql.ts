@@ -43,7 +43,7 @@ export const SWEEP = `
 
 /** One round trip and one commit for all updates that end in the same moment. Answers with the messages to send now. */
 export const FINISH = `
-  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state
+  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state, o.created_at
     from telegram.finish_updates($1::bigint, $2::jsonb, $3::jsonb) o where o.state = 'sending'`;
 
 export const FORGET_HANDLED = `

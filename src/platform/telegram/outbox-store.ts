@@ -19,6 +19,7 @@ export interface QueuedMessage {
   /** Its row says `sending` already. */
   readonly claimed: boolean;
   readonly attempts: number;
+  readonly createdAt: Date;
   /** How long from now it must wait. */
   readonly waitMs: number;
 }
@@ -33,11 +34,14 @@ export interface OutboxRow {
   readonly edits: bigint | null;
   readonly state: string;
   readonly attempts?: number;
+  readonly created_at: Date;
   readonly wait_ms?: number | null;
 }
 
 export interface Claimed {
   readonly attempts: number;
+  /** By the clock of the database: the call comes after it. */
+  readonly at: Date;
   /** Telegram's id of the message that is to be changed; null when it was never sent. */
   readonly editedMessageId: bigint | null;
 }
@@ -127,12 +131,12 @@ export class OutboxStore {
 
   private async claimAll(ids: readonly bigint[]): Promise<Promise<Claimed | undefined>[]> {
     const rows = await tryAgain(() =>
-      this.db.query<{ id: bigint; attempts: number; edited_message_id: bigint | null }>(CLAIM, [ids]),
+      this.db.query<{ id: bigint; attempts: number; at: Date; edited_message_id: bigint | null }>(CLAIM, [ids]),
     );
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
       const row = byId.get(id);
-      return Promise.resolve(row && { attempts: row.attempts, editedMessageId: row.edited_message_id });
+      return Promise.resolve(row && { attempts: row.attempts, at: row.at, editedMessageId: row.edited_message_id });
     });
   }
 
@@ -163,5 +167,6 @@ export const toMessage = (row: OutboxRow, claimed: boolean): QueuedMessage => ({
   edits: row.edits,
   claimed,
   attempts: row.attempts ?? 0,
+  createdAt: row.created_at,
   waitMs: row.wait_ms ?? 0,
 });

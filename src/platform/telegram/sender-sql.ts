@@ -1,5 +1,5 @@
 export const LOAD = `
-  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state, o.attempts,
+  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state, o.attempts, o.created_at,
          greatest(0, extract(epoch from o.not_before - clock_timestamp()) * 1000)::float8 as wait_ms
     from telegram.outbox o
    where o.state = 'queued' and o.id > $1::bigint
@@ -7,7 +7,7 @@ export const LOAD = `
 
 /** Rows that were committed after one with a higher number was loaded. */
 export const LOAD_LATE = `
-  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state, o.attempts,
+  select o.id, o.chat_id, o.priority, o.method, o.payload, o.repeatable, o.edits, o.state, o.attempts, o.created_at,
          greatest(0, extract(epoch from o.not_before - clock_timestamp()) * 1000)::float8 as wait_ms
     from telegram.outbox o
    where o.state = 'queued' and o.id <= $1::bigint and not (o.id = any ($2::bigint[]))
@@ -23,7 +23,7 @@ export const CLAIM = `${IN_ORDER}
   update telegram.outbox o set state = 'sending', attempts = o.attempts + 1
     from mine
    where o.id = mine.id and o.state = 'queued'
-  returning o.id, o.attempts, (select e.message_id from telegram.outbox e where e.id = o.edits) as edited_message_id`;
+  returning o.id, o.attempts, clock_timestamp() as at, (select e.message_id from telegram.outbox e where e.id = o.edits) as edited_message_id`;
 
 export const SETTLE = `${IN_ORDER}
   update telegram.outbox o

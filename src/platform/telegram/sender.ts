@@ -29,8 +29,8 @@ export interface SenderOptions {
   readonly api: BotApi;
   readonly instance: Instance;
   readonly content: ContentSource;
-  /** Nothing can be sent to a chat. `reference` is another one for each time it is found out. */
-  readonly onUnreachable: (chatId: number, why: Unreachable, reference: string) => Promise<void>;
+  /** Nothing can be sent to a chat. `reference` is another one for each time it is found out, by a call begun at `callAt`. */
+  readonly onUnreachable: (chatId: number, why: Unreachable, reference: string, callAt: Date) => Promise<void>;
   /** Called about once a second by the process that sends: the moment to queue more of what may wait. */
   readonly feed?: () => Promise<void>;
   /** Absent where nobody can be asked whether a call has arrived: what is in doubt is parked there. */

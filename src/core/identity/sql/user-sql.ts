@@ -41,6 +41,20 @@ export const UPDATE_USER = `
    where u.id = $1::int
   returning ${COLUMNS}`;
 
+/** The person's row is locked, so that a refusal is noted before this or knows of it; see `LOCK_REACH`. */
+export const NOTE_START = `
+  with person as (select u.id from up_users u where u.telegram_id = $1::bigint for no key update)
+  insert into telegram.start as s (telegram_id, at)
+  select $1::bigint, clock_timestamp() where (select count(*) from person) >= 0
+  on conflict on constraint start_pkey do update set at = excluded.at`;
+
+export const LOCK_REACH = `select u.id from up_users u where u.telegram_id = $1::bigint for no key update`;
+
+export const STARTED_SINCE = `
+  select 1 from telegram.start s where s.telegram_id = $1::bigint and s.at >= $2::timestamptz`;
+
+export const FORGET_STARTS = `delete from telegram.start s where s.at < $1::timestamptz`;
+
 /** $2 why, null: the bot can write to them. */
 export const SET_REACH = `
   update up_users u

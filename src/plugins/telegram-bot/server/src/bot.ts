@@ -4,6 +4,7 @@ import {
   lookUpUserByTelegramId,
   asLanguage,
   registerUser,
+  noteStart,
   setReach,
   type Language,
   type User,
@@ -114,6 +115,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     const place = await placeOf(chat, admins);
     if (!place) return undefined;
     const person = toPerson(from);
+    if (place.kind === 'private' && isStart(context.message, me)) await noteStart(core.db, String(from.id));
     const [known, linked] = await Promise.all([
       lookUpUserByTelegramId(core.db, String(from.id)),
       admins.linked(from.id),
@@ -267,6 +269,9 @@ function readCommand(message: Message, me: UserFromGetMe): { name: string; args:
   return { name: name.toLowerCase(), args: args.trim() };
 }
 
+const isStart = (message: Message | undefined, me: UserFromGetMe): boolean =>
+  message !== undefined && readCommand(message, me)?.name === 'start';
+
 async function placeOf(
   chat: { readonly id: number; readonly type: string },
   admins: Admins,
@@ -358,5 +363,6 @@ async function noteReach(core: Core, services: BotServices, update: Update.MyCha
     idempotencyKey: `tg:${services.botId}:${update.update_id}:member`,
   } as const;
   const unreachable = now.status === 'kicked' ? 'blocked' : null;
+  if (unreachable === null) await noteStart(core.db, String(from.id));
   await setReach(core, call, { telegramId: String(from.id), unreachable });
 }

@@ -92,7 +92,7 @@ export class BotRuntime {
       instance: this.instance,
       content: contentOf(core, features),
       feed: () => feedBroadcasts(core),
-      onUnreachable: (chatId, why, reference) => noteUnreachable(core, chatId, why, reference),
+      onUnreachable: (...found) => noteUnreachable(core, ...found),
       receipts: this.options.receipts?.(api),
     });
     await this.sender.start();
@@ -145,9 +145,18 @@ export class BotRuntime {
   }
 }
 
-/** The bot cannot write to somebody. @param reference another one for each time it is found out */
-export async function noteUnreachable(core: Core, chatId: number, why: Unreachable, reference: string): Promise<void> {
+/**
+ * The bot cannot write to somebody.
+ * @param reference another one for each time it is found out @param callAt when the call was begun that was refused
+ */
+export async function noteUnreachable(
+  core: Core,
+  chatId: number,
+  why: Unreachable,
+  reference: string,
+  callAt: Date,
+): Promise<void> {
   if (chatId <= 0) return;
   const call = { actor: systemActor('telegram.send'), idempotencyKey: `tg:unreachable:${chatId}:${reference}` };
-  await setReach(core, call, { telegramId: String(chatId), unreachable: why });
+  await setReach(core, call, { telegramId: String(chatId), unreachable: why, refusedCallAt: callAt });
 }
