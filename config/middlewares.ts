@@ -3,6 +3,7 @@ import { uploadOptions } from '../src/platform/http/koa-uploads';
 
 export default () => [
   'global::request-log',
+  'global::unavailable',
   'strapi::errors',
   {
     name: 'strapi::security',

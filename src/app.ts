@@ -3,7 +3,7 @@ import type { Core } from './core/shared/core';
 import { systemClock, type Clock } from './core/shared/clock';
 import { ratesAt } from './core/wallet';
 import { addChainHealth, startChains } from './platform/chain/running-chains';
-import { createDatabase, createPool } from './platform/db/database';
+import { createDatabase, createPool, reachDatabase } from './platform/db/database';
 import { lockSchema, migrate, unlockSchema, type Phase } from './platform/db/migrate';
 import type { Env } from './platform/env/env';
 import { runMigrations } from 'graphile-worker';
@@ -35,7 +35,7 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
   });
   const db = createDatabase(pool);
   const health = createHealth();
-  health.add({ name: 'database', essential: true, check: () => db.query('select 1').then(() => ({ state: 'up' })) });
+  health.add({ name: 'database', essential: true, check: () => reachDatabase(db).then(() => ({ state: 'up' })) });
   const core: Core = { db, clock };
   startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);

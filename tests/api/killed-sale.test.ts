@@ -5,7 +5,9 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/core/shared/clock';
 import { createApiToken } from '../support/api-token';
+import { startGate, type Gate } from '../support/gate';
 import { expectSoundLedger } from '../support/ledger';
+import { registerFirstAdmin, type Admin } from '../support/panel';
 import { startServer, userToken, type Reply, type RequestOptions, type TestServer } from '../support/server';
 import { expectSoundShop, newProduct, newUser, testCore, type TestProduct } from '../support/shop';
 import { PATIENCE_MS, until } from '../support/until';
@@ -15,17 +17,24 @@ const BUYERS = 24;
 const KILLS = 4;
 
 let server: TestServer;
+let gate: Gate;
+let admin: Admin;
 let token: string;
 let product: TestProduct;
 
 beforeAll(async () => {
-  server = await startServer();
+  gate = await startGate();
+  server = await startServer({}, [], (url) => gate.through(url));
+  admin = await registerFirstAdmin(server);
   token = await createApiToken(server.database);
   await seedMethods(coreOn(server.database.db));
   product = await newProduct(testCore(server.database.db, systemClock), BUYERS);
 });
 
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await gate.shut();
+});
 
 interface Made {
   readonly documentId: string;
@@ -84,6 +93,33 @@ test('kill -9 of the server at any point of the sale: every sale ends with one d
   }
   await expectSoundLedger(server.database.db);
   await expectSoundShop(server.database.db);
+});
+
+test('Postgres goes away: everybody is told to come again, nobody that they are nobody; it is back: all are served', async () => {
+  const user = userToken(await newUser(testCore(server.database.db, systemClock)));
+  const ways: [string, string, RequestOptions?][] = [
+    ['GET', '/api/products'],
+    ['GET', '/api/products', { token: user }],
+    ['GET', '/api/me/wallet', { token: user }],
+    ['POST', '/graphql', { body: { query: '{ products { sku } }' } }],
+    ['GET', '/admin/users/me', { token: admin.token }],
+    ['GET', '/tillgram/ledger/accounts', { token: admin.token }],
+  ];
+  const statuses = async (): Promise<unknown[]> =>
+    Promise.all(
+      ways.map(async ([method, path, options]) => [path, (await server.request(method, path, options)).status]),
+    );
+  const all = (status: number): unknown[] => ways.map(([, path]) => [path, status]);
+  expect(await statuses()).toEqual(all(200));
+  await gate.shut();
+  expect(await statuses()).toEqual(all(503));
+  const body = { email: 'root@example.com', password: 'wrong' };
+  const refused = await server.request('POST', '/admin/login', { body });
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(refused.body.error.details).toMatchObject({ code: 'UNAVAILABLE' });
+  await gate.open();
+  expect(await statuses()).toEqual(all(200));
+  expect((await server.request('POST', '/admin/login', { body })).status).toBe(400);
 });
 
 test('SIGTERM while a request is on its way: nobody new is let in, and it is answered', async () => {

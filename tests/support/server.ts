@@ -51,15 +51,17 @@ export interface TestServer {
 /**
  * The whole product in a process of its own, on a fresh clone of the template database.
  * @param quietJobs jobs that their schedule shall not start, because the test does
+ * @param through another way to the same database, by its address
  */
 export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   quietJobs: readonly string[] = [],
+  through: (databaseUrl: string) => string = (url) => url,
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   await quieten(database.pool, quietJobs);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tillgram-test-'));
-  const variables = { ...process.env, ...testEnvironment(database.url), DATA_DIR: dataDir, ...environment };
+  const variables = { ...process.env, ...testEnvironment(through(database.url)), DATA_DIR: dataDir, ...environment };
   let { child, url } = await launch(variables);
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;

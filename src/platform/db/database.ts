@@ -62,11 +62,30 @@ export function createPool(options: PoolOptions): Pool {
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
   });
-  // An idle connection that breaks (Postgres restarted) is only dropped; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  tellOfLosses(pool);
   return pool;
 }
+
+/**
+ * A connection that breaks (Postgres restarted) is only dropped, and made anew for whoever needs one; without a listener
+ * it would end the process. The log has one line for all that break together, and one when there is one again.
+ */
+function tellOfLosses(pool: Pool): void {
+  let away = false;
+  const lost = (error: Error): void => {
+    if (!away) log.warn({ err: error }, 'Postgres has gone; requests are answered 503 and jobs wait until it is back');
+    away = true;
+  };
+  pool.on('error', lost);
+  pool.on('connect', (client) => {
+    client.on('error', lost);
+    if (away) log.info('Postgres is back');
+    away = false;
+  });
+}
+
+/** Whether Postgres answers. @throws what it fails with */
+export const reachDatabase = async (db: Database): Promise<void> => void (await db.query('select 1'));
 
 /** Statement texts are constants, so the set of names is bounded by the code. */
 const statementNames = new Map<string, string>();

@@ -1,3 +1,4 @@
+import { FailureLog } from '../log/failure-log';
 import { inEnglish, type HealthNote } from './notes';
 
 /** How a part of the product is: `degraded` works, but someone should look. */
@@ -51,14 +52,25 @@ export function createHealth(): Health {
 const told = ({ state, notes = [] }: PartHealth): ReportedPart =>
   notes.length === 0 ? { state } : { state, detail: inEnglish(notes), notes };
 
+/** The answer says that a check failed; why is for the log alone. */
+const failures = new FailureLog();
+
 async function checkPart(part: HealthPart): Promise<PartHealth> {
+  const what = `the check of ${part.name}`;
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<PartHealth>((resolve) => {
-    timer = setTimeout(() => resolve({ state: 'down', notes: [{ code: 'no-answer' }] }), CHECK_TIMEOUT_MS);
+  const timeout = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), CHECK_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([part.check(), timeout]);
-  } catch {
+    const health = await Promise.race([part.check(), timeout]);
+    if (health !== 'late') {
+      failures.worked(what);
+      return health;
+    }
+    failures.failed(what, new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`));
+    return { state: 'down', notes: [{ code: 'no-answer' }] };
+  } catch (error) {
+    failures.failed(what, error);
     return { state: 'down', notes: [{ code: 'check-failed' }] };
   } finally {
     clearTimeout(timer);

@@ -95,10 +95,10 @@ async function keepRunning(begin: () => Promise<Runner>): Promise<{ stop(): Prom
   let runner: Runner | undefined = await begin();
   const keep = async (): Promise<void> => {
     for (;;) {
-      await runner?.promise.catch(() => undefined);
+      const error: unknown = await runner?.promise.catch((reason: unknown) => reason);
       runner = undefined;
       if (stopping.signal.aborted) return;
-      log.error('the worker has ended by itself; another one begins');
+      log.error({ err: error }, 'the worker has ended by itself; another one begins');
       await pause(AGAIN_AFTER_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
       runner = await begin().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { FailureLog } from '../log/failure-log';
 
 /** The process's metrics in Prometheus' text format. Parts register theirs here. */
 export const metrics = new Registry();
@@ -27,6 +28,8 @@ export const sharedCallFailures = new Counter({
   registers: [metrics],
 });
 
+const failures = new FailureLog();
+
 /**
  * A gauge that is read from the database when Prometheus asks, so that it is the same in every process, after a restart,
  * and whoever did the work. It is left out while there is nothing to say of it: without the database, the other metrics
@@ -38,7 +41,13 @@ export function measure(name: string, help: string, read: () => Promise<number |
     help,
     registers: [metrics],
     async collect() {
-      const value = await read().catch(() => null);
+      let value: number | null = null;
+      try {
+        value = await read();
+        failures.worked(name);
+      } catch (error) {
+        failures.failed(name, error);
+      }
       if (value === null) this.remove();
       else this.set(value);
     },

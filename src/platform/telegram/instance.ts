@@ -73,7 +73,7 @@ export class Instance {
 
   private async connect(): Promise<void> {
     const client = new Client({ connectionString: this.databaseUrl, application_name: 'tillgram-telegram' });
-    client.on('error', () => this.lost(client));
+    client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client));
     client.on('notification', ({ channel }) => this.listeners.get(channel)?.forEach((listener) => listener()));
     await client.connect();
@@ -86,11 +86,11 @@ export class Instance {
     this.client = client;
   }
 
-  private lost(client: Client): void {
+  private lost(client: Client, error?: Error): void {
     if (this.client !== client || this.stopped) return;
     this.client = undefined;
     this.held.clear();
-    log.warn('the connection that shows the bot to be alive was lost');
+    log.warn({ err: error }, 'the bot has lost Postgres: it waits until there is a connection again');
     this.onLost();
     this.connecting = this.reconnect();
   }
@@ -99,6 +99,7 @@ export class Instance {
     while (!this.stopped && !this.client) {
       await this.connect().catch(() => new Promise((resolve) => setTimeout(resolve, RECONNECT_MS)));
     }
+    if (!this.stopped) log.info('the bot is connected to Postgres again');
   }
 }
 
