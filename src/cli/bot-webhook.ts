@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { TelegramError } from 'telegraf';
 import { readTelegramEnv } from '../platform/env/env';
-import { createBotApi, TELEGRAM_API, type BotApi } from '../platform/telegram/api';
+import { classifyFailure, createBotApi, TELEGRAM_API, type BotApi } from '../platform/telegram/api';
 import { setWebhook, WEBHOOK_PATH } from '../platform/telegram/webhook';
 import { exitWith, UsageError } from './exit-with';
 
@@ -19,12 +19,18 @@ export function main(action: string | undefined = process.argv[2]): void {
     const env = readTelegramEnv(process.env);
     const token = env.TELEGRAM_BOT_TOKEN;
     if (token === undefined) throw new UsageError('TELEGRAM_BOT_TOKEN: is required');
-    const api = createBotApi({ token, apiRoot: env.TELEGRAM_API_ROOT ?? TELEGRAM_API });
+    const apiRoot = env.TELEGRAM_API_ROOT ?? TELEGRAM_API;
+    const api = createBotApi({ token, apiRoot });
     try {
       return await perform(action, api, env.PUBLIC_URL, env.TELEGRAM_WEBHOOK_SECRET);
     } catch (error) {
       if (error instanceof TelegramError) throw new UsageError(`Telegram says: ${error.description}`);
-      throw error;
+      if (error instanceof UsageError) throw error;
+      const failure = classifyFailure(error);
+      if (!('description' in failure)) throw error;
+      throw new UsageError(`Telegram cannot be reached at ${new URL(apiRoot).host} (${failure.description})`, {
+        cause: error,
+      });
     } finally {
       api.close();
     }

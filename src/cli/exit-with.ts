@@ -1,4 +1,3 @@
-import { DomainError } from '../core/shared/errors';
 import { explainStart } from './explain-start';
 
 /** An error whose message is all that its reader needs. */
@@ -9,7 +8,7 @@ export function exitWith(run: () => Promise<number>): void {
   run().then(
     (code) => process.exit(code),
     (error: unknown) => {
-      const plain = error instanceof UsageError || error instanceof DomainError || isParseArgsError(error);
+      const plain = error instanceof UsageError || isParseArgsError(error);
       console.error(plain ? error.message : explainStart(error, 'npm start'));
       process.exit(2);
     },

@@ -1,3 +1,4 @@
+import { DomainError } from '../core/shared/errors';
 import { EnvError } from '../platform/env/env';
 
 /**
@@ -5,7 +6,7 @@ import { EnvError } from '../platform/env/env';
  * @param command what was run, to be shown with another port
  */
 export function explainStart(error: unknown, command: string): unknown {
-  if (error instanceof EnvError) return error.message;
+  if (error instanceof EnvError || error instanceof DomainError) return error.message;
   const { code, message } = firstCoded(error);
   if (message.startsWith('listen ')) {
     return code === 'EADDRINUSE'

@@ -5,6 +5,7 @@ import { createStrapi, type Core } from '@strapi/strapi';
 import type { EmbeddedPostgres } from '../platform/db/embedded-postgres';
 import { env } from '../platform/env/env';
 import { applyLocalDefaults } from '../platform/env/local-defaults';
+import { log } from '../platform/log/log';
 import { explainStart } from './explain-start';
 
 export interface Server {
@@ -90,6 +91,7 @@ export function main(): void {
   serve().then(
     (server) => {
       stopOnSignals(server);
+      log.info({ url: server.url }, 'Tillgram is ready');
       process.send?.({ ready: true, url: server.url });
     },
     (error: unknown) => {

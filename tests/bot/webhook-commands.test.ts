@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { ownPort } from '../support/own-port';
 import { startTelegram, type TestTelegram } from '../support/telegram';
 
 const root = path.resolve(__dirname, '../..');
@@ -41,6 +42,15 @@ test('set, check and delete the webhook; each says what is so', async () => {
   expect(moved.code).toBe(1);
   expect((await command('delete', environment)).code).toBe(0);
   expect((await command('check', environment)).code).toBe(1);
+});
+
+test('a Telegram that cannot be reached: it is Telegram that is named, and not the token', async () => {
+  const port = await ownPort();
+  const environment = { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: `http://127.0.0.1:${port}` };
+  expect(await command('check', environment)).toEqual({
+    code: 2,
+    said: `Telegram cannot be reached at 127.0.0.1:${port} (Error ECONNREFUSED)\n`,
+  });
 });
 
 test.each([

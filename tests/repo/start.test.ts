@@ -11,6 +11,9 @@ import { createTestDatabase } from '../support/database';
 import { ownPort } from '../support/own-port';
 import { testEnvironment } from '../support/test-environment';
 
+/** The major version of the embedded one. */
+const OUR_POSTGRES = '18\n';
+
 const root = path.resolve(__dirname, '../..');
 
 let dataDir: string;
@@ -40,7 +43,7 @@ test('a port in use: it says so, and leaves no Postgres running; what a killed f
   await once(holder, 'listening');
   const port = String((holder.address() as AddressInfo).port);
   await mkdir(path.join(dataDir, 'postgres.new'));
-  await writeFile(path.join(dataDir, 'postgres.new/PG_VERSION'), '18\n');
+  await writeFile(path.join(dataDir, 'postgres.new/PG_VERSION'), OUR_POSTGRES);
   // No system numbers a process so high; this one lives.
   const [dead, alive] = [99_999_999, process.pid];
   const drafts = ['secrets.json', 'postgres.json'].flatMap((file) => [`${file}.${dead}.tmp`, `${file}.${alive}.tmp`]);
@@ -61,6 +64,16 @@ test('Postgres that cannot be reached: its address is named, never its password'
   expect(await refusal({ DATABASE_URL: `postgres://someone:swordfish@127.0.0.1:${port}/x` })).toBe(
     `Postgres cannot be reached at 127.0.0.1:${port} (ECONNREFUSED): does it run, and is DATABASE_URL right?`,
   );
+});
+
+test.each([
+  ['LOG_LEVEL', 'loud', 'The environment is not usable:\n  LOG_LEVEL: '],
+  ['LOG_LEVEL', '', 'Postgres cannot be reached at '],
+  ['BTC_XPUB', 'xpub-of-nobody', 'BTC_XPUB is not an extended public key: '],
+])('%s=%s: the start says what is wrong in a line or two, without a stack', async (name, value, says) => {
+  const said = await refusal({ DATABASE_URL: `postgres://127.0.0.1:${await ownPort()}/x`, [name]: value });
+  expect(said.slice(0, says.length)).toBe(says);
+  expect(said).not.toMatch(/\n {4}at /);
 });
 
 const prepare = (databaseUrl: string): Promise<unknown> =>
@@ -152,10 +165,13 @@ test('a database from before it was known why: who came has blocked the bot, oth
 test.each([
   ['a cluster of another Postgres', 'postgres/PG_VERSION', '15\n', /was made by Postgres 15, and this is Postgres \d+/],
   ['damaged secrets', 'secrets.json', '{"APP_KEYS', /secrets\.json is damaged/],
+  ['secrets that are no texts', 'secrets.json', '{"APP_KEYS": 1}', /secrets\.json is damaged/],
+  ['a damaged password of Postgres', 'postgres.json', '{"port":', /postgres\.json, which holds .* missing or damaged/],
 ])('%s: it says what to do', async (_, file, content, says) => {
-  await mkdir(path.dirname(path.join(dataDir, file)), { recursive: true });
-  await writeFile(path.join(dataDir, file), content);
+  await mkdir(path.join(dataDir, 'postgres'));
+  await writeFile(path.join(dataDir, 'postgres/PG_VERSION'), OUR_POSTGRES);
   await writeFile(path.join(dataDir, 'postgres.json'), '{"port":1,"password":"x"}');
+  await writeFile(path.join(dataDir, file), content);
   expect(await refusal({ DATABASE_URL: '' })).toMatch(says);
 });
 

@@ -5,6 +5,7 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { EnvError } from '../env/env';
 import { birthOf } from '../files/birth-of';
 import { writeWhole } from '../files/write-whole';
@@ -20,10 +21,8 @@ export interface EmbeddedPostgres {
   leave(): Promise<void>;
 }
 
-interface ServerFile {
-  readonly port: number;
-  readonly password: string;
-}
+const serverFileShape = z.object({ port: z.number(), password: z.string() });
+type ServerFile = z.infer<typeof serverFileShape>;
 
 interface Owner {
   readonly uid: number;
@@ -68,7 +67,7 @@ export async function startEmbeddedPostgres(
     await rename(draft, directory);
   }
   await expectOurVersion(directory, home.native);
-  const server = JSON.parse(await readFile(serverFile, 'utf8')) as ServerFile;
+  const server = await readServerFile(serverFile, directory);
   const users = path.join(home.dir, 'postgres.users');
   await mkdir(users, { recursive: true });
   await writeFile(path.join(users, String(process.pid)), (await birthOf(process.pid)) ?? '');
@@ -99,6 +98,19 @@ export async function startEmbeddedPostgres(
       if (!(await anyAlive(users))) await control(['-w', '-m', 'fast', 'stop']);
     },
   };
+}
+
+/** @throws EnvError when it is lost or damaged: only it knows the password of the cluster */
+async function readServerFile(file: string, directory: string): Promise<ServerFile> {
+  try {
+    return serverFileShape.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    throw new EnvError(
+      `${file}, which holds the password of ${directory}, is missing or damaged: bring it back from a backup, or choose ` +
+        'another DATA_DIR',
+      { cause: error },
+    );
+  }
 }
 
 /** Whether one of the processes lives whose numbers are the names of files in the directory; each file says which one it was. */

@@ -9,6 +9,7 @@ const list = z.string().transform((text) => text.split(',').map((item) => item.t
 const roles = list.pipe(z.array(z.enum(['web', 'worker', 'bot'])).min(1));
 const chainNetwork = z.enum(['mainnet', 'testnet', 'regtest']);
 const addressType = z.enum(['p2wpkh', 'p2sh-p2wpkh', 'p2pkh']);
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 /** Every variable the product reads, each with its rule. `.env.example` lists the same (a test compares them). */
@@ -27,7 +28,7 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(12),
   ROLES: roles.default(['web', 'worker', 'bot']),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 
   APP_KEYS: list.pipe(z.array(secret).min(1)),
   ADMIN_JWT_SECRET: secret,

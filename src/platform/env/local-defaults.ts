@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres';
 import { writeWhole } from '../files/write-whole';
 import { EnvError } from './env';
@@ -33,7 +35,7 @@ export async function applyLocalDefaults(): Promise<EmbeddedPostgres | undefined
 }
 
 async function localSecrets(file: string): Promise<Record<string, string>> {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const text = existsSync(file) ? await readFile(file, 'utf8') : '{}';
   const known = parseSecrets(file, text);
   const all = Object.fromEntries(SECRETS.map((name) => [name, known[name] ?? randomBytes(32).toString('base64url')]));
   if (SECRETS.some((name) => known[name] === undefined)) {
@@ -42,10 +44,12 @@ async function localSecrets(file: string): Promise<Record<string, string>> {
   return all;
 }
 
+const secretsShape = z.record(z.string(), z.string());
+
 /** Other secrets would be found out late: sessions would end, and what ENCRYPTION_KEY wrote would be lost. */
 function parseSecrets(file: string, text: string): Record<string, string> {
   try {
-    return JSON.parse(text) as Record<string, string>;
+    return secretsShape.parse(JSON.parse(text));
   } catch {
     throw new EnvError(`${file} is damaged: bring it back from a backup, or remove it to have new secrets made`);
   }
