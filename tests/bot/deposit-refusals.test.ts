@@ -73,6 +73,33 @@ test('bad proofs one after the other: each is explained, nothing is kept, the qu
   expect(await kept()).toEqual({ files: 1n, deposits: 1n });
 });
 
+test('the bounds of a method: told as amounts of the currency; 0 is no bound', async () => {
+  const bounded = (min: string | null, max: string | null): Promise<unknown> =>
+    server.database.pool.query(`update payment_methods set min_amount = $1, max_amount = $2 where code = 'blik'`, [
+      min,
+      max,
+    ]);
+  const seat = await telegram.createUser({ first_name: 'Bea', language_code: 'en' });
+  await seat.start();
+  await seat.waitForMessage('Bea');
+  await bounded('5.001', '60.999');
+  try {
+    await seat.sendText('/deposit');
+    await seat.waitForMessage('How would you like to pay');
+    await tapOn(seat, 'BLIK');
+    await seat.waitForMessage('Which amount');
+    await seat.sendText('5.00');
+    await seat.waitForMessage('5.01 PLN');
+    await seat.sendText('61');
+    await seat.waitForMessage('60.99 PLN');
+    await bounded('0', '0');
+    await seat.sendText('61');
+    await seat.waitForMessage('Whose account');
+  } finally {
+    await bounded('5', '20000');
+  }
+});
+
 test('a limit: the refusal says which one it is and when the amount fits again, in the language of the user', async () => {
   const limits = { depositPerRequest: { PLN: '500.00' }, depositPerDay: { PLN: '60.00' } };
   await changeSettings(coreOn(server.database.db), callBy(), walletLimitSettings, limits);

@@ -1,9 +1,9 @@
 import {
   divideHalfUp,
+  exponentOf,
   formatAmount,
   knownCurrencies,
   minor,
-  parseAmount,
   type CurrencyCode,
   type Minor,
 } from '../shared/money';
@@ -77,18 +77,25 @@ export interface AmountRange {
   readonly max: Minor | null;
 }
 
-/** The method's own bounds in minor units of a currency; a bound with too many decimals for it counts as none. */
-export function amountRange(method: PaymentMethod, currency: CurrencyCode): AmountRange {
-  return { min: bound(method.minAmount, currency), max: bound(method.maxAmount, currency) };
+/**
+ * The method's own bounds in minor units of a currency; 0 stands for none. One bound is for all of the method's currencies,
+ * so it may have more decimals than one of them: what is allowed stays inside of what is written.
+ */
+export function amountRange({ minAmount, maxAmount }: PaymentMethod, currency: CurrencyCode): AmountRange {
+  const min = inUnits(minAmount, currency);
+  const max = inUnits(maxAmount, currency);
+  return { min: min && minor(min.whole + (min.rest > 0n ? 1n : 0n)), max: max && minor(max.whole) };
 }
 
-function bound(text: string | null, currency: CurrencyCode): Minor | null {
-  if (text === null || /^0+(\.0+)?$/.test(text)) return null;
-  try {
-    return parseAmount(text, currency);
-  } catch {
-    return null;
-  }
+/** As many decimals as `payment_methods_amounts` lets a bound have; no currency has more. */
+const BOUND_DECIMALS = 9;
+
+function inUnits(text: string | null, currency: CurrencyCode): { whole: bigint; rest: bigint } | null {
+  const [whole = '', fraction = ''] = (text ?? '').split('.');
+  const bound = BigInt(whole + fraction.padEnd(BOUND_DECIMALS, '0'));
+  if (bound === 0n) return null;
+  const unit = 10n ** BigInt(BOUND_DECIMALS - exponentOf(currency));
+  return { whole: bound / unit, rest: bound % unit };
 }
 
 const WHOLE = 10_000n;

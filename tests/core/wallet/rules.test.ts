@@ -112,3 +112,26 @@ describe('rules hold for direct SQL as well', () => {
     for (const state of transitions.pending) expect(transitions[state]).toEqual([]);
   });
 });
+
+test('the bounds of a method have more decimals than a currency: what is inside of them is taken, and no more; 0 is no bound', async () => {
+  const codeOf = (amount: string): Promise<unknown> => {
+    const input = { userId: user.id, amount, currency: 'PLN', method: 'bank_transfer', accountName: null };
+    const made = createDeposit(core, { ...callBy(), dryRun: true }, input);
+    return made.then(
+      () => 'taken',
+      (error: { readonly code: string; readonly message: string }) => [error.code, error.message],
+    );
+  };
+  const bounded = (min: string, max: string): Promise<unknown> =>
+    database.pool.query(`update payment_methods set min_amount = $1, max_amount = $2 where code = 'bank_transfer'`, [
+      min,
+      max,
+    ]);
+  await bounded('5.001', '9.999');
+  expect(await codeOf('5.00')).toEqual(['AMOUNT_OUT_OF_RANGE', expect.stringContaining('at least 5.01')]);
+  expect(await codeOf('5.01')).toBe('taken');
+  expect(await codeOf('9.99')).toBe('taken');
+  expect(await codeOf('10.00')).toEqual(['AMOUNT_OUT_OF_RANGE', expect.stringContaining('at most 9.99')]);
+  await bounded('0.00', '0');
+  expect([await codeOf('0.01'), await codeOf('999999.99')]).toEqual(['taken', 'taken']);
+});

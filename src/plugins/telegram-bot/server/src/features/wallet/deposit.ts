@@ -1,6 +1,7 @@
 import type { Message } from 'telegraf/types';
-import { formatAmount, parseAmount } from '../../../../../../core/shared/money';
+import { formatAmount, type Minor } from '../../../../../../core/shared/money';
 import {
+  amountRange,
   createDeposit,
   findPaymentMethod,
   paymentMethods,
@@ -78,25 +79,18 @@ export async function takeAmount(turn: Turn, { text }: Answer): Promise<void> {
   if (!method?.active) return beginDeposit(turn);
   const read = readAmount(text, currency);
   if (!read) return turn.say(question(turn, texts.html('wallet:wrongAmount')));
-  const { minAmount, maxAmount } = method;
-  if (minAmount !== null && read.minor < minorOf(minAmount, currency)) {
-    return turn.say(question(turn, texts.html('wallet:tooLittle', { amount: texts.money(minAmount, currency) })));
+  const { min, max } = amountRange(method, currency);
+  const money = (bound: Minor): string => texts.money(formatAmount(bound, currency), currency);
+  if (min !== null && read.minor < min) {
+    return turn.say(question(turn, texts.html('wallet:tooLittle', { amount: money(min) })));
   }
-  if (maxAmount !== null && read.minor > minorOf(maxAmount, currency)) {
-    return turn.say(question(turn, texts.html('wallet:tooMuch', { amount: texts.money(maxAmount, currency) })));
+  if (max !== null && read.minor > max) {
+    return turn.say(question(turn, texts.html('wallet:tooMuch', { amount: money(max) })));
   }
   const amount = formatAmount(read.minor, currency);
   turn.ask(DEPOSIT, 'name', { method: code, currency, amount });
   turn.say(question(turn, texts.html('wallet:askName', { amount: texts.money(amount, currency) })));
 }
-
-const minorOf = (amount: string, currency: string): bigint => {
-  try {
-    return parseAmount(amount, currency);
-  } catch {
-    return 0n;
-  }
-};
 
 export function takeName(turn: Turn, { text }: Answer): void {
   const name = readName(text);
