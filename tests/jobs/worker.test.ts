@@ -3,6 +3,7 @@ import { enqueueJob } from '../../src/core/shared/jobs';
 import type { Database } from '../../src/core/shared/tx';
 import type { Job } from '../../src/platform/jobs/job';
 import { startWorker } from '../../src/platform/jobs/worker';
+import { log } from '../../src/platform/log/log';
 import { createTestDatabase } from '../support/database';
 import { until } from '../support/until';
 
@@ -121,6 +122,37 @@ test('a tick that comes while the worker stops: whoever waits for the stop waits
     expect(enqueued).toHaveLength(1);
   } finally {
     go();
+    await database.drop();
+  }
+});
+
+test('a worker that stops while jobs wait in it gives them back, untried, and complains of nothing', async () => {
+  const database = await createTestDatabase();
+  const complaints = jest.spyOn(log, 'error');
+  const held = `select count(*)::int as n from graphile_worker.jobs where locked_at is not null`;
+  const heldNow = async (): Promise<number | undefined> => (await database.db.query<{ n: number }>(held))[0]?.n;
+  // It ends when it is told to stop, as long work does.
+  const job: Job = {
+    id: 'test.long',
+    run: ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+  };
+  const core = { db: database.db, clock: systemClock };
+  await database.db.transaction(async (tx) => {
+    for (let n = 0; n < 5; n += 1) await enqueueJob(tx, { task: 'test.long', payload: {} });
+  });
+  const worker = await startWorker({ databaseUrl: database.url, core, jobs: [job], concurrency: 1 });
+  try {
+    await until(async () => (await heldNow()) === 5 || undefined);
+    await worker.stop();
+    const left = await database.db.query(
+      'select attempts, locked_at, last_error from graphile_worker.jobs where task_identifier = $1',
+      ['test.long'],
+    );
+    expect(left).toEqual(Array.from({ length: 4 }, () => ({ attempts: 0, locked_at: null, last_error: null })));
+    expect(complaints.mock.calls).toEqual([]);
+  } finally {
+    complaints.mockRestore();
+    await worker.stop();
     await database.drop();
   }
 });

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { Logger, run, type Runner, type TaskList, type WorkerEventMap, type WorkerEvents } from 'graphile-worker';
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Core } from '../../core/shared/core';
 import { enqueueJob } from '../../core/shared/jobs';
@@ -20,6 +20,8 @@ export interface WorkerOptions {
   /** How many jobs run at once in this process. */
   readonly concurrency: number;
 }
+
+type LocalQueue = WorkerEventMap['localQueue:init']['localQueue'];
 
 /** One listens, the others take and settle jobs; the jobs themselves work on the core's connections. */
 const WORKER_CONNECTIONS = 4;
@@ -55,6 +57,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const sign = await SignOfLife.give(options.databaseUrl);
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => sign.workAs(workerPool.id));
+  let queue: LocalQueue | undefined;
+  events.on('localQueue:init', ({ localQueue }) => (queue = localQueue));
+  events.on('pool:gracefulShutdown', () => queue && keepOpenForReturn(queue));
   const begin = (): Promise<Runner> =>
     run({
       // A pool of its own: ours reads int8 as bigint, and graphile-worker writes the ids of failed jobs as JSON.
@@ -84,6 +89,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await Promise.all(ticking);
     },
   };
+}
+
+/**
+ * A local queue (graphile-worker 0.17.3) that is told to end while jobs wait in it, and nothing else goes on, calls itself
+ * closed before it gives them back, refuses to, and makes an orderly end a forced one. Work of this turn keeps it open
+ * until it has begun to give back.
+ */
+function keepOpenForReturn(localQueue: LocalQueue): void {
+  (localQueue as unknown as { background(work: Promise<void>): void }).background(Promise.resolve());
 }
 
 /**
