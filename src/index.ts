@@ -5,6 +5,7 @@ import { createAuthentication, keepJwtSecretAsKey, type Authentication } from '.
 import { endpoints, panelEndpoints } from './api/endpoints';
 import { panelHealth } from './api/panel/endpoints/health';
 import { guardForms } from './api/panel/form-guard';
+import { explainKeptRecords } from './api/panel/kept-records';
 import { lockReadOnlyTypes } from './api/panel/read-only';
 import { registerPanelPermissions, seedRoles } from './api/panel/roles';
 import { explainProductRules } from './api/shop/product-rules';
@@ -65,6 +66,7 @@ export default {
     guardForms(strapi);
     lockReadOnlyTypes(strapi);
     explainProductRules(strapi);
+    explainKeptRecords(strapi);
     await registerPanelPermissions(strapi);
     limits = openLimits(app);
     mountPanelRoutes(strapi, app.core, [...panelEndpoints, panelHealth(app.health)], limits);

@@ -35,6 +35,9 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_SKU_UNIQUE': 'Another product has this SKU.',
     'failure.PRODUCTS_WITH_STOCK_KEPT':
       'A product with stock is not deleted: take it out of the list with “Listed” instead.',
+    'failure.USERS_KEPT': 'A user is not deleted: block them with “Blocked” instead.',
+    'failure.PAYMENT_METHODS_KEPT':
+      'A payment method that was used is not deleted: switch it off with “Offered” instead.',
   },
   ru: {
     'failure.NOT_FOUND': 'Такого больше нет.',
@@ -68,6 +71,9 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_DISCOUNT_WINDOW': 'Скидка должна кончаться после начала.',
     'failure.PRODUCTS_SKU_UNIQUE': 'Такой артикул есть у другого товара.',
     'failure.PRODUCTS_WITH_STOCK_KEPT': 'Товар, у которого есть запас, не удаляют: снимите отметку «В каталоге».',
+    'failure.USERS_KEPT': 'Пользователя не удаляют: отметьте его «Заблокирован».',
+    'failure.PAYMENT_METHODS_KEPT':
+      'Способ оплаты, которым уже пользовались, не удаляют: снимите отметку «Предлагается».',
   },
   pl: {
     'failure.NOT_FOUND': 'Tego już nie ma.',
@@ -101,5 +107,7 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_DISCOUNT_WINDOW': 'Rabat musi kończyć się po swoim początku.',
     'failure.PRODUCTS_SKU_UNIQUE': 'Inny produkt ma to SKU.',
     'failure.PRODUCTS_WITH_STOCK_KEPT': 'Produktu z zapasem nie usuwa się: odznacz „W katalogu”.',
+    'failure.USERS_KEPT': 'Użytkownika nie usuwa się: zaznacz „Zablokowany”.',
+    'failure.PAYMENT_METHODS_KEPT': 'Metody płatności, której już użyto, nie usuwa się: odznacz „Dostępna”.',
   },
 });

@@ -296,6 +296,32 @@ describe('a form of the content manager that was left open', () => {
     expect([saved.status, contentOf(saved).name]).toEqual([200, 'Anna K.']);
   });
 
+  test('a user, and a payment method that was used, are not deleted: it is said what to do instead', async () => {
+    const [user, used, unused] = [await newUser(), await newMethod(), await newMethod()];
+    await server.database.pool.query(
+      `insert into deposits (document_id, state, user_id, method_id, amount_minor, fee_minor, currency)
+       select 'of-a-used-one', 'pending', u.id, m.id, 500, 0, 'PLN' from up_users u, payment_methods m
+        where u.document_id = $1 and m.document_id = $2`,
+      [user, used],
+    );
+    for (const [uid, id, code] of [
+      [USER.uid, user, 'USERS_KEPT'],
+      [USER.uid, await newUser(), 'USERS_KEPT'],
+      [METHOD.uid, used, 'PAYMENT_METHODS_KEPT'],
+    ] as const) {
+      const refused = await ask(uid, id, 'DELETE');
+      expect([refused.status, refused.body.error.details.code]).toEqual([400, code]);
+      expect((await ask(uid, id, 'GET')).status).toBe(200);
+    }
+    expect((await ask(METHOD.uid, unused, 'DELETE')).status).toBe(200);
+    const byToken = await server.request(
+      'DELETE',
+      `/api/users/${Number(contentOf(await ask(USER.uid, user, 'GET')).id)}`,
+      { token },
+    );
+    expect([byToken.status, byToken.body.error.details.code]).toEqual([400, 'USERS_KEPT']);
+  });
+
   test('whether the bot can write to a user is shown, not set: by hand it is refused, and an old tab takes nothing back', async () => {
     const id = await newUser();
     const shown = await openForm(USER.uid, id);
