@@ -113,7 +113,7 @@ describe('a proof that is asked for', () => {
   test('stops before its next step when the process is to end, and is begun anew by the next', async () => {
     const payload = await ask('stopped');
     const before = (await runs()).length;
-    await expect(proveJob.run({ ...context('4'), signal: AbortSignal.abort() }, payload)).rejects.toThrow();
+    await expect(proveJob.run({ ...context('4'), signal: AbortSignal.abort() }, payload)).rejects.toThrow(/aborted/);
     expect(await latestProof(database.db, 'reconcile')).toMatchObject({ state: 'running' });
     await proveJob.run(context('5'), payload);
     expect(await latestProof(database.db, 'reconcile')).toMatchObject({ state: 'done' });

@@ -286,13 +286,13 @@ describe('the price API', () => {
   });
 
   test.each([
-    ['an error', 500, '{}'],
-    ['too many requests', 429, '{"status":{"error_code":429}}'],
-    ['a page', 200, '<html>'],
-    ['a list', 200, '[1,2]'],
-    ['nested answers', 200, '{"bitcoin":{"pln":{"value":1}}}'],
-  ])('%s: thrown, so nothing is recorded and the job is tried again', async (_, status, body) => {
+    ['an error', 500, '{}', 'the price API answered 500'],
+    ['too many requests', 429, '{"status":{"error_code":429}}', 'the price API answered 429'],
+    ['a page', 200, '<html>', 'is not valid JSON'],
+    ['a list', 200, '[1,2]', 'expected record, received array'],
+    ['nested answers', 200, '{"bitcoin":{"pln":{"value":1}}}', 'expected string, received object'],
+  ])('%s: thrown, so nothing is recorded and the job is tried again', async (_, status, body, why) => {
     answer = { status, body };
-    await expect(fetchAll()).rejects.toThrow();
+    await expect(fetchAll()).rejects.toThrow(why);
   });
 });

@@ -101,7 +101,11 @@ describe('rules hold for direct SQL as well', () => {
     ['history is never changed', () => `update wallet.request_history set to_state = 'rejected'`, { code: 'TGW02' }],
     ['history is never emptied', () => `truncate wallet.request_history`, { code: 'TGW02' }],
     ['approvals are never taken back', () => `delete from wallet.approval`, { code: 'TGW02' }],
-    ['a user with requests is kept', () => `delete from up_users where id = ${user.id}`, { severity: 'ERROR' }],
+    [
+      'a user with requests is kept',
+      () => `delete from up_users where id = ${user.id}`,
+      { constraint: 'orders_terms_fixed' },
+    ],
     ['a method with requests is kept', () => `delete from payment_methods where code = 'blik'`, { code: 'TGW03' }],
   ])('%s', async (_, statement, refusal) => {
     await expect(database.pool.query(statement())).rejects.toMatchObject(refusal);
