@@ -79,7 +79,7 @@ interface Identity {
 }
 
 function identifyUser(user: SignedInUser | undefined): Identity {
-  if (!user || user.blocked) throw unauthorized();
+  if (!user?.mayAct) throw unauthorized();
   const { id: userId, telegramId, label, role } = user;
   return { caller: { kind: 'user', userId, telegramId, label }, role };
 }

@@ -5,6 +5,7 @@ export {
   lookUpUserByTelegramId,
   countUsers,
   findSignedInUsers,
+  getActingUser,
   getUser,
   getUserByTelegramId,
   type SignedInUser,

@@ -123,6 +123,38 @@ describe('me', () => {
     expect((await server.request('GET', '/api/me', { token: userToken(id) })).status).toBe(401);
   });
 
+  test('who is not active (any more) does nothing by themselves, and no integration does it for them; it may still look', async () => {
+    const telegramId = '700008';
+    await server.request('POST', '/api/telegram-users', { token, body: { telegramId, name: 'Gone' } });
+    const own = userToken(await userIdOf(telegramId));
+    const setActive = (active: boolean) =>
+      server.request('PUT', `/api/telegram-users/${telegramId}`, { token, body: { active } });
+    const money = { telegramId, amount: '10.00', currency: 'PLN', method: 'blik', accountName: 'Gone' };
+    const acts = [
+      ['POST', '/api/deposits', money],
+      ['POST', '/api/withdrawals', { ...money, accountNumber: '1234' }],
+      ['POST', '/api/products/unknown/reserve', { telegramId }],
+      ['POST', '/api/orders', { telegramId, reservation: 'unknown' }],
+      ['DELETE', `/api/reservations/unknown?telegramId=${telegramId}`, undefined],
+    ] as const;
+    const codes = async (): Promise<unknown[]> => {
+      const replies = acts.map(([method, path, body]) => server.request(method, path, { token, body }));
+      return (await Promise.all(replies)).map(({ body }) => body.error.details.code);
+    };
+    const refused = ['PAYMENT_METHOD_UNAVAILABLE', 'PAYMENT_METHOD_UNAVAILABLE', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'];
+    expect(await codes()).toEqual(refused);
+    await setActive(false);
+    expect(await codes()).toEqual(acts.map(() => 'USER_BLOCKED'));
+    expect((await server.request('GET', '/api/me', { token: own })).status).toBe(401);
+    for (const list of ['orders', 'reservations', 'deposits', 'withdrawals']) {
+      expect((await server.request('GET', `/api/${list}?telegramId=${telegramId}`, { token })).status).toBe(200);
+    }
+    await setActive(true);
+    expect((await server.request('GET', '/api/me', { token: own })).status).toBe(200);
+    await server.database.pool.query('update up_users set blocked = true where telegram_id = $1', [telegramId]);
+    expect(await codes()).toEqual(acts.map(() => 'USER_BLOCKED'));
+  });
+
   test('a token signed with alg none or another secret: 401', async () => {
     const none = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${Buffer.from('{"id":1}').toString('base64url')}.`;
     expect((await server.request('GET', '/api/me', { token: none })).status).toBe(401);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { getOrder, orderDelivery } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { actingUser } from '../../shared/acting-user';
+import { namedUser } from '../../shared/acting-user';
 import { documentId, telegramId } from '../../shared/shapes';
 import { deliveredOrderShape, toWireDeliveredOrder } from './shapes';
 
@@ -15,7 +15,7 @@ export const getOrderEndpoint = defineEndpoint({
   query: z.strictObject({ telegramId: telegramId.optional() }),
   response: deliveredOrderShape,
   handle: async ({ core, caller, params, query }) => {
-    const userId = await actingUser(core, caller, query.telegramId);
+    const userId = await namedUser(core, caller, query.telegramId);
     const order = await getOrder(core.db, params.id, userId);
     return { data: toWireDeliveredOrder(order, await orderDelivery(core.db, params.id, userId)) };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOrders } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { actingUser } from '../../shared/acting-user';
+import { namedUser } from '../../shared/acting-user';
 import { pageQuery, pagination, telegramId } from '../../shared/shapes';
 import { orderShape, toWireOrder } from './shapes';
 
@@ -16,7 +16,7 @@ export const listOrdersEndpoint = defineEndpoint({
   handle: async ({ core, caller, query }) => {
     const { page, pageSize } = query;
     const everybody = caller.kind === 'integration' && query.telegramId === undefined;
-    const userId = everybody ? undefined : await actingUser(core, caller, query.telegramId);
+    const userId = everybody ? undefined : await namedUser(core, caller, query.telegramId);
     const { orders, total } = await listOrders(core.db, { userId, page, pageSize });
     return { data: orders.map(toWireOrder), meta: pagination(page, pageSize, total) };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { openReservations } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { actingUser } from '../../shared/acting-user';
+import { namedUser } from '../../shared/acting-user';
 import { telegramId } from '../../shared/shapes';
 import { reservationShape, toWireReservation } from './shapes';
 
@@ -14,7 +14,7 @@ export const listReservations = defineEndpoint({
   query: z.strictObject({ telegramId: telegramId.optional() }),
   response: z.array(reservationShape),
   handle: async ({ core, caller, query }) => {
-    const userId = await actingUser(core, caller, query.telegramId);
+    const userId = await namedUser(core, caller, query.telegramId);
     return { data: (await openReservations(core.db, userId, core.clock.now())).map(toWireReservation) };
   },
 });

@@ -4,7 +4,7 @@ import type { Call, Core } from '../../../core/shared/core';
 import { orderPhoto, storeStockPhoto, type OrderPhoto } from '../../../core/shop';
 import { prepareStockPhoto } from '../../../platform/files/prepare-stock-photo';
 import { defineEndpoint, type EndpointReply, type RawReply, type UploadedFile } from '../../../platform/http/endpoint';
-import { actingUser } from '../../shared/acting-user';
+import { namedUser } from '../../shared/acting-user';
 import { documentId, telegramId } from '../../shared/shapes';
 
 export const storedPhotoShape = z.object({ photo: z.string() });
@@ -43,7 +43,7 @@ export const getOrderPhotoEndpoint = defineEndpoint({
   query: z.strictObject({ telegramId: telegramId.optional() }),
   response: z.unknown(),
   handle: async ({ core, caller, params, query }) => {
-    const userId = await actingUser(core, caller, query.telegramId);
+    const userId = await namedUser(core, caller, query.telegramId);
     return photoReply(await orderPhoto(core.db, params.id, userId));
   },
 });

@@ -3,8 +3,8 @@ import { InvalidInputError } from '../../../core/shared/errors';
 import { createDeposit } from '../../../core/wallet';
 import { prepareProof } from '../../../platform/files/prepare-proof';
 import { defineEndpoint, type UploadedFile } from '../../../platform/http/endpoint';
+import { actingUser } from '../../shared/acting-user';
 import { amountText, currencyCode, documentId, telegramId } from '../../shared/shapes';
-import { userOfCall } from './on-behalf';
 import { accountName, methodCode, requestShape, toWireRequest } from './shapes';
 
 export const createDepositEndpoint = defineEndpoint({
@@ -25,7 +25,7 @@ export const createDepositEndpoint = defineEndpoint({
   }),
   response: requestShape,
   handle: async ({ core, caller, call, body, files }) => {
-    const userId = await userOfCall(core.db, caller, body.telegramId);
+    const userId = await actingUser(core, caller, body.telegramId);
     const file = onlyProof(files);
     const { result, replayed } = await createDeposit(core, call, {
       userId,

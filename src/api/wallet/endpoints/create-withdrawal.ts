@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { createWithdrawal } from '../../../core/wallet';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import { actingUser } from '../../shared/acting-user';
 import { amountText, currencyCode, telegramId } from '../../shared/shapes';
-import { userOfCall } from './on-behalf';
 import { accountName, accountNumber, methodCode, requestShape, toWireRequest } from './shapes';
 
 export const createWithdrawalEndpoint = defineEndpoint({
@@ -22,7 +22,7 @@ export const createWithdrawalEndpoint = defineEndpoint({
   }),
   response: requestShape,
   handle: async ({ core, caller, call, body: { telegramId: named, ...body } }) => {
-    const userId = await userOfCall(core.db, caller, named);
+    const userId = await actingUser(core, caller, named);
     const { result, replayed } = await createWithdrawal(core, call, { userId, ...body });
     return { status: 201, data: toWireRequest(result), replayed };
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { getRequest, listRequests, REQUEST_STATES, type RequestState, type RequestType } from '../../../core/wallet';
 import { defineEndpoint, type Endpoint } from '../../../platform/http/endpoint';
+import { namedUser } from '../../shared/acting-user';
 import { currencyCode, documentId, pageQuery, pagination, telegramId } from '../../shared/shapes';
-import { userFilter } from './on-behalf';
 import { requestShape, toWireRequest } from './shapes';
 
 const plural = (type: RequestType): string => `${type}s`;
@@ -24,7 +24,8 @@ function listEndpoint(type: RequestType, name: string, path: string, fixed?: Req
     response: z.array(requestShape),
     handle: async ({ core, caller, query }) => {
       const { page, pageSize, currency } = query;
-      const userId = await userFilter(core.db, caller, query.telegramId);
+      const everybody = caller.kind === 'integration' && query.telegramId === undefined;
+      const userId = everybody ? undefined : await namedUser(core, caller, query.telegramId);
       const filter = { state: fixed ?? query.state, currency, userId };
       const { requests, total } = await listRequests(core.db, type, filter, page, pageSize);
       return { data: requests.map(toWireRequest), meta: pagination(page, pageSize, total) };

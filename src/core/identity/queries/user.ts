@@ -8,13 +8,15 @@ import {
   FIND_MANY_BY_TELEGRAM_ID,
   FIND_SIGNED_IN,
 } from '../sql/user-sql';
+import { UserBlockedError } from '../errors';
 import { toUser, type Unreachable, type User, type UserRow } from '../user';
 
 export interface SignedInUser {
   readonly id: number;
   readonly telegramId: string | null;
   readonly label: string;
-  readonly blocked: boolean;
+  /** False: blocked, or not active (any more). */
+  readonly mayAct: boolean;
   /** Type of the users-permissions role, e.g. `authenticated`. */
   readonly role: string;
 }
@@ -24,6 +26,7 @@ interface SignedInRow {
   readonly telegram_id: bigint | null;
   readonly name: string | null;
   readonly username: string;
+  readonly active: boolean | null;
   readonly blocked: boolean | null;
   readonly role: string;
 }
@@ -41,7 +44,7 @@ export async function findSignedInUsers(
         id: row.id,
         telegramId: row.telegram_id?.toString() ?? null,
         label: row.name ?? row.username,
-        blocked: row.blocked ?? false,
+        mayAct: (row.active ?? true) && !row.blocked,
         role: row.role,
       },
     ]),
@@ -79,6 +82,16 @@ export function lookUpUserByTelegramId(db: Database, telegramId: string): Promis
 export async function getUserByTelegramId(q: Queryable, telegramId: string): Promise<User> {
   const user = await findUserByTelegramId(q, telegramId);
   if (!user) throw new NotFoundError('User', telegramId);
+  return user;
+}
+
+/**
+ * Whom an integration acts for: what they could not do themselves, nobody does in their name.
+ * @throws NotFoundError; UserBlockedError for somebody who is blocked or not active
+ */
+export async function getActingUser(q: Queryable, telegramId: string): Promise<User> {
+  const user = await getUserByTelegramId(q, telegramId);
+  if (user.blocked || !user.active) throw new UserBlockedError(telegramId);
   return user;
 }
 

@@ -3,7 +3,7 @@ const COLUMNS = `
   u.active, u.blocked, u.club_id, u.referral_code, u.bot_unreachable, u.created_at`;
 
 export const FIND_SIGNED_IN = `
-  select u.id, u.telegram_id, u.name, u.username, u.blocked, r.type as role
+  select u.id, u.telegram_id, u.name, u.username, u.active, u.blocked, r.type as role
     from up_users u
     join up_users_role_lnk l on l.user_id = u.id
     join up_roles r on r.id = l.role_id
