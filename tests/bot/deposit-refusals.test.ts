@@ -100,6 +100,15 @@ test('the bounds of a method: told as amounts of the currency; 0 is no bound', a
   }
 });
 
+test('blocked in the middle of a dialogue: no deposit is made', async () => {
+  const seat = await asked('Bruno');
+  const before = await kept();
+  await server.database.pool.query(`update up_users set blocked = true where telegram_id = $1`, [seat.id]);
+  await seat.sendPhoto(await slip('too late', 'jpeg'));
+  await seat.waitForMessage('Your account is blocked');
+  expect(await kept()).toEqual(before);
+});
+
 test('a limit: the refusal says which one it is and when the amount fits again, in the language of the user', async () => {
   const limits = { depositPerRequest: { PLN: '500.00' }, depositPerDay: { PLN: '60.00' } };
   await changeSettings(coreOn(server.database.db), callBy(), walletLimitSettings, limits);

@@ -227,3 +227,32 @@ test("unlinked by oneself: gone from the panel, and the Telegram account can be 
   expect((await server.request('DELETE', '/tillgram/my-telegram', { token: root.token })).status).toBe(404);
   await link(anna, cashier);
 });
+
+test('whoever has lost the right since the reason was asked for rejects nothing any more', async () => {
+  const boris = await started('Boris');
+  await link(boris, support);
+  const id = await deposit('25.00');
+  await anna.sendText('/pending');
+  const card = await anna.waitForMessage('Top-up 25.00 PLN');
+  await tapOn(anna, 'Reject', card);
+  const question = await anna.waitForMessage('why is 25.00 PLN rejected');
+  for (const { token } of [cashier, support]) {
+    expect((await server.request('DELETE', '/tillgram/my-telegram', { token })).status).toBe(200);
+  }
+  // Links are believed for three seconds: when his is over, so is hers.
+  await until(async () => {
+    await boris.sendText('/stats');
+    const said = await boris.waitForMessage(/administrators only|Figures/);
+    return said.text?.includes('Figures') ? undefined : true;
+  });
+  await anna.sendText('not readable', { replyTo: question.message_id });
+  await anna.waitForMessage('for administrators only');
+  const reply = await server.request('GET', `/tillgram/queue/deposit/${id}`, { token: cashier.token });
+  expect(reply.body.data).toMatchObject({ state: 'pending' });
+});
+
+test('figures of the shop are for those who may see the shop: a cashier may not, in the bot as in the panel', async () => {
+  await link(anna, cashier);
+  await anna.sendText('/stats');
+  await anna.waitForMessage('for administrators only');
+});

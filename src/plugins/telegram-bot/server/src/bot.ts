@@ -17,7 +17,7 @@ import { PRIORITY } from '../../../../platform/telegram/outgoing';
 import { noteAdminGroup } from './admin-group';
 import type { Admins } from './admins';
 import { explain } from './errors';
-import type { ButtonHandler, CommandHandler, Feature } from './feature';
+import type { Access, ButtonHandler, CommandHandler, Feature } from './feature';
 import { Albums } from './middlewares/albums';
 import { Throttle } from './middlewares/throttle';
 import { textPayload } from './screen';
@@ -200,6 +200,7 @@ function routes(features: readonly Feature[], me: UserFromGetMe): Composer<BotCo
       Object.entries(feature.dialogues ?? {}).map(([name, steps]) => [name, steps] as const),
     ),
   );
+  const answeredBy = new Map(features.flatMap((feature) => Object.entries(feature.answeredBy ?? {})));
 
   composer.on('callback_query', async ({ turn, callbackQuery }) => {
     const data = 'data' in callbackQuery ? callbackQuery.data : '';
@@ -233,19 +234,19 @@ function routes(features: readonly Feature[], me: UserFromGetMe): Composer<BotCo
     if (place.kind === 'admin-group') {
       const repliedTo = 'reply_to_message' in message ? message.reply_to_message?.from?.id : undefined;
       if (!step || repliedTo !== me.id) return;
-      if (!(await turn.isAdmin())) return turn.say({ text: turn.texts.html('errors:notAdmin') });
     }
     if (!step) {
       if (isServiceMessage(message)) return;
       if (dialogue) turn.endDialogue();
       return turn.say({ text: turn.texts.html('errors:notUnderstood') });
     }
+    if (!(await mayUse(turn, answeredBy.get(dialogue.name) ?? { who: 'user' }))) return turn.endDialogue();
     await step(turn, { message, text });
   });
   return composer;
 }
 
-async function mayUse(turn: Turn, handler: CommandHandler | ButtonHandler): Promise<boolean> {
+async function mayUse(turn: Turn, handler: CommandHandler | ButtonHandler | Access): Promise<boolean> {
   const { texts, place } = turn;
   const refuse = (text: string): false => {
     if (turn.pressed) turn.toast(texts.plain(text), true);

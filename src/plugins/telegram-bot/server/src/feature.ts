@@ -6,7 +6,7 @@ import type { Translations } from './texts';
 import type { Turn } from './turn';
 
 /** `user`: in private chats; `anyone`: everybody, wherever; `admin`: who may decide, wherever, with the right they need. */
-type Access = { readonly who: 'admin'; readonly permission: PanelRight } | { readonly who: 'user' | 'anyone' };
+export type Access = { readonly who: 'admin'; readonly permission: PanelRight } | { readonly who: 'user' | 'anyone' };
 
 export type CommandHandler = Access & {
   /** Without the slash. Its description is the text `<feature>:commands.<name>`. */
@@ -51,6 +51,8 @@ export interface Feature {
   readonly commands?: readonly CommandHandler[];
   readonly buttons?: Readonly<Record<string, ButtonHandler>>;
   readonly dialogues?: Readonly<Record<string, Readonly<Record<string, DialogueStep>>>>;
+  /** Who may answer, by the dialogue's name: a right may be gone since the question was asked. `user` when nothing is said. */
+  readonly answeredBy?: Readonly<Record<string, Access>>;
   readonly menu?: readonly MenuEntry[];
   /** Files and whole payloads that messages refer to (`proof:12`); read when the message is sent, never kept in the outbox. */
   readonly files?: Readonly<Record<string, (core: Core, id: string) => Promise<SentFile>>>;

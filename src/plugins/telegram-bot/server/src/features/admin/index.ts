@@ -14,7 +14,7 @@ export const admin: Feature = {
     { name: 'broadcast', who: 'admin', permission: 'api::bot.manage', run: chooseSegment },
     { name: 'user', who: 'admin', permission: 'api::users.read', run: showUser },
     { name: 'link', who: 'user', hidden: true, run: linkAccount },
-    { name: 'stats', who: 'admin', permission: 'api::wallet.read', run: showStats },
+    { name: 'stats', who: 'admin', permission: 'api::shop.read', run: showStats },
   ],
   buttons: {
     apply: { who: 'admin', permission: 'api::shop.manage', keepsDialogue: true, run: applyDiscount },
@@ -26,5 +26,9 @@ export const admin: Feature = {
   dialogues: {
     [BROADCAST]: { message: takeMessage },
     [DISCOUNT]: { confirm: (turn) => turn.say({ text: turn.texts.html('admin:pressApply') }) },
+  },
+  answeredBy: {
+    [BROADCAST]: { who: 'admin', permission: 'api::bot.manage' },
+    [DISCOUNT]: { who: 'admin', permission: 'api::shop.manage' },
   },
 };

@@ -46,6 +46,7 @@ export const wallet: Feature = {
     [WITHDRAW]: { amount: takePayout, name: takePayee, number: takeNumber, confirm: remindToConfirm },
     [DECIDE]: { reason: takeReason },
   },
+  answeredBy: { [DECIDE]: { who: 'admin', permission: 'api::wallet.decide' } },
   menu: [
     { order: 20, text: 'wallet:menuWallet', data: tap('wallet', 'show') },
     { order: 21, text: 'wallet:menuDeposit', data: tap('wallet', 'deposit') },
