@@ -1,6 +1,8 @@
 import { systemClock } from '../../src/core/shared/clock';
 import type { Core } from '../../src/core/shared/core';
 import { changeSettings, readSettings } from '../../src/core/shared/settings';
+import { minor } from '../../src/core/shared/money';
+import { purchaseReservation, reserveProduct, shopSettings } from '../../src/core/shop';
 import { createDeposit, getRequest } from '../../src/core/wallet';
 import { PLAYGROUND_ADMIN_CHAT_ID, telegramSettings } from '../../src/platform/telegram/settings';
 import { createApiToken } from '../support/api-token';
@@ -139,8 +141,18 @@ test('/user and /stats tell what is so; /pending shows the cards', async () => {
   await admin.sendText('/user Verastef');
   const shown = await admin.waitForMessage('Verastefania');
   expect(textOf(shown)).toContain('12.34 PLN');
+  await fund(server.database.db, await userId(vera), 10_000n, 'EUR');
+  for (const currency of ['EUR', 'PLN']) {
+    await changeSettings(core, callBy(), shopSettings, { currency });
+    const { documentId: product } = await newProduct(core, 1, { basePriceMinor: minor(500n), discountPercent: 0 });
+    const buyer = { userId: await userId(vera) };
+    const { result } = await reserveProduct(core, callBy(), { ...buyer, product });
+    await purchaseReservation(core, callBy(), { ...buyer, reservation: result.documentId });
+  }
   await admin.sendText('/stats');
-  await admin.waitForMessage('Figures');
+  const figures = textOf(await admin.waitForMessage('Figures'));
+  expect(figures).toMatch(/last 7 days: \d+ · \d+\.\d\d EUR · \d+\.\d\d PLN\n/);
+  expect(figures).toContain('5.00 EUR');
   await admin.sendText('/pending');
   await admin.waitForMessage(/wait|Nothing/);
 });

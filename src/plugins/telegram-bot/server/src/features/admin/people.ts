@@ -50,11 +50,12 @@ export async function showStats(turn: Turn): Promise<void> {
   ]);
   const sales = (lines: typeof today): string => {
     const orders = lines.reduce((sum, line) => sum + line.orders, 0);
-    const revenue = lines.reduce((sum, line) => sum + line.revenueMinor, 0n);
-    const currency = lines[0]?.currency;
-    return currency === undefined
-      ? String(orders)
-      : `${orders} · ${texts.money(formatAmount(revenue, currency), currency)}`;
+    const revenue = new Map<string, bigint>();
+    for (const { currency, revenueMinor } of lines) {
+      revenue.set(currency, (revenue.get(currency) ?? 0n) + revenueMinor);
+    }
+    const sums = [...revenue].map(([currency, sum]) => texts.money(formatAmount(sum, currency), currency));
+    return [orders, ...sums].join(' · ');
   };
   turn.say({
     text: texts.html('admin:stats', {
