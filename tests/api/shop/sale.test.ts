@@ -197,6 +197,7 @@ describe('what is generated', () => {
     const list = await server.request<{ documentId: string }[]>('GET', '/api/products?filters[active][$eq]=false');
     expect(list.body.data).toEqual([]);
     expect((await server.request('GET', `/api/products/${hidden.documentId}`)).status).toBe(404);
+    expect((await server.request('GET', '/api/products/nosuchproduct')).status).toBe(404);
     const { data } = await graphql(
       `{ products(filters: { active: { eq: false } }) { sku } product(documentId: "${hidden.documentId}") { sku } }`,
     );

@@ -20,7 +20,8 @@ interface Answer<Data> {
 
 interface Generated {
   find(ctx: Context): Promise<Answer<Document[]>>;
-  findOne(ctx: Context): Promise<Answer<Document | null>>;
+  /** Null for a product that is not there. */
+  findOne(ctx: Context): Promise<Answer<Document | null> | null>;
 }
 
 const createGenerated = factories.createCoreController('api::shop.product');
@@ -36,10 +37,10 @@ export default ({ strapi }: { readonly strapi: StrapiCore.Strapi }) => {
     },
 
     async findOne(ctx: Context): Promise<Answer<object>> {
-      const { data, meta } = await generated.findOne(ctx);
-      const [product] = await withPrices(data ? [data] : []);
+      const found = await generated.findOne(ctx);
+      const [product] = await withPrices(found?.data ? [found.data] : []);
       if (!product) throw new errors.NotFoundError('Not Found');
-      return { data: product, meta };
+      return { data: product, meta: found?.meta };
     },
   };
 };
