@@ -258,6 +258,23 @@ describeWithBrowser('the page', () => {
     expect(problems).toEqual([]);
   });
 
+  test('another person beside a long group: the group stays where it was', async () => {
+    const [anna, bert] = [await started(), await started()];
+    const group = await telegram.createGroup('Admins', [{ userId: anna.id, status: 'administrator' }]);
+    for (let index = 0; index < 30; index += 1) await bot.telegram.sendMessage(group, `card ${index}\n\n\n`.repeat(2));
+    await open([anna.id, group]);
+    await bubble('card 29').waitFor();
+    const beside = page.locator('.scroller').nth(1);
+    const fromEnd = (): Promise<number> =>
+      beside.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    expect(await beside.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(500);
+    expect(await fromEnd()).toBeLessThan(2);
+    await page.locator(`.entry[data-chat="${bert.id}"]`).click();
+    await page.waitForURL(`**#${bert.id}+${group}`);
+    expect(await fromEnd()).toBeLessThan(2);
+    expect(problems).toEqual([]);
+  });
+
   test('the clock and a panel of somebody else’s stand in the tools', async () => {
     telegram.emulator.addPanel({
       id: 'chain',

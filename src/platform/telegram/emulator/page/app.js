@@ -1,5 +1,5 @@
 import { ChatPane } from './chat.js';
-import { h, icon, replaceChildren } from './dom.js';
+import { h, icon } from './dom.js';
 import { Sidebar } from './sidebar.js';
 import { follow, isGroup, on, readState, store } from './store.js';
 import { language, t } from './texts.js';
@@ -84,7 +84,12 @@ function closePane(slot) {
 
 function arrange() {
   const shown = [panes.main, panes.beside].filter(Boolean);
-  replaceChildren(main, shown.length > 0 ? shown.map((pane) => pane.element) : welcome);
+  const wanted = shown.length > 0 ? shown.map((pane) => pane.element) : [welcome];
+  // Whoever stays is not touched: an element that is put in anew forgets how far it was scrolled.
+  for (const element of [...main.children]) if (!wanted.includes(element)) element.remove();
+  wanted.forEach((element, index) => {
+    if (main.children[index] !== element) main.insertBefore(element, main.children[index] ?? null);
+  });
   app.classList.toggle('in-chat', shown.length > 0);
   app.classList.toggle('two-chats', shown.length > 1);
 }
