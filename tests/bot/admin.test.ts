@@ -134,6 +134,22 @@ test('/set_discount with from and until: the window by the shop\u2019s clocks, s
   expect(row?.discount_until.toISOString()).toBe('2090-12-24T23:00:00.000Z');
 });
 
+test('/help in the admin group says what admins can do there, in private what users can', async () => {
+  const admin = await cashier(telegram);
+  await admin.sendText('/help');
+  const shown = textOf(await admin.waitForMessage('What I can do'));
+  for (const command of ['/pending', '/set_discount', '/broadcast', '/user', '/stats', '/cancel']) {
+    expect(shown).toContain(`${command} · `);
+  }
+  expect(shown).not.toContain('/wallet');
+  const user = await started('Helena');
+  await user.sendText('/help');
+  const theirs = textOf(await user.waitForMessage('What I can do'));
+  expect(theirs).toContain('/wallet · ');
+  expect(theirs).toContain('/help · ');
+  expect(theirs).not.toContain('/pending');
+});
+
 test('/user and /stats tell what is so; /pending shows the cards', async () => {
   const admin = await cashier(telegram);
   const vera = await started('Verastefania');

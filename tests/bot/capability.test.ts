@@ -104,6 +104,8 @@ test('one entry in the list: in the menu, in /help, in the commands that Telegra
   expect(textOf(await gil.say('/help'))).toContain('/greet · Greet somebody');
   const offered = telegram.emulator.calls.filter(({ method }) => method === 'setMyCommands');
   expect(JSON.stringify(offered[0]?.params)).toContain('greet');
+  // What is for everybody is offered to users and to admins.
+  for (const { params } of offered) expect(JSON.stringify(params)).toMatch(/"help"[\s\S]*"cancel"/);
 });
 
 test('its button, its dialogue, its texts', async () => {

@@ -10,7 +10,7 @@ export async function registerCommands(api: BotApi, features: readonly Feature[]
     const list = (who: 'user' | 'admin'): { command: string; description: string }[] =>
       features.flatMap((feature) =>
         (feature.commands ?? [])
-          .filter((command) => command.who === who && !command.hidden)
+          .filter((command) => (command.who === who || command.who === 'anyone') && !command.hidden)
           .map(({ name }) => ({ command: name, description: texts.plain(`${feature.id}:commands.${name}`) })),
       );
     const languages = language === 'en' ? [undefined, language] : [language];

@@ -22,11 +22,13 @@ export function createHome(capabilities: readonly Feature[]): Feature {
     ],
   });
   const showMenu = (turn: Turn): void => turn.show(menu(turn.texts, turn.texts.html('home:menu')));
-  const showHelp = (turn: Turn): void =>
-    turn.show({
-      text: turn.texts.html('home:help', { commands: commandLines([...capabilities, home], turn.texts) }),
-      keyboard: [[menuButton(turn.texts)]],
-    });
+  /** In the admin group: what admins can do there. */
+  const showHelp = (turn: Turn): void => {
+    const { texts } = turn;
+    const isPrivate = turn.place.kind === 'private';
+    const commands = commandLines([...capabilities, home], texts, isPrivate ? 'user' : 'admin');
+    turn.show({ text: texts.html('home:help', { commands }), keyboard: isPrivate ? [[menuButton(texts)]] : [] });
+  };
   const home: Feature = {
     id: 'home',
     texts,
@@ -42,7 +44,7 @@ export function createHome(capabilities: readonly Feature[]): Feature {
         },
       },
       { name: 'menu', who: 'user', run: showMenu },
-      { name: 'help', who: 'user', run: showHelp },
+      { name: 'help', who: 'anyone', run: showHelp },
       { name: 'language', who: 'user', run: showLanguages },
       // Also in the admin group, where a reason may be asked for.
       { name: 'cancel', who: 'anyone', run: leave },
@@ -94,11 +96,11 @@ function menuRows(capabilities: readonly Feature[], { plain }: Texts): Button[][
   return [...rows.values()];
 }
 
-function commandLines(features: readonly Feature[], texts: Texts): string {
+function commandLines(features: readonly Feature[], texts: Texts, of: 'user' | 'admin'): string {
   return features
     .flatMap(({ id, commands = [] }) =>
       commands
-        .filter(({ who, hidden }) => who !== 'admin' && !hidden)
+        .filter(({ who, hidden }) => (who === of || who === 'anyone') && !hidden)
         .map(({ name }) => `/${name} · ${texts.html(`${id}:commands.${name}`)}`),
     )
     .join('\n');
