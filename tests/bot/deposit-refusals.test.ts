@@ -50,6 +50,26 @@ const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Roo
 const PROGRAM = Buffer.concat([Buffer.from('MZ\x90\x00\x03', 'latin1'), randomBytes(4_000)]);
 const LARGE = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(20 * 1024 * 1024)]);
 
+test('an amount with the sign of its currency is read, with that of another it is not; a name needs letters', async () => {
+  const seat = await telegram.createUser({ first_name: 'Wanda', language_code: 'en' });
+  await seat.start();
+  await seat.waitForMessage('Wanda');
+  await seat.sendText('/deposit');
+  await seat.waitForMessage('How would you like to pay');
+  await tapOn(seat, 'BLIK');
+  await seat.waitForMessage('Which amount');
+  for (const wrong of ['€50', '50 zł zł', 'zł']) {
+    await seat.sendText(wrong);
+    await seat.waitForMessage('no amount I can read');
+  }
+  await seat.sendText('1 050,50 zł');
+  expect(textOf(await seat.waitForMessage('Whose account'))).toContain('1,050.50');
+  await seat.sendText('12345');
+  await seat.waitForMessage('in letters');
+  await seat.sendText('/cancel');
+  await seat.waitForMessage('Stopped');
+});
+
 test('bad proofs one after the other: each is explained, nothing is kept, the question stays open until a PDF comes', async () => {
   const seat = await asked('Vera');
   const before = await kept();

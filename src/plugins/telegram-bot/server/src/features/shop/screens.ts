@@ -51,10 +51,12 @@ function choices(
   return { text, keyboard: [...inRows(buttons, 2), [back]] };
 }
 
-const withSearch = (texts: Texts, screen: Screen): Screen => ({
-  ...screen,
-  keyboard: [...(screen.keyboard ?? []), [{ text: texts.plain('shop:search'), data: tap('shop', 'search') }]],
-});
+/** The way out stays the last row, as everywhere. */
+function withSearch(texts: Texts, screen: Screen): Screen {
+  const { keyboard = [] } = screen;
+  const search = [{ text: texts.plain('shop:search'), data: tap('shop', 'search') }];
+  return { ...screen, keyboard: [...keyboard.slice(0, -1), search, ...keyboard.slice(-1)] };
+}
 
 export const cityScreen = (texts: Texts, cities: readonly CatalogueChoice[]): Screen =>
   withSearch(
