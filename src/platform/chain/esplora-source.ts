@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   ChainSourceUnavailableError,
-  WrongChainError,
   type AddressOutput,
   type AddressSource,
   type BlockRef,
@@ -10,6 +9,7 @@ import {
   type OutputClaim,
   type Verdict,
 } from '../../core/crypto';
+import { expectGenesis } from './expect-genesis';
 import { reasonOf } from './json-rpc';
 
 export interface EsploraSourceOptions {
@@ -106,11 +106,7 @@ export class EsploraSource implements AddressSource {
 
   private async checkNetwork(): Promise<void> {
     if (this.networkChecked) return;
-    const genesis = await this.hashAt(0);
-    if (genesis === null || !this.network.genesis.includes(genesis)) {
-      const { chain, name } = this.network;
-      throw new WrongChainError(this.name, `its first block is ${genesis ?? 'missing'}, which is not ${chain}/${name}`);
-    }
+    expectGenesis(this.name, this.network, await this.hashAt(0));
     this.networkChecked = true;
   }
 

@@ -1,6 +1,5 @@
 import {
   ChainSourceUnavailableError,
-  WrongChainError,
   scriptKey,
   type BlockRef,
   type BlockSource,
@@ -12,6 +11,7 @@ import {
   type Verdict,
   type WatchedScripts,
 } from '../../core/crypto';
+import { expectGenesis } from './expect-genesis';
 import { JsonRpc, RPC_INVALID_ADDRESS_OR_KEY, RPC_INVALID_PARAMETER, rpcEndpoint } from './json-rpc';
 import { MalformedBytesError, scanBlock, scanTransaction } from './raw-transactions';
 
@@ -119,11 +119,7 @@ export class NodeSource implements BlockSource {
 
   private async checkNetwork(): Promise<void> {
     if (this.networkChecked) return;
-    const genesis = await this.hashAt(0);
-    if (genesis === null || !this.network.genesis.includes(genesis)) {
-      const { chain, name } = this.network;
-      throw new WrongChainError(this.name, `its first block is ${genesis ?? 'missing'}, which is not ${chain}/${name}`);
-    }
+    expectGenesis(this.name, this.network, await this.hashAt(0));
     this.networkChecked = true;
   }
 
