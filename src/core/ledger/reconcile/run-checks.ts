@@ -1,7 +1,6 @@
 import { onlyRow, type Database, type Queryable } from '../../shared/tx';
+import { TABLES_EXIST } from '../sql/reconcile';
 import type { CheckResult, DriftRow, OnStep, ReconcileCheck } from './check';
-
-const EXISTS = `select bool_and(to_regclass(t.name) is not null) as all from unnest($1::text[]) t(name)`;
 
 /**
  * Runs the checks one after the other; those whose tables do not exist (a database without the shop, say) are left out.
@@ -17,7 +16,7 @@ export async function runChecks(
   const results: CheckResult[] = [];
   for (const [done, { name, says, sql, needs = [] }] of checks.entries()) {
     await onStep?.({ done, total: checks.length, doing: name });
-    if (needs.length > 0 && !onlyRow(await q.query<{ all: boolean }>(EXISTS, [needs])).all) continue;
+    if (needs.length > 0 && !onlyRow(await q.query<{ all: boolean }>(TABLES_EXIST, [needs])).all) continue;
     const began = millisecondsNow();
     const drift = await q.query<DriftRow>(sql);
     results.push({ name, says, drift, durationMs: Math.round(millisecondsNow() - began) });

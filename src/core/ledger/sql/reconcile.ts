@@ -7,6 +7,9 @@ import { aboutAccount, aboutSubject, aboutTransaction, nameAccount, nameOwner } 
  * rightful posting, `lasting` says what stays as long as the drift is the same one.
  */
 
+/** Whether all tables and views of a list are there. */
+export const TABLES_EXIST = `select bool_and(to_regclass(t.name) is not null) as all from unnest($1::text[]) t(name)`;
+
 export const ZERO_SUM = `
   select 'transaction ' || e.transaction_id as what, ledger.money_text(0, a.currency) as expected,
          ledger.money_text(sum(e.amount), a.currency) as found, ${aboutTransaction('e.transaction_id')} as about
