@@ -62,6 +62,15 @@ describe('telegram-users', () => {
     expect(await userCount()).toBe(before + 1);
   });
 
+  test('a Telegram account and a referral code are of one user, also for direct SQL', async () => {
+    const taken = (column: string): Promise<unknown> =>
+      server.database.pool.query(
+        `update up_users set ${column} = (select ${column} from up_users where telegram_id = 700001) where telegram_id = 700002`,
+      );
+    await expect(taken('telegram_id')).rejects.toMatchObject({ constraint: 'up_users_telegram_id_uq' });
+    await expect(taken('referral_code')).rejects.toMatchObject({ constraint: 'up_users_referral_code_uq' });
+  });
+
   test('replay with the same Idempotency-Key: same answer, header says so; other input → 409', async () => {
     const body = { telegramId: '700003', name: 'Replayed' };
     const first = await server.request('POST', '/api/telegram-users', { token, key: 'k1', body });

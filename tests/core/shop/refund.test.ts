@@ -254,6 +254,9 @@ describe('reports', () => {
     });
     expect((await dailySales(core, 7, 'product')).find(({ name }) => name.includes(product.sku))?.orders).toBe(3);
     expect(await dailySales(core, 30, 'day')).toHaveLength(30);
+    const soldIn = async (days: number): Promise<number | undefined> =>
+      (await dailySales(core, days, 'product')).find(({ name }) => name.includes(product.sku))?.orders;
+    expect([await soldIn(1), await soldIn(2), await soldIn(3)]).toEqual([undefined, 2, 3]);
   });
 
   test('by product: the largest revenue first, as many as are asked for', async () => {

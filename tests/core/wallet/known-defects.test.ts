@@ -80,6 +80,21 @@ describe('known defects', () => {
     expect(await posted()).toBe(4_030n);
   });
 
+  test('a balance column is a float: ours are where a stock item lies, Strapi’s are orders of rows; amounts are bigint', async () => {
+    const inexact = await database.db.query<{ name: string }>(
+      `select c.table_schema || '.' || c.table_name || '.' || c.column_name as name from information_schema.columns c
+        where c.data_type in ('real', 'double precision', 'money')
+          and c.table_schema not in ('pg_catalog', 'information_schema')
+          and not (c.table_schema = 'public' and c.column_name ~ '(_ord|^order)$') order by 1`,
+    );
+    expect(inexact.map(({ name }) => name)).toEqual(['shop.stock_payload.latitude', 'shop.stock_payload.longitude']);
+    const amounts = await database.db.query<{ type: string }>(
+      `select distinct c.data_type as type from information_schema.columns c
+        where c.column_name ~ '(_minor|^amount|^posted|^held|^balance_after)$'`,
+    );
+    expect(amounts).toEqual([{ type: 'bigint' }]);
+  });
+
   test('an unknown currency credited at rate 1.0: refused; a currency is credited as itself', async () => {
     await expect(deposit('50.00', { currency: 'XYZ' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await approveDeposit(core, callBy(adminActor(1)), { id: await deposit('50.00', { currency: 'EUR' }) });
