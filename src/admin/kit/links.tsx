@@ -34,8 +34,14 @@ export const paths = {
   products: '/shop/products',
   cryptoPayment: (id: string): string => `/crypto/payments/${id}`,
   accounts: '/ledger/accounts',
+  /** Those behind a line of the trial balance, of the same day; empty for now. */
+  accountsOf: (line: { readonly purpose: string; readonly currency: string; readonly asOf: string }): string =>
+    `/ledger/accounts?${new URLSearchParams(Object.entries(line).filter(([, value]) => value !== '')).toString()}`,
   statement: (account: AccountName): string =>
     `/ledger/accounts/${[account.ownerKind, account.ownerId, account.purpose, account.currency].map(encodeURIComponent).join('/')}`,
+  /** The entries by the end of a day, and the balance they came to. */
+  statementUntil: (account: AccountName, day: string): string =>
+    day === '' ? paths.statement(account) : `${paths.statement(account)}?to=${encodeURIComponent(day)}`,
   transaction: (id: string): string => `/ledger/transactions/${id}`,
   trialBalance: '/ledger/trial-balance',
   reconcile: '/ledger/reconcile',

@@ -26,12 +26,14 @@ export function formatMoney({ amount, currency }: WireMoney, options: { readonly
 export const isNegative = ({ amount }: WireMoney): boolean => amount.startsWith('-');
 
 export function Money(props: {
-  readonly value: WireMoney;
+  /** Null where none is known. */
+  readonly value: WireMoney | null;
   /** Shows a plus before what came in, and colours both directions. */
   readonly signed?: boolean;
   readonly strong?: boolean;
   readonly variant?: 'pi' | 'omega' | 'beta' | 'alpha' | 'delta';
 }) {
+  if (props.value === null) return <>—</>;
   const negative = isNegative(props.value);
   const colour = !props.signed ? undefined : negative ? 'danger600' : 'success600';
   return (

@@ -139,6 +139,29 @@ test('trial balance: a day is counted to its last microsecond, as the closing of
   expect((await get('/trial-balance?asOf=0000-01-01')).status).toBe(400);
 });
 
+test('accounts of a day: what was effective by then, as the trial balance of that day adds it up; a file as well', async () => {
+  const day = '2021-04-01';
+  const revenue = await get<(Account & { held: unknown; entries: string })[]>(`/accounts?purpose=revenue&asOf=${day}`);
+  expect(revenue.body.data).toMatchObject([
+    { purpose: 'revenue', posted: { amount: '0.07', currency: 'PLN' }, entries: '1', held: null },
+  ]);
+  expect(revenue.body.meta.pagination).toMatchObject({ total: 1 });
+  const all = await get<Account[]>(`/accounts?asOf=${day}`);
+  expect(all.body.data.map(({ purpose }) => purpose).sort()).toEqual(['fee', 'revenue']);
+  const now = await get<Account[]>('/accounts?purpose=revenue');
+  expect(now.body.data).toMatchObject([{ posted: { amount: '25.57' } }]);
+  const wallet = await get<Account>(`${walletPath()}?asOf=${day}`);
+  expect(wallet.body.data).toMatchObject({ posted: { amount: '0.00', currency: 'PLN' }, entries: '0' });
+  const answer = await file(`/accounts/export?format=csv&asOf=${day}`);
+  expect(answer.headers.get('content-disposition')).toContain(`accounts-${day}.csv`);
+  const rows = parse<Record<string, string>>(await answer.text(), { bom: true, columns: true });
+  expect(rows).toMatchObject([
+    { Purpose: 'fee', Balance: '-0.07', Held: '' },
+    { Purpose: 'revenue', Balance: '0.07', Held: '' },
+  ]);
+  expect((await get('/accounts?asOf=yesterday')).status).toBe(400);
+});
+
 test('export: CSV keeps formulas as text and amounts as they are', async () => {
   const answer = await file(`${walletPath()}/export?format=csv`);
   expect(answer.headers.get('content-disposition')).toContain(`statement-user-${anna.id}-wallet-PLN.csv`);

@@ -1,5 +1,6 @@
 import {
   Choice,
+  DayField,
   ExportButtons,
   FilterRow,
   Money,
@@ -12,9 +13,13 @@ import {
   useFilters,
   useQuery,
   useText,
+  type Column,
 } from '../../kit';
 import { useOwnerText } from './account';
 import type { WireAccount, WireChoices } from './wire';
+
+/** What was held in the past isn't kept. */
+const OF_NOW: readonly string[] = ['held', 'available'];
 
 export default function AccountsPage() {
   const text = useText();
@@ -22,15 +27,55 @@ export default function AccountsPage() {
   const ownerText = useOwnerText();
   const filters = useFilters();
   const [user, purpose, currency] = [filters.get('user'), filters.get('purpose'), filters.get('currency')];
+  const asOf = filters.get('asOf');
   const { page, pageSize } = filters.list;
+  const path = (account: WireAccount): string => paths.statementUntil(account, asOf);
   const choices = useQuery<WireChoices>('/ledger/choices').data;
-  const query = useQuery<readonly WireAccount[]>('/ledger/accounts', { user, purpose, currency, page, pageSize });
+  const query = useQuery<readonly WireAccount[]>('/ledger/accounts', {
+    user,
+    purpose,
+    currency,
+    asOf,
+    page,
+    pageSize,
+  });
+  const columns: readonly Column<WireAccount>[] = [
+    {
+      name: 'owner',
+      header: text('ledger.owner'),
+      render: (account) => <PanelLink to={path(account)}>{ownerText(account)}</PanelLink>,
+    },
+    {
+      name: 'telegram',
+      header: text('ledger.telegram-id'),
+      render: ({ owner }) => owner?.telegramId ?? text('common.none'),
+    },
+    { name: 'purpose', header: text('ledger.purpose'), render: ({ purpose }) => codeText('purpose', purpose) },
+    {
+      name: 'posted',
+      header: text('ledger.balance'),
+      align: 'right',
+      render: ({ posted }) => <Money value={posted} strong />,
+    },
+    { name: 'held', header: text('ledger.held'), align: 'right', render: ({ held }) => <Money value={held} /> },
+    {
+      name: 'available',
+      header: text('ledger.available'),
+      align: 'right',
+      render: ({ available }) => <Money value={available} />,
+    },
+    { name: 'entries', header: text('ledger.entries'), align: 'right', render: ({ entries }) => entries },
+  ];
   return (
     <PageFrame
       title={text('ledger.accounts')}
-      subtitle={text('ledger.accounts-subtitle')}
+      subtitle={text(asOf === '' ? 'ledger.accounts-subtitle' : 'ledger.as-of-hint')}
       actions={
-        <ExportButtons path="/ledger/accounts/export" parameters={{ user, purpose, currency }} fileName="accounts" />
+        <ExportButtons
+          path="/ledger/accounts/export"
+          parameters={{ user, purpose, currency, asOf }}
+          fileName={asOf === '' ? 'accounts' : `accounts-${asOf}`}
+        />
       }
     >
       <FilterRow filters={filters}>
@@ -47,6 +92,7 @@ export default function AccountsPage() {
           options={(choices?.currencies ?? []).map((code) => [code, code])}
           onChange={(value) => filters.set('currency', value)}
         />
+        <DayField label={text('ledger.as-of')} value={asOf} onChange={(value) => filters.set('asOf', value)} />
       </FilterRow>
       <QueryTable
         label={text('ledger.accounts')}
@@ -54,34 +100,8 @@ export default function AccountsPage() {
         filters={filters}
         empty={text(filters.active ? 'common.empty-filtered' : 'ledger.no-accounts')}
         rowKey={({ ownerKind, ownerId, purpose, currency }) => [ownerKind, ownerId, purpose, currency].join('/')}
-        rowLink={paths.statement}
-        columns={[
-          {
-            name: 'owner',
-            header: text('ledger.owner'),
-            render: (account) => <PanelLink to={paths.statement(account)}>{ownerText(account)}</PanelLink>,
-          },
-          {
-            name: 'telegram',
-            header: text('ledger.telegram-id'),
-            render: ({ owner }) => owner?.telegramId ?? text('common.none'),
-          },
-          { name: 'purpose', header: text('ledger.purpose'), render: ({ purpose }) => codeText('purpose', purpose) },
-          {
-            name: 'posted',
-            header: text('ledger.balance'),
-            align: 'right',
-            render: ({ posted }) => <Money value={posted} strong />,
-          },
-          { name: 'held', header: text('ledger.held'), align: 'right', render: ({ held }) => <Money value={held} /> },
-          {
-            name: 'available',
-            header: text('ledger.available'),
-            align: 'right',
-            render: ({ available }) => <Money value={available} />,
-          },
-          { name: 'entries', header: text('ledger.entries'), align: 'right', render: ({ entries }) => entries },
-        ]}
+        rowLink={path}
+        columns={columns.filter(({ name }) => asOf === '' || !OF_NOW.includes(name))}
       />
     </PageFrame>
   );

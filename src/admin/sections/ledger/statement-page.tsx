@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Box, Button, Flex } from '@strapi/design-system';
+import { Box, Button, Flex, Typography } from '@strapi/design-system';
 import { Pencil } from '@strapi/icons';
 import { useParams } from 'react-router-dom';
 import {
@@ -39,6 +39,7 @@ export default function StatementPage() {
   // Pages and endpoints name accounts alike.
   const path = paths.statement(account);
   const query = useQuery<WireAccount>(path);
+  const past = useQuery<WireAccount>(period.to === '' ? null : path, { asOf: period.to });
   const accountText = useAccountText();
   // The house's own adjustment account is the other side of every adjustment.
   const mayAdjust = usePermission('api::ledger.adjust') && purpose !== 'adjustment';
@@ -50,6 +51,7 @@ export default function StatementPage() {
     setRound((count) => count + 1);
     cursor.reset();
     query.reload();
+    past.reload();
   };
   return (
     <PageFrame
@@ -77,6 +79,15 @@ export default function StatementPage() {
         {(data) => (
           <Flex direction="column" alignItems="stretch" gap={6}>
             <AccountCard account={data} />
+            {period.to !== '' && (
+              <Loaded query={past} skeletonRows={1}>
+                {({ posted }) => (
+                  <Typography>
+                    {text('ledger.balance-by', { day: period.to })} <Money value={posted} strong />
+                  </Typography>
+                )}
+              </Loaded>
+            )}
             <Box>
               <FilterRow>
                 <DayField
@@ -114,7 +125,7 @@ function AccountCard({ account }: { readonly account: WireAccount }) {
     <Card title={text('ledger.account')}>
       <Facts
         facts={[
-          [text('ledger.balance'), <Money key="posted" value={account.posted} strong />],
+          [text('ledger.balance-now'), <Money key="posted" value={account.posted} strong />],
           [text('ledger.held'), <Money key="held" value={account.held} />],
           [text('ledger.available'), <Money key="available" value={account.available} />],
           ...(owner

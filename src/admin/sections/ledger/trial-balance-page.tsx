@@ -52,6 +52,7 @@ export default function TrialBalancePage() {
                 <OneCurrency
                   key={currency}
                   currency={currency}
+                  asOf={asOf}
                   lines={lines.filter((line) => line.currency === currency)}
                 />
               ))}
@@ -67,7 +68,14 @@ interface Row extends WireTrialBalanceLine {
   readonly total?: boolean;
 }
 
-function OneCurrency({ currency, lines }: { readonly currency: string; readonly lines: readonly Row[] }) {
+interface OneCurrencyProps {
+  readonly currency: string;
+  /** Empty for now. */
+  readonly asOf: string;
+  readonly lines: readonly Row[];
+}
+
+function OneCurrency({ currency, asOf, lines }: OneCurrencyProps) {
   const text = useText();
   const codeText = useCodeText();
   const debit = sum(lines.map((line) => line.debit));
@@ -105,7 +113,7 @@ function OneCurrency({ currency, lines }: { readonly currency: string; readonly 
               line.total ? (
                 <Typography fontWeight="bold">{text('ledger.total')}</Typography>
               ) : (
-                <PanelLink to={`${paths.accounts}?purpose=${encodeURIComponent(line.purpose)}&currency=${currency}`}>
+                <PanelLink to={paths.accountsOf({ purpose: line.purpose, currency, asOf })}>
                   {codeText('purpose', line.purpose)}
                 </PanelLink>
               ),

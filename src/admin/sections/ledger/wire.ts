@@ -13,8 +13,9 @@ export interface WireAccountName extends AccountName {
 export interface WireAccount extends WireAccountName {
   readonly class: string;
   readonly posted: WireMoney;
-  readonly held: WireMoney;
-  readonly available: WireMoney;
+  /** Null in the past. */
+  readonly held: WireMoney | null;
+  readonly available: WireMoney | null;
   readonly entries: string;
   readonly openedAt: string;
 }

@@ -8,12 +8,14 @@ import {
   type AccountFilter,
   type AccountSummary,
 } from '../../../core/ledger';
-import { formatAmount } from '../../../core/shared/money';
+import { formatAmount, type Minor } from '../../../core/shared/money';
 import type { Queryable } from '../../../core/shared/tx';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import type { FileColumn } from '../../shared/file-column';
+import { momentText } from '../../shared/period';
 import { currencyCode, pageQuery, pagination } from '../../shared/shapes';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
+import { asMoment } from '../shapes';
 import { accountParams, accountShape, findOwners, ownerText, refOf, toWireAccount } from './shapes';
 
 /** More users than this match: the search should say more. */
@@ -24,10 +26,17 @@ const accountFilter = {
   ownerKind: accountParams.shape.ownerKind.optional(),
   purpose: accountParams.shape.purpose.optional(),
   currency: currencyCode.optional(),
+  asOf: momentText.optional(),
 };
 
-async function filterOf(q: Queryable, asked: AccountFilter & { readonly user?: string }): Promise<AccountFilter> {
-  const { user = '', ...filter } = asked;
+interface Asked extends Omit<AccountFilter, 'asOf'> {
+  readonly user?: string;
+  readonly asOf?: string;
+}
+
+async function filterOf(q: Queryable, asked: Asked): Promise<AccountFilter> {
+  const { user = '', asOf, ...names } = asked;
+  const filter = { ...names, asOf: asMoment(asOf) };
   if (user.trim() === '') return filter;
   const users = await searchUsers(q, user, MOST_USERS);
   return { ...filter, ownerKind: 'user', ownerIds: users.map(({ id }) => String(id)) };
@@ -51,8 +60,13 @@ export const listAccounts = defineEndpoint({
 });
 
 const PAGE = 1_000;
+/** Each page of the past counts all that came later anew. */
+const PAGE_OF_THE_PAST = 20_000;
 
 type ExportedAccount = AccountSummary & { readonly owner: string };
+
+const amountIn = (currency: string, amount: Minor | null): string =>
+  amount === null ? '' : formatAmount(amount, currency);
 
 const COLUMNS: readonly FileColumn<ExportedAccount>[] = [
   { header: 'Owner', value: ({ owner }) => owner },
@@ -61,8 +75,8 @@ const COLUMNS: readonly FileColumn<ExportedAccount>[] = [
   { header: 'Purpose', value: ({ purpose }) => purpose },
   { header: 'Class', value: (account) => account.class },
   { header: 'Balance', amount: true, value: ({ posted, currency }) => formatAmount(posted, currency) },
-  { header: 'Held', amount: true, value: ({ held, currency }) => formatAmount(held, currency) },
-  { header: 'Available', amount: true, value: ({ available, currency }) => formatAmount(available, currency) },
+  { header: 'Held', amount: true, value: ({ held, currency }) => amountIn(currency, held) },
+  { header: 'Available', amount: true, value: ({ available, currency }) => amountIn(currency, available) },
   { header: 'Currency', value: ({ currency }) => currency },
   { header: 'Entries', value: ({ entries }) => entries.toString() },
   { header: 'Opened (UTC)', value: ({ openedAt }) => openedAt.toISOString() },
@@ -79,13 +93,14 @@ export const exportAccounts = defineEndpoint({
   response: z.unknown(),
   handle: async ({ core, signal, query: { format, ...asked } }) => {
     const filter = await filterOf(core.db, asked);
+    const size = filter.asOf === undefined ? PAGE : PAGE_OF_THE_PAST;
     const pages = pagesOf(async (after: AccountSummary | undefined) => {
-      const accounts = await accountsAfter(core.db, filter, after, PAGE);
+      const accounts = await accountsAfter(core.db, filter, after, size);
       const owners = await findOwners(core.db, accounts);
       const rows = accounts.map((account) => ({ ...account, owner: ownerText(owners, account) }));
-      return { rows, next: rows.length < PAGE ? null : (accounts.at(-1) ?? null) };
+      return { rows, next: rows.length < size ? null : (accounts.at(-1) ?? null) };
     });
-    return tableFile('accounts', format, COLUMNS, pages, signal);
+    return tableFile(asked.asOf === undefined ? 'accounts' : `accounts-${asked.asOf}`, format, COLUMNS, pages, signal);
   },
 });
 
@@ -93,13 +108,14 @@ export const getAccount = defineEndpoint({
   name: 'ledger.get-account',
   method: 'GET',
   path: '/ledger/accounts/:ownerKind/:ownerId/:purpose/:currency',
-  summary: 'One account with its balance',
+  summary: 'One account with its balance, now or as of the end of a day or a moment',
   who: ['admin'],
   permission: 'api::ledger.read',
   params: accountParams,
+  query: z.strictObject({ asOf: momentText.optional() }),
   response: accountShape,
-  handle: async ({ core, params }) => {
-    const account = await findAccount(core.db, refOf(params));
+  handle: async ({ core, params, query: { asOf } }) => {
+    const account = await findAccount(core.db, refOf(params), asMoment(asOf));
     if (!account) throw new UnknownAccountError(refOf(params));
     return { data: toWireAccount(await findOwners(core.db, [account]))(account) };
   },

@@ -37,8 +37,8 @@ export const accountShape = z.object({
   currency: z.string(),
   class: z.string(),
   posted: wireMoney,
-  held: wireMoney,
-  available: wireMoney,
+  held: wireMoney.nullable(),
+  available: wireMoney.nullable(),
   entries: z.string(),
   openedAt: z.string(),
 });
@@ -76,8 +76,8 @@ export const toWireAccount =
     currency: account.currency,
     class: account.class,
     posted: toWire(account.posted, account.currency),
-    held: toWire(account.held, account.currency),
-    available: toWire(account.available, account.currency),
+    held: account.held === null ? null : toWire(account.held, account.currency),
+    available: account.available === null ? null : toWire(account.available, account.currency),
     entries: account.entries.toString(),
     openedAt: account.openedAt.toISOString(),
   });

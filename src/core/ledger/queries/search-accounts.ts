@@ -1,11 +1,22 @@
-import { minor } from '../../shared/money';
+import { minor, type Minor } from '../../shared/money';
 import { onlyRow, type Queryable } from '../../shared/tx';
-import type { AccountBalance, AccountRef } from '../account';
-import { ACCOUNTS, ACCOUNTS_AFTER, COUNT_ACCOUNTS } from '../sql/account-search';
+import type { AccountRef } from '../account';
+import {
+  ACCOUNTS,
+  ACCOUNTS_AFTER,
+  ACCOUNTS_AFTER_AS_OF,
+  ACCOUNTS_AS_OF,
+  COUNT_ACCOUNTS,
+  COUNT_ACCOUNTS_AS_OF,
+} from '../sql/account-search';
 
 /** An account with what it is and how much happened on it. */
-export interface AccountSummary extends AccountBalance {
+export interface AccountSummary extends AccountRef {
   readonly class: string;
+  readonly posted: Minor;
+  /** Of now; null in the past, of which it isn't kept. */
+  readonly held: Minor | null;
+  readonly available: Minor | null;
   readonly entries: bigint;
   readonly openedAt: Date;
 }
@@ -17,6 +28,8 @@ export interface AccountFilter {
   /** `clearing` finds `clearing:blik` as well. */
   readonly purpose?: string;
   readonly currency?: string;
+  /** Only what had been effective by this moment, as the trial balance of the same moment; all that was posted when absent. */
+  readonly asOf?: Date | string;
 }
 
 export interface AccountSummaryRow {
@@ -26,8 +39,8 @@ export interface AccountSummaryRow {
   readonly currency: string;
   readonly class: string;
   readonly posted: bigint;
-  readonly held: bigint;
-  readonly available: bigint;
+  readonly held: bigint | null;
+  readonly available: bigint | null;
   readonly entries: bigint;
   readonly opened_at: Date;
 }
@@ -46,11 +59,15 @@ export async function searchAccounts(
   page: number,
   pageSize: number,
 ): Promise<{ readonly accounts: readonly AccountSummary[]; readonly total: number }> {
+  const { asOf } = filter;
   const values = filterValues(filter);
-  const [rows, count] = await Promise.all([
-    q.query<AccountSummaryRow>(ACCOUNTS, [...values, pageSize, (page - 1) * pageSize]),
-    q.query<{ total: bigint }>(COUNT_ACCOUNTS, values),
-  ]);
+  const shown = [...values, pageSize, (page - 1) * pageSize];
+  const [rows, count] = await (asOf === undefined
+    ? Promise.all([q.query<AccountSummaryRow>(ACCOUNTS, shown), q.query<{ total: bigint }>(COUNT_ACCOUNTS, values)])
+    : Promise.all([
+        q.query<AccountSummaryRow>(ACCOUNTS_AS_OF, [...shown, asOf]),
+        q.query<{ total: bigint }>(COUNT_ACCOUNTS_AS_OF, [...values, asOf]),
+      ]));
   return { accounts: rows.map(toSummary), total: Number(onlyRow(count).total) };
 }
 
@@ -63,7 +80,12 @@ export async function accountsAfter(
 ): Promise<AccountSummary[]> {
   const { ownerKind, ownerId, purpose, currency } = after ?? {};
   const behind = [ownerKind ?? null, ownerId ?? null, purpose ?? null, currency ?? null];
-  return (await q.query<AccountSummaryRow>(ACCOUNTS_AFTER, [...filterValues(filter), limit, ...behind])).map(toSummary);
+  const values = [...filterValues(filter), limit, ...behind];
+  const rows =
+    filter.asOf === undefined
+      ? await q.query<AccountSummaryRow>(ACCOUNTS_AFTER, values)
+      : await q.query<AccountSummaryRow>(ACCOUNTS_AFTER_AS_OF, [...values, filter.asOf]);
+  return rows.map(toSummary);
 }
 
 export const toSummary = (row: AccountSummaryRow): AccountSummary => ({
@@ -73,8 +95,8 @@ export const toSummary = (row: AccountSummaryRow): AccountSummary => ({
   currency: row.currency,
   class: row.class,
   posted: minor(row.posted),
-  held: minor(row.held),
-  available: minor(row.available),
+  held: row.held === null ? null : minor(row.held),
+  available: row.available === null ? null : minor(row.available),
   entries: row.entries,
   openedAt: row.opened_at,
 });
