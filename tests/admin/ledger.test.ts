@@ -199,6 +199,12 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   await dark.open('/ledger/reconcile');
   await dark.page.getByRole('heading', { name: 'Withdrawals are paused' }).waitFor();
   await dark.shot('ledger-reconcile');
+  const russian = await browser.signIn(root, { language: 'ru' });
+  await russian.open('/ledger/reconcile');
+  const found = russian.page.getByRole('alert').locator('[data-row^="account "]').last();
+  await found.getByText(`: Пользователь ${anna} (Кошелёк)`).waitFor();
+  await russian.shot('ledger-reconcile-ru');
+  await russian.page.context().close();
   await open('/ledger/reconcile');
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   const dialog = page.getByRole('dialog');
@@ -208,6 +214,7 @@ test('reconcile: run from the page, a drift is shown with its rows and acknowled
   const acknowledged = page.locator('[data-row^="drift "]');
   await acknowledged.getByText('a test did it').waitFor();
   await acknowledged.getByText('Root Admin').waitFor();
+  await acknowledged.getByText('Each account’s balance is the sum of its entries (1)').waitFor();
   await shot('ledger-acknowledged');
   await pool.query(`update ledger.account set posted = posted - 1 where owner_id = $1`, [String(anna)]);
   await pool.query('alter table ledger.account enable trigger user');
@@ -353,5 +360,36 @@ test('user page: who may not read the ledger is not led there', async () => {
   await page.getByText('+85.00').waitFor();
   expect(await page.locator('a[href*="/ledger/"]').count()).toBe(0);
   expect(await page.locator('a[href*="/queue/"]').filter({ hasText: 'Deposit · ' }).count()).toBe(1);
+  expect(problems).toEqual([]);
+});
+
+test('trial balance of a day: a line leads to its accounts and their entries of that day, not of now', async () => {
+  const { page, open, shot, problems } = light;
+  const { db, pool } = server.database;
+  const [early, late] = [7n, 5n].map((amount) =>
+    transfer(house('prize_expense', 'PLN'), house('reward_expense', 'PLN'), amount),
+  );
+  await postNow(db, early!);
+  const { ids } = await postNow(db, late!);
+  const day = new Date().toISOString().slice(0, 10);
+  await pool.query('alter table ledger.transaction disable trigger user');
+  await pool.query(`update ledger.transaction set effective_at = '2090-01-01' where id = $1`, [ids[0]]);
+  await pool.query('alter table ledger.transaction enable trigger user');
+  await open(`/ledger/trial-balance?asOf=${day}`);
+  await row(page, 'reward_expense').getByText('0.07').waitFor();
+  await row(page, 'reward_expense').getByRole('link', { name: 'Reward expense' }).click();
+  const account = row(page, 'house/house/reward_expense/PLN');
+  await account.getByText('0.07').waitFor();
+  expect(await page.getByLabel('As of the end of (day, UTC)').inputValue()).toBe(day);
+  await shot('ledger-accounts-past');
+  await account.getByRole('link', { name: 'House' }).click();
+  const then = page.getByText(`Balance at the end of ${day} (UTC): 0.07 PLN`);
+  await then.waitFor();
+  await page.getByText('0.12').first().waitFor();
+  await shot('ledger-statement-past');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await then.waitFor({ state: 'detached' });
+  await open('/ledger/accounts?purpose=reward_expense');
+  await account.getByText('0.12').first().waitFor();
   expect(problems).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { reconcileChecks } from '../../../src/core/reports';
 import { drifting, runChecks } from '../../../src/core/ledger';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { expectPanelWords } from '../../support/drift-words';
 import { startSimulatedLab } from '../../support/chain/simulated-lab';
 import { World } from '../../support/chain/world';
 
@@ -27,10 +28,11 @@ beforeEach(async () => {
 
 afterEach(() => database.drop());
 
-const driftNow = async (): Promise<string[]> =>
-  drifting(await runChecks(database.db, reconcileChecks, () => 0))
-    .map(({ name }) => name)
-    .filter((name) => name.startsWith('crypto.'));
+const driftNow = async (): Promise<string[]> => {
+  const drift = drifting(await runChecks(database.db, reconcileChecks, () => 0));
+  expectPanelWords(drift);
+  return drift.map(({ name }) => name).filter((name) => name.startsWith('crypto.'));
+};
 
 test('after a credit and a reversal with a receivable: nothing drifts', async () => {
   expect(await driftNow()).toEqual([]);

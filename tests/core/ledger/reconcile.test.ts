@@ -23,6 +23,7 @@ import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
 import { minor } from '../../../src/core/shared/money';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { expectPanelWords } from '../../support/drift-words';
 import { expectSoundLedger, fund, postNow, testActor, transfer } from '../../support/ledger';
 
 let database: TestDatabase;
@@ -81,7 +82,9 @@ async function driftAfter(...statements: string[]): Promise<CheckResult[]> {
       query: async <Row>(text: string, values: readonly unknown[] = []) =>
         (await client.query(text, [...values])).rows as Row[],
     };
-    return drifting(await runChecks(q, ledgerChecks, () => 0));
+    const drift = drifting(await runChecks(q, ledgerChecks, () => 0));
+    expectPanelWords(drift);
+    return drift;
   } finally {
     await client.query('rollback');
     client.release();

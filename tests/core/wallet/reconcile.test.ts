@@ -19,6 +19,7 @@ import {
   walletChecks,
 } from '../../../src/core/wallet';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { expectPanelWords } from '../../support/drift-words';
 import { fund, testActor } from '../../support/ledger';
 import { adminActor, callBy, coreOn, newUser, seedMethods } from '../../support/wallet';
 
@@ -60,6 +61,7 @@ const drift = async (): Promise<string[]> => {
     expect(row.about).toMatchObject({ kind: expect.stringMatching(/^(account|subject|transaction)$/) as string });
     expect(`${row.expected} ${row.found}`).not.toMatch(/\b(?:of|are) \d+(?!\d*\.\d\d PLN)/);
   }
+  expectPanelWords(found);
   return found.map(({ name }) => name);
 };
 
@@ -116,7 +118,9 @@ describe('a drift is named', () => {
   test('an approved withdrawal that captured less: the row shows what differs', async () => {
     await approveWithdrawal(core, callBy(adminActor(1)), { id: await withdrawal() });
     await tamper(`update ledger.hold set captured_amount = captured_amount - 100`);
-    const rows = (await runChecks(database.db, walletChecks, () => 0)).flatMap((result) => result.drift);
+    const found = await runChecks(database.db, walletChecks, () => 0);
+    expectPanelWords(found);
+    const rows = found.flatMap((result) => result.drift);
     expect(rows).toHaveLength(1);
     expect(rows[0]?.expected).toBe('a captured hold of 10.00 PLN');
     expect(rows[0]?.found).toMatch(

@@ -1,5 +1,8 @@
 import { Box, Typography } from '@strapi/design-system';
-import { DataTable, PanelLink, paths, useSubjectPath, useText, useToldText } from '../../kit';
+import { useIntl } from 'react-intl';
+import { DataTable, formatMoney, PanelLink, paths, useCodeText, useSubjectPath, useText, useToldText } from '../../kit';
+import { driftTexts } from '../../texts/drifts';
+import { driftText } from './drift-text';
 import { lastDayOf } from './month';
 import type { WireAbout, WireCheck } from './wire';
 
@@ -8,6 +11,7 @@ export function DriftRows({ check }: { readonly check: WireCheck }) {
   const text = useText();
   const subjectPath = useSubjectPath();
   const says = useToldText('check')(check.name, check.says);
+  const told = useDriftText(check.name);
   return (
     <Box paddingTop={4}>
       <Typography variant="delta" tag="h3">
@@ -24,26 +28,41 @@ export function DriftRows({ check }: { readonly check: WireCheck }) {
               header: text('ledger.drift-what'),
               render: ({ what, about }) => {
                 const path = pathOf(about, subjectPath);
-                return path === undefined ? what : <PanelLink to={path}>{what}</PanelLink>;
+                return path === undefined ? told(what) : <PanelLink to={path}>{told(what)}</PanelLink>;
               },
             },
             {
               name: 'expected',
               header: text('ledger.expected'),
               align: 'right',
-              render: ({ expected }) => expected ?? text('common.none'),
+              render: ({ expected }) => told(expected) ?? text('common.none'),
             },
             {
               name: 'found',
               header: text('ledger.found'),
               align: 'right',
-              render: ({ found }) => found ?? text('common.none'),
+              render: ({ found }) => told(found) ?? text('common.none'),
             },
           ]}
         />
       </Box>
     </Box>
   );
+}
+
+/** What one check says of its rows, in the admin's language. */
+function useDriftText(check: string): <Said extends string | null>(said: Said) => Said | string {
+  const { locale } = useIntl();
+  const text = useText();
+  const code = useCodeText();
+  const language = Object.hasOwn(driftTexts, locale) ? (locale as keyof typeof driftTexts) : 'en';
+  const owner = (name: string): string => {
+    const [kind = '', id = ''] = name.split(' ');
+    if (id === '') return kind === 'house' ? text('ledger.house') : name;
+    return kind === 'user' ? `${text('common.user')} ${id}` : name;
+  };
+  const money = (amount: string, currency: string): string => formatMoney({ amount, currency });
+  return (said) => (said === null ? said : driftText(check, said, { language, code, owner, money }));
 }
 
 function pathOf(about: WireAbout | null, subjectPath: ReturnType<typeof useSubjectPath>): string | undefined {

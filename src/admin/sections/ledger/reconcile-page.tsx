@@ -139,6 +139,7 @@ function OpenDrift({ drift, onDone }: OpenDriftProps) {
 /** Who let withdrawals go on after which drift, and why. */
 function Acknowledged({ drifts }: { readonly drifts: readonly WireAcknowledged[] }) {
   const text = useText();
+  const told = useToldText('check');
   return (
     <Card title={text('ledger.acknowledged')}>
       <DataTable
@@ -150,7 +151,8 @@ function Acknowledged({ drifts }: { readonly drifts: readonly WireAcknowledged[]
           {
             name: 'checks',
             header: text('ledger.check'),
-            render: ({ checks }) => checks.map(({ name, rows }) => `${name} (${countOf(rows)})`).join(', '),
+            wide: true,
+            render: ({ checks }) => checks.map(({ name, rows }) => `${told(name, name)} (${countOf(rows)})`).join('; '),
           },
           { name: 'by', header: text('ledger.acknowledged-by'), render: ({ by }) => by },
           { name: 'at', header: text('common.at'), render: ({ at }) => <At value={at} /> },
