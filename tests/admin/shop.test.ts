@@ -191,7 +191,7 @@ test('a tab left open: saved later it leaves the discount that was given meanwhi
   await give(60);
   await percent.fill('30');
   expect(await saved()).toBe(400);
-  await page.getByText('Discount, percent: changed since this form was opened.').first().waitFor();
+  await page.getByText('Discount, percent (now: 60): changed since this form was opened.').first().waitFor();
   await shot('product-stale');
   expect(await percent.inputValue()).toBe('30');
   expect(await stored()).toEqual([{ name: 'Stale clock, wound', discount_percent: 60 }]);
@@ -200,7 +200,9 @@ test('a tab left open: saved later it leaves the discount that was given meanwhi
 
 test('a rule of the database for a product is told in the admin’s language, and what was typed stays', async () => {
   const { page, takeProblems, open, shot } = windows.dark;
-  const { documentId } = await newProduct(testCore(server.database.db, systemClock), 1, { name: 'Nameless' });
+  const core = testCore(server.database.db, systemClock);
+  const { documentId } = await newProduct(core, 1, { name: 'Nameless' });
+  const taken = await newProduct(core, 0);
   await open(`/content-manager/collection-types/api::shop.product/${documentId}`);
   const description = page.locator('textarea[name=description]');
   await until(async () => (await description.inputValue()) !== '' || undefined);
@@ -215,6 +217,12 @@ test('a rule of the database for a product is told in the admin’s language, an
   await shot('product-rule');
   expect(await description.inputValue()).toBe('Long thought of');
   await page.locator('input[name=city]').fill('Gdańsk');
+  const sku = page.locator('input[name=sku]');
+  const own = await sku.inputValue();
+  await sku.fill(taken.sku);
+  await save.click();
+  await page.locator('form').getByText('SKU: inny wpis ma już tę wartość.').waitFor();
+  await sku.fill(own);
   await save.click();
   await until(async () => {
     const { rows } = await server.database.pool.query<{ description: string }>(

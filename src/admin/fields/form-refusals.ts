@@ -1,18 +1,5 @@
 import { adminApi } from '@strapi/strapi/admin';
-import { allTexts, type TextKey } from '../texts';
-import { fieldName } from '../texts/content-types';
-
-interface BrokenRule {
-  readonly path: readonly string[];
-  readonly message: string;
-  /** What the refusal is about, when it is more than the field itself. */
-  readonly fields?: readonly string[];
-}
-
-interface Refusal {
-  readonly message: string;
-  readonly details?: { readonly code?: string; readonly errors?: readonly BrokenRule[] };
-}
+import { inOwnLanguage, type Refusal } from './refusal-words';
 
 interface Sent {
   readonly model: string;
@@ -30,8 +17,8 @@ interface ContentManagerApi {
 }
 
 /**
- * Strapi shows the words of the server, which are English: what the server refuses of a form by a code of ours is said in
- * the admin's language, in the notification and beside the fields. And what was typed stays in the form.
+ * Strapi shows the words of the server, which are English: what the server refuses of a form is said in the
+ * admin's language, in the notification and beside the fields. And what was typed stays in the form.
  */
 export function improveRefusals(): void {
   (adminApi as unknown as ContentManagerApi).enhanceEndpoints({
@@ -60,27 +47,4 @@ function keepWhatWasTyped(endpoint: Endpoint): void {
   endpoint.onQueryStarted = undefined;
   endpoint.invalidatesTags = (result, refusal, sent) =>
     refusal === undefined ? (invalidatesTags?.(result, refusal, sent) ?? []) : [];
-}
-
-function inOwnLanguage(refusal: Refusal, model: string): Refusal {
-  const { code, errors } = refusal.details ?? {};
-  const key = `failure.${code ?? ''}`;
-  if (!errors || !Object.hasOwn(allTexts.en, key)) return refusal;
-  const language = panelLanguage();
-  const about = ({ path, fields = path }: BrokenRule): readonly string[] => fields;
-  const say = (fields: readonly string[]): string => {
-    const names = [...new Set(fields)].map((field) => fieldName(language, model, field));
-    return allTexts[language][key as TextKey].replace('{fields}', names.join(', '));
-  };
-  return {
-    ...refusal,
-    message: say(errors.flatMap(about)),
-    details: { ...refusal.details, errors: errors.map((error) => ({ ...error, message: say(about(error)) })) },
-  };
-}
-
-/** What Strapi has set the page to: this is not a component, which would ask react-intl. */
-function panelLanguage(): keyof typeof allTexts {
-  const { lang } = document.documentElement;
-  return Object.hasOwn(allTexts, lang) ? (lang as keyof typeof allTexts) : 'en';
 }

@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import { useIntl } from 'react-intl';
 import { allTexts, type TextKey } from '../texts';
 import { contentTypeTexts } from '../texts/content-types';
+import { strapiTexts } from '../texts/strapi';
 
 export type { TextKey };
 
@@ -66,5 +67,5 @@ function readable(code: string): string {
 /** The texts of one language under the ids that react-intl looks up. */
 export function translations(language: keyof typeof allTexts): Record<string, string> {
   const ours = Object.entries(allTexts[language]).map(([key, value]) => [PREFIX + key, value] as const);
-  return { ...Object.fromEntries(ours), ...contentTypeTexts[language] };
+  return { ...strapiTexts[language], ...Object.fromEntries(ours), ...contentTypeTexts[language] };
 }

@@ -26,7 +26,7 @@ export const failureTexts = defineTexts({
     'failure.AMOUNT_OVERFLOW': 'The resulting balance would be too large.',
     'failure.BUSY': 'Too much at once; please try again in a moment.',
     'failure.FORM_STALE':
-      '{fields}: changed since this form was opened. What you typed is still here; reload the page to see what stands now.',
+      '{fields}: changed since this form was opened. What you typed is still here; to set it again, reload the page first.',
     'failure.FORM_NOT_SAID': '{fields}: this page is too old to change it. Reload it, and set it again.',
     'failure.PRODUCTS_COMPLETE': 'SKU, name, city, district and category must not be blank.',
     'failure.PRODUCTS_BASE_PRICE_RANGE': 'The price must be from 0.10 to 1 000 000 000 000.00.',
@@ -63,7 +63,7 @@ export const failureTexts = defineTexts({
     'failure.AMOUNT_OVERFLOW': 'Баланс стал бы слишком большим.',
     'failure.BUSY': 'Слишком много сразу; повторите чуть позже.',
     'failure.FORM_STALE':
-      '{fields}: изменилось с тех пор, как открыта эта форма. Введённое пока здесь; обновите страницу, чтобы увидеть, что есть теперь.',
+      '{fields}: изменилось с тех пор, как открыта эта форма. Введённое пока здесь; чтобы задать его снова, сначала обновите страницу.',
     'failure.FORM_NOT_SAID': '{fields}: эта страница слишком старая для изменения. Обновите её и задайте снова.',
     'failure.PRODUCTS_COMPLETE': 'Артикул, название, город, район и категория не могут быть пустыми.',
     'failure.PRODUCTS_BASE_PRICE_RANGE': 'Цена должна быть от 0,10 до 1 000 000 000 000,00.',
@@ -99,7 +99,7 @@ export const failureTexts = defineTexts({
     'failure.AMOUNT_OVERFLOW': 'Saldo byłoby za duże.',
     'failure.BUSY': 'Za dużo naraz; spróbuj za chwilę.',
     'failure.FORM_STALE':
-      '{fields}: zmieniono po otwarciu tego formularza. To, co wpisano, jeszcze tu jest; odśwież stronę, żeby zobaczyć, co jest teraz.',
+      '{fields}: zmieniono po otwarciu tego formularza. To, co wpisano, jeszcze tu jest; żeby ustawić to ponownie, najpierw odśwież stronę.',
     'failure.FORM_NOT_SAID': '{fields}: ta strona jest za stara, żeby to zmienić. Odśwież ją i ustaw ponownie.',
     'failure.PRODUCTS_COMPLETE': 'SKU, nazwa, miasto, dzielnica i kategoria nie mogą być puste.',
     'failure.PRODUCTS_BASE_PRICE_RANGE': 'Cena musi wynosić od 0,10 do 1 000 000 000 000,00.',

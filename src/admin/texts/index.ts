@@ -2,6 +2,7 @@ import { checkTexts } from './checks';
 import { commonTexts } from './common';
 import { cryptoTexts } from './crypto';
 import { failureTexts } from './failures';
+import { formTexts } from './forms';
 import { healthTexts } from './health';
 import { ledgerTexts } from './ledger';
 import { ledgerControlTexts } from './ledger-control';
@@ -23,6 +24,7 @@ const areas = [
   commonTexts,
   cryptoTexts,
   failureTexts,
+  formTexts,
   healthTexts,
   ledgerTexts,
   ledgerControlTexts,

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Core as StrapiCore } from '@strapi/strapi';
 import { contentTypes, errors } from '@strapi/utils';
+import { presentValues, type PresentValue } from './present-values';
 import { isReadOnly } from './read-only';
 
 /** What is sent back with a form of the content manager: what its page saw, field by field. Never stored. */
@@ -66,9 +67,15 @@ export function guardForms(strapi: StrapiCore.Strapi): void {
     return strapi.db.transaction(async () => {
       // A command that is changing the row is waited for, and one that comes now waits.
       await strapi.db.queryBuilder(form.uid).init({ where: { documentId } }).forUpdate().execute();
-      const stored = await marksStored(strapi, form, documentId);
-      if (stored) keepWhatWasTyped(form, documentId, data, isValues(seen) ? seen : undefined, stored);
-      return next();
+      const row = await rowStored(strapi, form, documentId);
+      if (!row) return next();
+      const stored = form.marksOf(documentId, row);
+      const refusal = keepWhatWasTyped(form, documentId, data, isValues(seen) ? seen : undefined, stored);
+      if (refusal === undefined) return next();
+      throw refused(
+        refusal,
+        await presentValues(strapi, form.uid, form.fields, row, refusal.broken.flatMap(changedOf)),
+      );
     });
   });
 }
@@ -146,15 +153,39 @@ function isOfContentManager(strapi: StrapiCore.Strapi): boolean {
   return state?.route?.info?.pluginName === 'content-manager';
 }
 
-async function marksStored(strapi: StrapiCore.Strapi, form: Form, documentId: string): Promise<Marks | undefined> {
+async function rowStored(strapi: StrapiCore.Strapi, form: Form, documentId: string): Promise<Values | undefined> {
   const row: unknown = await strapi.db.query(form.uid).findOne({ where: { documentId }, populate: [...form.populate] });
-  return isValues(row) ? form.marksOf(documentId, row) : undefined;
+  return isValues(row) ? row : undefined;
+}
+
+async function marksStored(strapi: StrapiCore.Strapi, form: Form, documentId: string): Promise<Marks | undefined> {
+  const row = await rowStored(strapi, form, documentId);
+  return row && form.marksOf(documentId, row);
 }
 
 const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null;
 
-/** Takes out of `data` what nobody typed over. @throws ValidationError that names the fields and says why, by a code */
-function keepWhatWasTyped(form: Form, documentId: string, data: Values, seen: Values | undefined, stored: Marks): void {
+interface Broken {
+  readonly typed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+const changedOf = ({ changed }: Broken): readonly string[] => changed;
+
+interface Refusal {
+  readonly code: string;
+  readonly says: (fields: readonly string[]) => string;
+  readonly broken: readonly Broken[];
+}
+
+/** Takes out of `data` what nobody typed over, and returns what was typed over something else than the form saw. */
+function keepWhatWasTyped(
+  form: Form,
+  documentId: string,
+  data: Values,
+  seen: Values | undefined,
+  stored: Marks,
+): Refusal | undefined {
   const sent = form.marksOf(documentId, data);
   const shown: Values = { ...stored, ...seen };
   const broken = form.groups.flatMap((fields) => {
@@ -164,15 +195,18 @@ function keepWhatWasTyped(form: Form, documentId: string, data: Values, seen: Va
     const changed = fields.filter((name) => seen?.[name] !== stored[name]);
     return already || changed.length === 0 ? [] : [{ typed, changed }];
   });
-  if (broken.length === 0) return;
-  const refusal = seen === undefined ? NOT_SAID : STALE;
-  throw new errors.ValidationError(refusal.says(broken.flatMap(({ changed }) => changed)), {
-    code: refusal.code,
+  return broken.length === 0 ? undefined : { ...(seen === undefined ? NOT_SAID : STALE), broken };
+}
+
+/** Names the fields, says why by a code, and what stands in them now. */
+const refused = ({ code, says, broken }: Refusal, now: Readonly<Record<string, PresentValue>>): Error =>
+  new errors.ValidationError(says(broken.flatMap(changedOf)), {
+    code,
+    now,
     errors: broken.flatMap(({ typed, changed }) =>
-      typed.map((name) => ({ path: [name], message: refusal.says(changed), name: 'ValidationError', fields: changed })),
+      typed.map((name) => ({ path: [name], message: says(changed), name: 'ValidationError', fields: changed })),
     ),
   });
-}
 
 /** The panel has words for the codes in its languages (`src/admin/fields/form-refusals.ts`). */
 const STALE = {

@@ -275,7 +275,10 @@ describe('a form of the content manager that was left open', () => {
     const [first, second] = [await openForm(METHOD.uid, id), await openForm(METHOD.uid, id)];
     expect((await save(METHOD.uid, id, { ...first, maxAmount: '50' })).status).toBe(200);
     const refused = await save(METHOD.uid, id, { ...second, minAmount: '100' });
-    expect(refused.body.error.details).toMatchObject({ errors: [{ path: ['minAmount'], fields: ['maxAmount'] }] });
+    expect(refused.body.error.details).toMatchObject({
+      errors: [{ path: ['minAmount'], fields: ['maxAmount'] }],
+      now: { maxAmount: { kind: 'text', text: '50' } },
+    });
     expect(await openForm(METHOD.uid, id)).toMatchObject({ minAmount: '5', maxAmount: '50' });
   });
 
