@@ -156,6 +156,7 @@ const VERSIONS: ReadonlyMap<number, KeyVersion> = new Map([
   [0x0436ef7d, secret('ttpv', LITECOIN_TESTS)],
 ]);
 
+/** @throws RangeError for what is no network of ours: the environment was checked before */
 export function networkOf(chain: Chain, name: NetworkName): ChainNetwork {
   const network = NETWORKS.find((candidate) => candidate.chain === chain && candidate.name === name);
   if (network === undefined) throw new RangeError(`no network ${chain}/${name}`);

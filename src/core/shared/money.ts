@@ -83,6 +83,7 @@ export function formatAmount(value: bigint, currency: CurrencyCode): string {
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
 
+/** Minor units as they go over a wire. @throws InvalidInputError for a currency that is not known */
 export function toWire(value: bigint, currency: CurrencyCode): WireMoney {
   return { amount: formatAmount(value, currency), currency };
 }

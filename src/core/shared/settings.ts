@@ -14,6 +14,7 @@ export interface SettingsDefinition<Value extends Record<string, unknown>> {
   readonly rules: z.ZodType<Value>;
 }
 
+/** @throws ZodError when a default breaks a rule, so that such a build does not start */
 export function defineSettings<Value extends Record<string, unknown>>(
   name: string,
   schema: z.ZodType<Value>,

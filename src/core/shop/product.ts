@@ -54,12 +54,14 @@ export function discountAt(row: Omit<PricedRow, 'base_price_minor'>, now: Date):
   return row.discount_percent;
 }
 
+/** What a product costs at an instant, before and after its discount; both in minor units. */
 export function priceAt(row: PricedRow, currency: CurrencyCode, now: Date): Price {
   const originalMinor = minor(row.base_price_minor);
   const discountPercent = discountAt(row, now);
   return { originalMinor, discountPercent, finalMinor: afterDiscount(originalMinor, discountPercent), currency };
 }
 
+/** A product as people see it at an instant, with the price of then. */
 export function toProduct(row: ProductRow, currency: CurrencyCode, now: Date): ProductView {
   const price = priceAt(row, currency, now);
   return {

@@ -41,6 +41,7 @@ export function newsOf(request: WalletRequest): JobRequest[] {
   return [...news, { task: 'telegram.notify-user', payload: { ...told }, jobKey }];
 }
 
+/** Tells pages and people what became of a request: jobs in the transaction, so a rollback tells nobody. */
 export async function announce(tx: Tx, request: WalletRequest): Promise<void> {
   tellQueue(tx, request);
   for (const job of newsOf(request)) await enqueueJob(tx, job);

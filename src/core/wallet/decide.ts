@@ -97,6 +97,7 @@ export interface HistoryEntry {
   readonly reason?: string;
 }
 
+/** One row per change of state, in the transaction that makes it. */
 export async function recordHistory(core: Core, tx: Tx, entry: HistoryEntry): Promise<void> {
   const { actor } = entry;
   await tx.query(INSERT_HISTORY, [

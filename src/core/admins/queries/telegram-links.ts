@@ -35,6 +35,7 @@ export async function telegramLinks(q: Queryable): Promise<TelegramLink[]> {
   return (await q.query<LinkRow>(LIST_LINKS)).map(toLink);
 }
 
+/** The Telegram account that an admin has linked now; undefined for none. */
 export async function telegramLinkOf(q: Queryable, adminId: number): Promise<TelegramLink | undefined> {
   const [row] = await q.query<LinkRow>(FIND_LINK, [adminId]);
   return row && toLink(row);

@@ -28,6 +28,7 @@ export interface Progress {
   readonly dropped: number;
 }
 
+/** How many recipients stand where, counted anew: the sum is the number of recipients. */
 export async function progressOf(q: Queryable, { number }: Broadcast): Promise<Progress> {
   const rows = await q.query<{ state: string; n: bigint }>(PROGRESS, [number]);
   const count = (...states: string[]): number =>

@@ -15,6 +15,7 @@ export type PaymentStanding =
   | { readonly code: 'replaced' }
   | { readonly code: 'taken-back'; readonly amount: string; readonly currency: string };
 
+/** Where a payment stands, as its payer is told. Amounts are decimal texts in major units. */
 export function standingOf(payment: PaymentView): PaymentStanding {
   const { state, confirmations, required, credit } = payment;
   switch (state) {

@@ -27,6 +27,7 @@ export async function usersBefore(
   return (await q.query<UserRow>(listSql('newest'), [...matching(filter), before ?? null, limit, 0])).map(toUser);
 }
 
+/** One page of users, and how many fit the filter in all. */
 export async function listUsers(
   q: Queryable,
   filter: UserListFilter,

@@ -8,6 +8,7 @@ export interface Purpose {
   readonly class: AccountClass;
 }
 
+/** Every purpose that an account may have, with its class: as many as migrations have added. */
 export async function purposes(q: Queryable): Promise<Purpose[]> {
   return q.query<Purpose>(PURPOSES);
 }

@@ -129,12 +129,14 @@ export function parseTelegramId(cell: LegacyCell | undefined): string {
   return text;
 }
 
+/** A whole number from 0 to nine digits. @throws CellError */
 export function parseCount(cell: LegacyCell | undefined): number {
   const text = cellText(cell);
   if (!/^\d{1,9}$/.test(text)) throw new CellError('is no whole number from 0 on');
   return Number(text);
 }
 
+/** @param maxLength in UTF-16 units @throws CellError when it is empty or longer */
 export function parseText(cell: LegacyCell | undefined, maxLength: number): string {
   const text = cellText(cell);
   if (text === '') throw new CellError('is missing');

@@ -41,6 +41,7 @@ interface StoredSheet {
   readonly reason: string | null;
 }
 
+/** The sheets of a target as the last run left them, by their names. */
 export async function loadSheets(q: Queryable, targetId: string): Promise<Map<string, SheetRecord>> {
   const rows = await q.query<StoredSheet>(SHEETS, [targetId]);
   return new Map(
@@ -61,6 +62,7 @@ export async function loadSheets(q: Queryable, targetId: string): Promise<Map<st
   );
 }
 
+/** Stores what a run has found or made; the sheet is known by its name. */
 export async function saveSheet(q: Queryable, targetId: string, sheet: SheetRecord): Promise<void> {
   await q.query(SAVE_SHEET, [
     targetId,

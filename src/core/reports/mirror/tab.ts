@@ -47,6 +47,7 @@ export function toMirrorRow(tab: Tab, row: SourceRow): MirrorRow {
   return { tab, key: keyOf(tab, row), sheet: sheetOf(tab, row), cells };
 }
 
+/** What a row is known by in its sheet: the text of the tab's first column. @throws Error for a row without one */
 export function keyOf(tab: Tab, row: SourceRow): string {
   const field = tab.columns[0]?.field;
   const key = field === undefined ? undefined : row[field];

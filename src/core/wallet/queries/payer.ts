@@ -40,6 +40,7 @@ interface PayerRow {
 /** An amount above so many times the largest approved one stands out. */
 const MUCH_LARGER = 5n;
 
+/** What helps to decide a request: who asks, what was decided of theirs before, and what stands out. */
 export async function payerOf(q: Queryable, request: WalletRequest): Promise<Payer> {
   const key = request.accountName === null ? null : nameKey(request.accountName);
   const row = onlyRow(await q.query<PayerRow>(PAYER, [request.userId, key, request.currency]));

@@ -112,6 +112,7 @@ export interface QueueCount {
   readonly oldestAt: Date | null;
 }
 
+/** How many requests wait for a decision, and since when the oldest does. */
 export async function queueCount(q: Queryable): Promise<QueueCount> {
   const row = onlyRow(await q.query<{ waiting: bigint; oldest_at: Date | null }>(QUEUE_WAITING));
   return { waiting: Number(row.waiting), oldestAt: row.oldest_at };

@@ -34,6 +34,7 @@ export const rateSettings = defineSettings(
   }),
 );
 
+/** @param text `BTC/PLN`, as the schema of the settings has let it in */
 export function parsePair(text: string): RatePair {
   const [, base = '', quote = ''] = PAIR.exec(text) ?? [];
   return { base, quote };
