@@ -11,6 +11,7 @@ import { TELEGRAM_API } from './platform/telegram/api';
 import { apiRootOf, createEmulator, type Emulator } from './platform/telegram/emulator';
 import { playgroundReceipts } from './platform/telegram/receipts';
 import { PLAYGROUND_ADMIN_CHAT_ID } from './platform/telegram/settings';
+import { checkReach } from './platform/telegram/telegram-health';
 import type { BotRuntime, BotService } from './plugins/telegram-bot/server/src';
 
 /** Who sits in the playground's admin group from the start. */
@@ -51,6 +52,7 @@ export function createTelegram(
     return `http://${HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST}:${port}`;
   };
   const runtime = createRuntime(strapi, app, playground, origin);
+  if (runtime) app.health.add({ name: 'telegram', check: () => Promise.resolve(checkReach(runtime.trouble())) });
   server.once('listening', () => runtime?.start());
   const handlers: Handler[] = [];
   if (playground) {

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TelegramError } from 'telegraf';
 import { classifyFailure, createBotApi, type BotApi } from '../../src/platform/telegram/api';
+import { checkReach } from '../../src/platform/telegram/telegram-health';
 
 const TOKEN = '7000000001:only-for-tests';
 
@@ -26,7 +27,7 @@ async function asking(reply: Reply, ask: (api: BotApi) => Promise<unknown>) {
       (result) => ({ result, error: undefined }),
       (error: unknown) => ({ result: undefined, error }),
     );
-    return { ...outcome, asked };
+    return { ...outcome, asked, health: checkReach(api.trouble()).state };
   } finally {
     api.close();
     server.close();
@@ -61,8 +62,10 @@ describe('a call without files', () => {
     [403, { error_code: 403, description: 'Forbidden: words that Telegram has not used so far' }, 'blocked'],
     [400, { error_code: 400, description: 'Bad Request: message is too long' }, 'refused'],
     [502, { error_code: 502, description: 'Bad Gateway' }, 'unavailable'],
+    [401, { error_code: 401, description: 'Unauthorized' }, 'unavailable'],
   ])('%d is a TelegramError: %j', async (status, refusal, kind) => {
-    const { error } = await asking(json(status, { ok: false, ...refusal }), say);
+    const { error, health } = await asking(json(status, { ok: false, ...refusal }), say);
+    expect(health).toBe(kind === 'unavailable' ? 'down' : 'up');
     expect(error).toBeInstanceOf(TelegramError);
     expect(error).toMatchObject({ code: refusal.error_code, description: refusal.description });
     expect(classifyFailure(error).kind).toBe(kind);
@@ -94,6 +97,25 @@ describe('a call without files', () => {
     const error = await say(api).catch((failure: unknown) => failure);
     expect(classifyFailure(error).kind).toBe('unavailable');
     expect(String(error)).not.toContain(TOKEN);
+    expect(checkReach(api.trouble())).toEqual({
+      state: 'down',
+      notes: [{ code: 'telegram-away', values: { error: 'Error ECONNREFUSED' } }],
+    });
     api.close();
+  });
+
+  test('Telegram is away and comes back: its part of the health says so', async () => {
+    let status = 502;
+    const { health } = await asking(
+      (response) =>
+        json(status, { ok: status === 200, error_code: status, description: 'Bad Gateway', result: {} })(response),
+      async (api) => {
+        await expect(say(api)).rejects.toBeInstanceOf(TelegramError);
+        expect(checkReach(api.trouble())).toMatchObject({ state: 'down' });
+        status = 200;
+        await say(api);
+      },
+    );
+    expect(health).toBe('up');
   });
 });

@@ -7,6 +7,7 @@ export const healthTexts = defineTexts({
     'part.database': 'Database',
     'part.jobs': 'Background jobs',
     'part.bot': 'Telegram bot',
+    'part.telegram': 'Telegram',
     'part.rates': 'Exchange rates',
     'part.spreadsheet': 'Spreadsheet',
     'part.redis': 'Redis',
@@ -20,6 +21,7 @@ export const healthTexts = defineTexts({
     'health.bot-queued': '{count, plural, one {# message waits} other {# messages wait}} to be sent',
     'health.bot-unsent':
       '{count, plural, one {# message of the last day was not sent} other {# messages of the last day were not sent}}',
+    'health.telegram-away': 'It does not answer the bot: {error}. Can it be reached, and is TELEGRAM_BOT_TOKEN right?',
     'health.rates-off': 'No price source is configured',
     'health.rates-first': 'Not fetched yet',
     'health.rates-failing': '{source}: {error}',
@@ -39,6 +41,7 @@ export const healthTexts = defineTexts({
     'part.database': 'База данных',
     'part.jobs': 'Фоновые задачи',
     'part.bot': 'Telegram-бот',
+    'part.telegram': 'Telegram',
     'part.rates': 'Курсы обмена',
     'part.spreadsheet': 'Таблица',
     'part.redis': 'Redis',
@@ -54,6 +57,7 @@ export const healthTexts = defineTexts({
       '{count, plural, one {# сообщение ждёт} few {# сообщения ждут} other {# сообщений ждут}} отправки',
     'health.bot-unsent':
       '{count, plural, one {# сообщение за сутки не отправлено} few {# сообщения за сутки не отправлены} other {# сообщений за сутки не отправлено}}',
+    'health.telegram-away': 'Не отвечает боту: {error}. Доступен ли он, и верен ли TELEGRAM_BOT_TOKEN?',
     'health.rates-off': 'Источник курсов не настроен',
     'health.rates-first': 'Ещё не загружались',
     'health.rates-failing': '{source}: {error}',
@@ -73,6 +77,7 @@ export const healthTexts = defineTexts({
     'part.database': 'Baza danych',
     'part.jobs': 'Zadania w tle',
     'part.bot': 'Bot Telegrama',
+    'part.telegram': 'Telegram',
     'part.rates': 'Kursy wymiany',
     'part.spreadsheet': 'Arkusz',
     'part.redis': 'Redis',
@@ -88,6 +93,7 @@ export const healthTexts = defineTexts({
       '{count, plural, one {# wiadomość czeka} few {# wiadomości czekają} other {# wiadomości czeka}} na wysłanie',
     'health.bot-unsent':
       '{count, plural, one {# wiadomość z ostatniej doby nie została wysłana} few {# wiadomości z ostatniej doby nie zostały wysłane} other {# wiadomości z ostatniej doby nie zostało wysłanych}}',
+    'health.telegram-away': 'Nie odpowiada botowi: {error}. Czy jest osiągalny i czy TELEGRAM_BOT_TOKEN jest poprawny?',
     'health.rates-off': 'Nie ustawiono źródła kursów',
     'health.rates-first': 'Jeszcze nie pobrano',
     'health.rates-failing': '{source}: {error}',

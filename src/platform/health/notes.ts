@@ -18,6 +18,7 @@ const WORDS = {
   'bot-late': ({ seconds }) => `an update has waited for ${seconds} s: does the bot run?`,
   'bot-queued': ({ count }) => counted(count, 'message waits', 'messages wait'),
   'bot-unsent': ({ count }) => counted(count, 'message was not sent today', 'messages were not sent today'),
+  'telegram-away': ({ error }) => `${error}: is it to be reached, and is TELEGRAM_BOT_TOKEN right?`,
   'rates-off': () => 'no price source is configured',
   'rates-first': () => 'not fetched yet',
   'rates-failing': ({ source, error }) => `${source}: ${error}`,

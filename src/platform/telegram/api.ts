@@ -24,6 +24,8 @@ export interface BotApi {
   /** @throws TelegramError for a refusal; whatever the network throws */
   call<Result>(method: string, payload: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<Result>;
   download(fileId: string, maxBytes: number): Promise<Buffer>;
+  /** Why the last call did not reach Telegram, or was refused as this bot's; undefined when it was answered, whatever it was. */
+  trouble(): string | undefined;
   close(): void;
 }
 
@@ -41,8 +43,24 @@ export function createBotApi({ token, apiRoot }: BotApiOptions): BotApi {
     options: { signal: AbortSignal },
   ) => Promise<unknown>;
   const callPlainly = createJsonCall(token, root, agent);
-  const call = (method: string, payload: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> =>
-    isPlain(payload) ? callPlainly(method, payload, signal) : callWithFiles(method, payload, { signal });
+  let trouble: string | undefined;
+  const call = async (
+    method: string,
+    payload: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<unknown> => {
+    try {
+      const answer = await (isPlain(payload)
+        ? callPlainly(method, payload, signal)
+        : callWithFiles(method, payload, { signal }));
+      trouble = undefined;
+      return answer;
+    } catch (error) {
+      const failure = classifyFailure(error);
+      trouble = failure.kind === 'unavailable' || failure.kind === 'uncertain' ? failure.description : undefined;
+      throw error;
+    }
+  };
   return {
     telegram,
     botId: Number(token.split(':')[0]),
@@ -63,6 +81,7 @@ export function createBotApi({ token, apiRoot }: BotApiOptions): BotApi {
       if (!response.ok || !response.body) throw new Error(`a file could not be downloaded: ${response.status}`);
       return readUpTo(response.body as unknown as AsyncIterable<Uint8Array>, maxBytes);
     },
+    trouble: () => trouble,
     close: () => agent.destroy(),
   };
 }

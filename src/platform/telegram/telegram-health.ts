@@ -49,3 +49,9 @@ export async function checkTelegram(core: Core): Promise<PartHealth> {
   if (unsent > 0) notes.push({ code: 'bot-unsent', values: { count: unsent } });
   return { state: 'up', notes };
 }
+
+/** Telegram's part, in a process that speaks to it. @param trouble why it does not answer this bot */
+export const checkReach = (trouble: string | undefined): PartHealth =>
+  trouble === undefined
+    ? { state: 'up' }
+    : { state: 'down', notes: [{ code: 'telegram-away', values: { error: trouble } }] };

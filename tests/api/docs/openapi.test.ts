@@ -1,5 +1,6 @@
 import { endpoints } from '../../../src/api/endpoints';
 import { startServer, type TestServer } from '../../support/server';
+import { until } from '../../support/until';
 
 let server: TestServer;
 
@@ -64,6 +65,11 @@ describe('health', () => {
       database: { state: 'up' },
       jobs: { state: 'up' },
       bot: { state: 'up' },
+    });
+    // The bot's first call may come before the playground on the same server takes any.
+    await until(async () => {
+      const { body } = await server.request<typeof ready.body.data>('GET', '/readyz');
+      return body.data.parts.telegram?.state === 'up' || undefined;
     });
     expect((await server.request('GET', '/healthz')).body.data).toEqual({ live: true });
     const metrics = await fetch(`${server.url}/metrics`).then((response) => response.text());

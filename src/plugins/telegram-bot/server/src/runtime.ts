@@ -67,6 +67,11 @@ export class BotRuntime {
     this.starting = this.begin().catch((error: unknown) => log.fatal({ err: error }, 'the bot could not start'));
   }
 
+  /** Why Telegram does not answer this bot; undefined while it does, and before it was asked. */
+  trouble(): string | undefined {
+    return this.api?.trouble();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await this.starting;
@@ -137,7 +142,10 @@ export class BotRuntime {
       try {
         return await api.call<UserFromGetMe>('getMe', {});
       } catch (error) {
-        log.warn({ err: error, pauseMs }, 'Telegram could not be reached');
+        log.warn(
+          { err: error, pauseMs },
+          'Telegram does not answer: is it to be reached, and is TELEGRAM_BOT_TOKEN right?',
+        );
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
