@@ -117,6 +117,15 @@ describe('discounts over each other', () => {
     expect(await snapshot('Radom')).toEqual(before);
   });
 
+  test('given and undone at once, all of them: none stays behind, whichever went first', async () => {
+    await newProduct(core, 1, { city: 'Tychy', discountPercent: 5 });
+    for (let round = 0; round < 3; round += 1) {
+      const given = await Promise.all([10, 20, 30, 20, 40].map((percent) => give({ city: 'Tychy' }, percent)));
+      await Promise.all(given.map(undo));
+      expect(await percents('Tychy')).toEqual([5]);
+    }
+  });
+
   test('set again by hand after the undo: that is what comes back', async () => {
     await newProduct(core, 1, { city: 'Plock', discountPercent: 5 });
     await undo(await give({ city: 'Plock' }, 20));

@@ -86,7 +86,19 @@ test('the same file ten times at once: imported once', async () => {
   const before = await count('stock_items');
   const tries = await Promise.allSettled(Array.from({ length: 10 }, () => importFile(csv, 'csv')));
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const attempt of tries) {
+    if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(StockImportRefusedError);
+  }
   expect((await count('stock_items')) - before).toBe(2n);
+});
+
+test('the same file ten times at once, known items left out: imported once, and nobody fails', async () => {
+  const { sku } = await newProduct(core, 0);
+  const csv = `sku,code\n${sku},A\n${sku},B\n`;
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, () => importFile(csv, 'csv', undefined, 'skip').then(({ result }) => result.imported)),
+  );
+  expect(outcomes.sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
 });
 
 test('JSON and TXT: the same items in their own shapes', async () => {

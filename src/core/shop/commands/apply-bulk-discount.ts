@@ -4,7 +4,7 @@ import { newDocumentId } from '../../shared/ids';
 import { onlyRow } from '../../shared/tx';
 import { checkTerms, readChoice, type BulkDiscountRequest } from '../discount';
 import { NoProductsError } from '../errors';
-import { applyDiscount } from '../sql/discount-sql';
+import { applyDiscount, TAKE_TURN } from '../sql/discount-sql';
 
 export interface AppliedDiscount {
   readonly documentId: string;
@@ -26,6 +26,7 @@ export function applyBulkDiscount(
     checkTerms(input, now);
     const choice = readChoice(input.filter);
     const documentId = newDocumentId();
+    await tx.query(TAKE_TURN);
     const { products } = onlyRow(
       await tx.query<{ products: number }>(applyDiscount(choice.parts), [
         documentId,

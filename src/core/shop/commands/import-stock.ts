@@ -6,7 +6,7 @@ import { newDocumentId } from '../../shared/ids';
 import { onlyRow, type Tx } from '../../shared/tx';
 import { StockImportRefusedError } from '../errors';
 import { announceRestocked } from '../restocked';
-import { INSERT_IMPORT, INSERT_STOCK, KNOWN_PAYLOADS, PRODUCTS_BY_SKU } from '../sql/stock-sql';
+import { INSERT_IMPORT, INSERT_STOCK, KNOWN_PAYLOADS, PRODUCTS_BY_SKU, TAKE_TURN_TO_IMPORT } from '../sql/stock-sql';
 import { KNOWN_PHOTOS } from '../sql/photo-sql';
 import { payloadDigest, type StockLine, type StockProblem } from '../stock';
 import { photoIdOf, type PreparedPhoto } from '../stock-photo';
@@ -54,6 +54,7 @@ export function importStock(core: Core, call: Call, request: ImportStock): Promi
     const problems = [...(request.problems ?? [])];
     if (request.lines.length > MOST_LINES) throw new InvalidInputError('lines', `must be at most ${MOST_LINES}`);
     if (request.lines.length + problems.length === 0) throw new InvalidInputError('lines', 'must not be empty');
+    await tx.query(TAKE_TURN_TO_IMPORT);
     for (const photo of request.photos ?? []) await insertPhoto(core, tx, call, photo);
     await namePhotosMissing(tx, request.lines, problems);
     const items = await resolveProducts(tx, request.lines, problems);

@@ -3,7 +3,7 @@ import type { Call, Core } from '../../shared/core';
 import { NotFoundError } from '../../shared/errors';
 import { onlyRow } from '../../shared/tx';
 import { AlreadyUndoneError } from '../errors';
-import { LOCK_DISCOUNT, UNDO_DISCOUNT } from '../sql/discount-sql';
+import { LOCK_DISCOUNT, TAKE_TURN, UNDO_DISCOUNT } from '../sql/discount-sql';
 
 interface LockedDiscount {
   readonly id: bigint;
@@ -25,6 +25,7 @@ export function undoBulkDiscount(
   input: { readonly discount: string },
 ): Promise<Outcome<UndoneDiscount>> {
   return runCommand(core.db, { name: 'shop.undo-bulk-discount', ...call, input }, async (tx) => {
+    await tx.query(TAKE_TURN);
     const [discount] = await tx.query<LockedDiscount>(LOCK_DISCOUNT, [input.discount]);
     if (!discount) throw new NotFoundError('Discount', input.discount);
     if (discount.undone_at !== null) {

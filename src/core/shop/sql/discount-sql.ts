@@ -49,6 +49,12 @@ export const applyDiscount = (parts: ProductChoice['parts']): string => `
   )
   select count(*)::int as products from chosen`;
 
+/**
+ * Discounts are given and undone one after the other: what an undo restores depends on which others are undone, and of two
+ * that overlap neither would see the other's end.
+ */
+export const TAKE_TURN = `select pg_advisory_xact_lock(hashtextextended('shop.bulk-discount', 0))`;
+
 export const LOCK_DISCOUNT = `
   select b.id, b.products, b.undone_at, b.undone_by from shop.bulk_discount b where b.document_id = $1::text for update`;
 

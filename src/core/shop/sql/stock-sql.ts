@@ -1,3 +1,6 @@
+/** Two imports of the same items must find each other: the second sees what the first has brought. */
+export const TAKE_TURN_TO_IMPORT = `select pg_advisory_xact_lock(hashtextextended('shop.stock-import', 0))`;
+
 export const INSERT_IMPORT = `
   insert into shop.stock_import (source, digest, at, actor_label) values ($1::text, $2::bytea, $3::timestamptz, $4::text)
   returning id`;
