@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import type { User } from '../../../src/core/identity';
+import { changeSettings } from '../../../src/core/shared/settings';
+import { getRequest, walletApprovalSettings } from '../../../src/core/wallet';
 import { createApiToken } from '../../support/api-token';
 import { proofForm, slip } from '../../support/pictures';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
-import { coreOn, newUser, seedMethods } from '../../support/wallet';
+import { callBy, coreOn, newUser, seedMethods } from '../../support/wallet';
 
 let server: TestServer;
 let token: string;
@@ -215,6 +217,17 @@ describe('duplicates', () => {
     const [a = '', b = ''] = await Promise.all([deposit(payer, bytes, 'a.png'), deposit(other, bytes, 'b.png')]);
     expect(await matches(a)).toEqual([b]);
     expect(await matches(b)).toEqual([a]);
+  });
+
+  test('one slip sent again and again: each of its deposits shows the nearest fifty others, also the first one', async () => {
+    await changeSettings(coreOn(server.database.db), callBy(), walletApprovalSettings, { maxOpenDeposits: 1000 });
+    const bytes = pdf('/Again true');
+    const first = await deposit(payer, bytes, 'a.pdf');
+    await Promise.all(Array.from({ length: 51 }, () => deposit(other, bytes, 'b.pdf')));
+    expect(await matches(first)).toHaveLength(51);
+    const { duplicateProofs } = await getRequest(server.database.db, 'deposit', first);
+    expect(duplicateProofs).toHaveLength(50);
+    expect(duplicateProofs[0]).toMatchObject({ distance: 0, sameUser: false, state: 'pending' });
   });
 });
 

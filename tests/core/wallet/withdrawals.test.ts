@@ -347,6 +347,16 @@ describe('limits', () => {
     await expect(ask(user, '10.00', { accountName: 'ZAK, lukasz' })).resolves.toMatchObject({ state: 'pending' });
   });
 
+  test('a name of letters that stand for phrases: longer when it is compared, and still one that has deposited', async () => {
+    await setWithdrawals({ onlyToNamesThatDeposited: true });
+    const user = await userWith(0n);
+    const accountName = '\uFDFA'.repeat(128);
+    const deposit = { userId: user.id, amount: '100.00', currency: 'PLN', method: 'blik', accountName };
+    const { result } = await createDeposit(core, callBy(), deposit);
+    await approveDeposit(core, callBy(adminActor(1)), { id: result.id });
+    await expect(ask(user, '10.00', { accountName })).resolves.toMatchObject({ state: 'pending' });
+  });
+
   test.each([
     [{ withdrawalPerDay: { ZZZ: '1' } }, 'withdrawalPerDay.ZZZ'],
     [{ withdrawalPerDay: { PLN: '-1' } }, 'withdrawalPerDay.PLN'],

@@ -10,17 +10,23 @@ interface RequestSql {
   readonly count: string;
 }
 
+/** Whoever sends one slip a thousand times fills no page with it: the nearest ones tell enough. */
+const MOST_DUPLICATES = 50;
+
 /** Built once, at load: the texts are constants, as prepared statements need them. */
 function requestSql(type: RequestType): RequestSql {
   const deposit = type === 'deposit';
   const table = deposit ? 'deposits' : 'withdrawals';
   const duplicates = deposit
-    ? `(select json_agg(json_build_object('request', o.document_id, 'state', o.state, 'sameUser', o.user_id = r.user_id,
-                                          'distance', m.distance) order by m.distance, o.id)
-          from (select file_id, other_id, distance from wallet.file_match
-                union all select other_id, file_id, distance from wallet.file_match) m
-          join deposits o on o.proof_id = m.other_id
-         where m.file_id = r.proof_id)`
+    ? `(select json_agg(json_build_object('request', x.document_id, 'state', x.state, 'sameUser', x.user_id = r.user_id,
+                                          'distance', x.distance) order by x.distance, x.id)
+          from (select o.id, o.document_id, o.state, o.user_id, m.distance
+                  from (select file_id, other_id, distance from wallet.file_match
+                        union all select other_id, file_id, distance from wallet.file_match) m
+                  join deposits o on o.proof_id = m.other_id
+                 where m.file_id = r.proof_id
+                 order by m.distance, o.id
+                 limit ${MOST_DUPLICATES}) x)`
     : 'null::json';
   const columns = `
     r.document_id, r.state, r.user_id, coalesce(u.name, u.username) as user_name, u.telegram_id, r.currency,
