@@ -41,7 +41,9 @@ export async function importUpload(
   const sku = form.sku === '' ? undefined : form.sku;
   const read = readStockFile(decodeText(file.bytes), stockFileFormat(file.name), sku, readPhotoNames(form.photos));
   const dryRun = form.dryRun === 'true';
-  const request = { source: file.name.slice(0, 200), ...read, ifKnown: form.ifKnown };
+  // Formidable reads entities in a name, so that one may hold U+0000, which no text of Postgres does.
+  const source = file.name.replaceAll('\0', '').slice(0, 200);
+  const request = { source, ...read, ifKnown: form.ifKnown };
   const { result, replayed } = await importStock(core, { ...call, dryRun }, request);
   return { status: dryRun ? 200 : 201, data: { ...result, dryRun }, replayed };
 }
