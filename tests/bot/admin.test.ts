@@ -194,6 +194,8 @@ test('broadcast: exact count, preview, start, killed in the middle, each once, r
   const choice = await admin.waitForMessage('To whom?');
   await admin.press('Kazakh', choice);
   const question = await admin.waitForMessage('Send the message');
+  expect(textOf(question)).toContain('as a reply to this message');
+  expect(question.entities).toContainEqual(expect.objectContaining({ url: `tg://user?id=${admin.id}` }));
   await admin.sendText('Жаңалық!', { replyTo: question.message_id });
   await admin.waitForMessage('Start?');
   await admin.press('Start');

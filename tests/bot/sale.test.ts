@@ -109,8 +109,14 @@ describe('the first sale in the bot', () => {
     const card = await admin.waitForMessage('Top-up 20.00 PLN');
     await tapOn(admin, 'Reject', card);
     const question = await admin.waitForMessage('why is 20.00 PLN rejected');
+    await admin.sendText('x'.repeat(301), { replyTo: question.message_id });
+    const again = await admin.waitForMessage('up to 300 characters');
+    // Telegram offers the reply to whom the question mentions.
+    for (const { entities } of [question, again]) {
+      expect(entities).toContainEqual(expect.objectContaining({ url: `tg://user?id=${admin.id}` }));
+    }
     await boris.mark();
-    await admin.sendText('not <b>readable</b>', { replyTo: question.message_id });
+    await admin.sendText('not <b>readable</b>', { replyTo: again.message_id });
     await boris.waitForMessage('Reason: not <b>readable</b>');
     const decided = await admin.waitForMessage('Rejected by Cashier');
     expect(buttonsOf(decided)).toEqual([]);

@@ -6,7 +6,7 @@ import type { KeptDialogue, Turned } from '../../../../platform/telegram/dispatc
 import { PRIORITY, type Outgoing } from '../../../../platform/telegram/outgoing';
 import type { BotServices, PanelRight } from './services';
 import { textPayload, type Screen } from './screen';
-import type { Texts } from './texts';
+import { escapeHtml, type Texts } from './texts';
 
 /** Telegram's words for a person, as far as we use them. */
 export interface Person {
@@ -132,8 +132,13 @@ export class Turn {
     this.send('sendMessage', textPayload(screen));
   }
 
-  /** A question in a group: only a reply to it is taken as the answer. */
-  askForReply(text: string): void {
+  /**
+   * A question in a group: only a reply to it is taken as the answer, and Telegram offers it to whom the text mentions alone
+   * (https://core.telegram.org/bots/api#forcereply).
+   * @param ask is given the mention of this person, as HTML
+   */
+  askForReply(ask: (person: string) => string): void {
+    const text = ask(`<a href="tg://user?id=${this.person.id}">${escapeHtml(this.person.name)}</a>`);
     const reply_markup = { force_reply: true, selective: true };
     this.send('sendMessage', { text, parse_mode: 'HTML', reply_markup });
   }

@@ -40,7 +40,8 @@ export async function askMessage(turn: Turn, [segment]: readonly string[]): Prom
   const count = await countSegment(turn.core.db, segment);
   const name = turn.texts.plain(`admin:segment.${segment}`);
   const text = turn.texts.html('admin:askMessage', { segment: name, count });
-  if (turn.place.kind === 'admin-group') turn.askForReply(text);
+  if (turn.place.kind === 'admin-group')
+    turn.askForReply((person) => `${person}\n\n${text}\n\n${turn.texts.html('admin:replyHere')}`);
   else turn.show({ text, keyboard: [[cancelButton(turn.texts)]] });
 }
 

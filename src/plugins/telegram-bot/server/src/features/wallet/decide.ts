@@ -11,7 +11,6 @@ import {
 } from '../../../../../../core/wallet';
 import { explain } from '../../errors';
 import type { Answer } from '../../feature';
-import { escapeHtml } from '../../texts';
 import type { Turn } from '../../turn';
 import { amountOf, cardChange, cardMessage, laterCard } from './cards';
 
@@ -43,15 +42,17 @@ export async function askReason(turn: Turn, [typeText, id = '']: readonly string
       throw new AlreadyDecidedError(type, request.state, request.decidedBy, request.decidedAt);
     }
     turn.ask(DECIDE, 'reason', { type, id });
-    const person = `<a href="tg://user?id=${turn.person.id}">${escapeHtml(turn.person.name)}</a>`;
-    turn.askForReply(turn.texts.html('wallet:askReason', { person, amount: amountOf(turn.texts, request) }));
+    const amount = amountOf(turn.texts, request);
+    turn.askForReply((person) => turn.texts.html('wallet:askReason', { person, amount }));
   });
 }
 
 export async function takeReason(turn: Turn, { text }: Answer): Promise<void> {
   const { type, id } = turn.dialogue?.data as { type: RequestType; id: string };
   const { texts } = turn;
-  if (text.length === 0 || text.length > MAX_REASON) return turn.askForReply(texts.html('wallet:wrongReason'));
+  if (text.length === 0 || text.length > MAX_REASON) {
+    return turn.askForReply((person) => `${person}\n\n${texts.html('wallet:wrongReason')}`);
+  }
   const call = { ...turn.adminCall('reject'), idempotencyKey: turn.dialogueKey() };
   turn.endDialogue();
   await rejectRequest(turn, type, id, text, call);
