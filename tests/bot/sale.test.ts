@@ -70,6 +70,11 @@ describe('the first sale in the bot', () => {
     expect(product.entities).toContainEqual(expect.objectContaining({ type: 'strikethrough', length: 6 }));
     await tapOn(anna, 'Reserve');
     await anna.waitForMessage('Reserved for you');
+    // Whoever leaves the screen, to top up say, finds what is kept for them.
+    await anna.sendText('/orders');
+    await anna.waitForMessage("You haven't bought anything yet");
+    await tapOn(anna, /Museum day pass · kept until \d\d:\d\d/);
+    await anna.waitForMessage('Reserved for you');
     await tapOn(anna, 'Buy for 80.00 PLN');
     await anna.waitForMessage('Museum day pass is yours for 80.00 PLN');
     const delivered = await anna.waitForMessage('SECRET-');

@@ -66,8 +66,13 @@ export async function release(turn: Turn, [reservation = '']: readonly string[])
 }
 
 export async function showOrders(turn: Turn, [page]: readonly string[]): Promise<void> {
-  const range = { userId: turn.user.id, page: readPage(page), pageSize: ORDERS_PAGE_SIZE };
-  turn.show(ordersScreen(turn.texts, await listOrders(turn.core.db, range), range.page));
+  const { core, user } = turn;
+  const range = { userId: user.id, page: readPage(page), pageSize: ORDERS_PAGE_SIZE };
+  const [orders, reserved] = await Promise.all([
+    listOrders(core.db, range),
+    range.page === 1 ? openReservations(core.db, user.id, core.clock.now()) : [],
+  ]);
+  turn.show(ordersScreen(turn.texts, orders, range.page, reserved));
 }
 
 export async function showOrder(turn: Turn, [id = '']: readonly string[]): Promise<void> {

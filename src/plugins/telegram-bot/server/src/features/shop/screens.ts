@@ -208,10 +208,22 @@ export function boughtScreen(texts: Texts, order: OrderView): Screen {
 
 export const ORDERS_PAGE_SIZE = 10;
 
-export function ordersScreen(texts: Texts, { orders, total }: OrderPage, page: number): Screen {
+/** @param reserved what is kept for them and not bought yet: it stands first, or nobody would find it again */
+export function ordersScreen(
+  texts: Texts,
+  { orders, total }: OrderPage,
+  page: number,
+  reserved: readonly ReservationView[],
+): Screen {
+  const kept = reserved.map(({ product, expiresAt }): Button[] => [
+    {
+      text: texts.plain('shop:reservedLine', { name: cut(product.name, 36), until: texts.clock(expiresAt) }),
+      data: tap('shop', 'product', product.documentId, 1),
+    },
+  ]);
   if (total === 0) {
     const toShop = { text: texts.plain('shop:toShop'), data: tap('shop', 'cities') };
-    return { text: texts.html('shop:noOrders'), keyboard: [[toShop], [menuButton(texts)]] };
+    return { text: texts.html('shop:noOrders'), keyboard: [...kept, [toShop], [menuButton(texts)]] };
   }
   const pages = Math.ceil(total / ORDERS_PAGE_SIZE);
   const line = ({ documentId, product, price }: OrderView): Button => ({
@@ -224,6 +236,7 @@ export function ordersScreen(texts: Texts, { orders, total }: OrderPage, page: n
   return {
     text: texts.html('shop:orders', { page, pages }),
     keyboard: [
+      ...kept,
       ...orders.map((order) => [line(order)]),
       ...pager(texts, page, pages, (target) => tap('shop', 'orders', target)),
       [menuButton(texts)],
