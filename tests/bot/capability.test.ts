@@ -121,3 +121,18 @@ test('its failures are worded by itself', async () => {
   const { answer } = await newPerson(77_003).press('greeter:brew');
   expect(answer?.payload).toMatchObject({ text: 'I am a teapot.', show_alert: true });
 });
+
+test('a name is kept as it is written, but for what cannot be seen', async () => {
+  const called = async (id: number, first_name: string): Promise<unknown> => {
+    const from = { id, is_bot: false, first_name, language_code: 'en' };
+    const chat = { id, type: 'private' as const, first_name };
+    const message = { message_id: 1, date: 1, chat, from, text: '/start' };
+    const { messages } = await bot.handle({ update_id: (updateId += 1), message }, undefined);
+    return /Hello, (.*)!/.exec(String(messages[0]?.payload.text))?.[1];
+  };
+  expect(await called(77_011, '👩\u200d👩\u200d👧 Ola')).toBe('👩\u200d👩\u200d👧 Ola');
+  expect(await called(77_012, 'می\u200cخواهم')).toBe('می\u200cخواهم');
+  expect(await called(77_013, '\u200d\u202eAnn\n\u200d \u200d')).toBe('Ann');
+  expect(await called(77_014, '\u200d\u200c ')).toBe('Telegram 77014');
+  expect(await called(77_015, `a${'😀'.repeat(100)}`)).toBe(`a${'😀'.repeat(63)}`);
+});

@@ -20,6 +20,7 @@ import { explain } from './errors';
 import type { Access, ButtonHandler, CommandHandler, Feature } from './feature';
 import { Albums } from './middlewares/albums';
 import { Throttle } from './middlewares/throttle';
+import { oneLine } from './one-line';
 import { textPayload } from './screen';
 import type { BotServices } from './services';
 import { textsIn } from './texts';
@@ -282,15 +283,15 @@ async function placeOf(
   return chat.id === chatId ? { chatId: chat.id, kind: 'admin-group' } : undefined;
 }
 
+const MAX_NAME = 128;
+
 /** Names that are nothing but white space or controls are shown as nothing; the id is better than that. */
 function toPerson(from: TelegramUser): Person {
-  const name = [from.first_name, from.last_name ?? '']
-    .join(' ')
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim();
+  const name = oneLine(`${from.first_name} ${from.last_name ?? ''}`);
   return {
     id: from.id,
-    name: name.slice(0, 128) || `Telegram ${from.id}`,
+    // Half a character may be left at the end.
+    name: name.slice(0, MAX_NAME).replace(/\p{Cs}$/u, '') || `Telegram ${from.id}`,
     username: from.username ?? null,
     languageCode: from.language_code ?? null,
   };

@@ -1,4 +1,5 @@
 import { parseAmount, type CurrencyCode, type Minor } from '../../../../../../core/shared/money';
+import { oneLine } from '../../one-line';
 
 /** `zł` for PLN; the code itself for what has no symbol. */
 function symbolOf(currency: CurrencyCode): string {
@@ -32,7 +33,7 @@ export function readAmount(
 
 /** The name on an account, in one line; undefined for what is no name. */
 export function readName(text: string): string | undefined {
-  const name = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  const name = oneLine(text);
   const { length } = [...name];
   return length >= 2 && length <= 80 && /\p{L}/u.test(name) ? name : undefined;
 }
