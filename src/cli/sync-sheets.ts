@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { App } from '../app';
 import {
   compareMirror,
@@ -17,9 +18,19 @@ const RUN_BUDGET_MS = 60_000;
 const MAX_RUNS = 500;
 const MAX_WAIT_MS = 120_000;
 
-/** What `npm run sync:sheets` runs: compares everything, repairs what differs, and prints what it changed. */
+const USAGE = `Usage: npm run sync:sheets
+
+Compares the spreadsheet with the database row by row, repairs what differs, and prints what it changed.
+Ends with 0 when both are the same, 2 when the spreadsheet could not be read or written.`;
+
+/** What `npm run sync:sheets` runs. An argument that is not known must not be taken for none: it writes. */
 export function main(): void {
-  exitWith(() => withApp(syncSheets));
+  exitWith(async () => {
+    const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+    if (!values.help) return withApp(syncSheets);
+    console.log(USAGE);
+    return 0;
+  });
 }
 
 async function syncSheets(app: App): Promise<number> {

@@ -39,18 +39,19 @@ test('clean books: both commands say so and exit with 0', async () => {
   expect(await withdrawalsPaused(database.db)).toBe(false);
 });
 
-test('an argument that is not known: neither command does anything, both say which and exit with 2', async () => {
+test('an argument that is not known: no command does anything, each says which and exits with 2', async () => {
   const runs = await database.pool.query('select 1 from ledger.reconcile_run');
   for (const [command, word] of [
     ['reconcile --lok', '--lok'],
     ['reconcile look', 'look'],
     ['ledger-verify --fix', '--fix'],
+    ['sync-sheets --dry-run', '--dry-run'],
   ] as const) {
     const { status, stdout, stderr } = cli(command);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(word);
   }
-  for (const command of ['reconcile --help', 'ledger-verify --help']) {
+  for (const command of ['reconcile --help', 'ledger-verify --help', 'sync-sheets --help']) {
     expect(cli(command)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run /) as string });
   }
   expect((await database.pool.query('select 1 from ledger.reconcile_run')).rowCount).toBe(runs.rowCount);
