@@ -2,7 +2,11 @@ import type { Core } from '../../core/shared/core';
 
 export interface JobContext {
   readonly core: Core;
-  /** The same when the job is tried again, another for every other job: the key of what must happen once. */
+  /**
+   * The same when the job is tried again, another for every other job: the key of what must happen once. A tick that takes
+   * the place of a failed one has its id, too, so it is a key only for what follows from the payload alone, never for what
+   * depends on the moment or on what somebody else answers.
+   */
   readonly jobId: string;
   /** Aborted when the process is told to stop: long work ends at its next safe point and goes on after the restart. */
   readonly signal: AbortSignal;
