@@ -46,6 +46,8 @@ function renderRange(text, start, end, entities, actions) {
 function renderEntity(entity, text, children, actions) {
   switch (entity.type) {
     case 'text_link':
+      // A person who is mentioned by their id: no browser has anything to open there.
+      if (/^tg:\/\/user\?id=\d+$/.test(entity.url ?? '')) return h('span', { class: 'mention' }, children);
       return link(entity.url ?? '', children, actions);
     case 'url':
       return link(/^[a-z][a-z\d+.-]*:/i.test(text) ? text : `http://${text}`, children, actions);
