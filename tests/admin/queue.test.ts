@@ -87,6 +87,25 @@ test('approve by keyboard, take it back in time, approve again: sent once, after
   expect(second.problems).toEqual([]);
 });
 
+test('a double click approves the request that was meant, not the next one as well', async () => {
+  const [older, newer] = [await ask('41.00'), await ask('41.00')];
+  const { page, open, problems } = await browser.signIn(root);
+  await page.clock.install();
+  await open('/queue');
+  await page.locator(row(older)).waitFor();
+  await stopClock(page);
+  await page.getByRole('button', { name: 'Approve' }).dblclick();
+  await page.getByTestId('undo-bar').waitFor();
+  await page.locator(row(newer)).waitFor({ state: 'detached' });
+  await page.locator(row(older)).waitFor();
+  await page.clock.resume();
+  await until(async () => (await stateOf(newer)) === 'approved' || undefined);
+  expect(await stateOf(older)).toBe('pending');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await until(async () => (await stateOf(older)) === 'approved' || undefined);
+  expect(problems).toEqual([]);
+});
+
 test('reject with a reason: asked for, kept, told', async () => {
   const id = await ask('40.00');
   const panel = await browser.signIn(cashier, { language: 'pl' });

@@ -76,7 +76,7 @@ test('rates: fetched ones with source and age; a jump is refused and stands in t
   const { page, open, shot, takeProblems } = light;
   await open('/ledger/rates');
   const bitcoin = page.locator('[data-row="BTC/PLN"]');
-  await bitcoin.getByText('412345.67').waitFor();
+  await bitcoin.getByText('412 345.67 PLN').waitFor();
   await bitcoin.locator('[data-state=fetched]').waitFor();
   answer = { status: 200, pln: { bitcoin: '41234.567', litecoin: '402', tether: '0' } };
   await server.database.db.query(`update wallet.rate_source set attempted_at = attempted_at - interval '1 minute'`);
@@ -87,8 +87,8 @@ test('rates: fetched ones with source and age; a jump is refused and stands in t
   await open('/ledger/rates');
   await page.getByText('Refused: more than 20 % from the last one, 412345.67').waitFor();
   await page.getByText('Refused: not a decimal above zero').waitFor();
-  await bitcoin.getByText('412345.67').waitFor();
-  await page.locator('[data-row="LTC/PLN"]').getByText('402', { exact: true }).waitFor();
+  await bitcoin.getByText('412 345.67 PLN').waitFor();
+  await page.locator('[data-row="LTC/PLN"]').getByText('402 PLN', { exact: true }).waitFor();
   await page.locator('[data-row="USDT/PLN"] [data-state=stale]').waitFor();
   await shot('rates');
   expect(takeProblems()).toEqual([]);
@@ -171,6 +171,7 @@ test("limits: what holds and what is used on the user's page; an exception is ma
   await row.getByRole('button', { name: 'Change' }).click();
   const dialog = page.getByRole('dialog');
   const save = dialog.getByRole('button', { name: 'Save' });
+  await dialog.locator('input[name=perRequest]:focus').waitFor();
   await save.click();
   await dialog.getByText('Give at least one amount.').waitFor();
   await dialog.locator('input[name=perRequest]').fill('1e3');

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Box, Typography } from '@strapi/design-system';
-import { At, Card, Choice, QueryTable, useQuery, useText } from '../../kit';
+import { At, Card, Choice, Money, QueryTable, useQuery, useText } from '../../kit';
 import { pairName, type WirePair } from './rates-wire';
 
 interface Observation {
@@ -65,7 +65,7 @@ export function RateHistory({ pairs }: { readonly pairs: readonly WirePair[] }) 
             name: 'value',
             header: text('rates.rate'),
             align: 'right',
-            render: (row) => <span style={{ fontVariantNumeric: 'tabular-nums' }}>{row.value}</span>,
+            render: ({ value, quote }) => <Money value={{ amount: value, currency: quote }} />,
           },
           { name: 'source', header: text('rates.source'), render: (row) => row.source.replace(/^manual: /, '') },
           {

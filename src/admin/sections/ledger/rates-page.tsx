@@ -10,6 +10,7 @@ import {
   Confirm,
   DataTable,
   Loaded,
+  Money,
   PageFrame,
   send,
   StateBadge,
@@ -140,7 +141,7 @@ function Pairs(props: {
           align: 'right',
           render: (pair) => {
             const { value } = pair.manual ?? pair.fetched ?? {};
-            return <span style={{ fontVariantNumeric: 'tabular-nums' }}>{value ?? '—'}</span>;
+            return <Money value={value === undefined ? null : { amount: value, currency: pair.quote }} />;
           },
         },
         {

@@ -169,7 +169,13 @@ function Desk(props: {
               actions={
                 mayDecide && (
                   <Flex gap={2}>
-                    <Button variant="success" size="L" startIcon={<Check />} onClick={approve}>
+                    <Button
+                      variant="success"
+                      size="L"
+                      startIcon={<Check />}
+                      // The next request has come under the pointer: the second half of a double click isn't meant for it.
+                      onClick={({ detail }: React.MouseEvent) => detail <= 1 && approve()}
+                    >
                       {text('queue.approve')}
                     </Button>
                     <Button

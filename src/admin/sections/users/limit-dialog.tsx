@@ -143,6 +143,7 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
         >
           <Field.Label>{`${text(label)} (${currency})`}</Field.Label>
           <TextInput
+            autoFocus={chosen !== undefined && name === SPANS[0].name}
             inputMode="decimal"
             maxLength={28}
             value={amounts[name]}
