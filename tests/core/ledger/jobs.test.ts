@@ -151,9 +151,10 @@ test('seal-days: seals what is over', async () => {
 });
 
 test('seal-days: tried again on a later day, the job seals what is over by then', async () => {
+  const begunAt = Date.now();
   const onDay = (days: number) => ({
     ...context('same night'),
-    core: { ...core, clock: { now: () => new Date(Date.now() + days * 86_400_000) } },
+    core: { ...core, clock: { now: () => new Date(begunAt + days * 86_400_000) } },
   });
   const sealed = async (): Promise<number> => (await database.db.query('select 1 from ledger.seal')).length;
   await sealDaysJob.run(onDay(3), {});
