@@ -1,5 +1,5 @@
 import { getActingUser, getUserByTelegramId, type User } from '../../core/identity';
-import type { Core } from '../../core/shared/core';
+import type { Call, Core } from '../../core/shared/core';
 import { InvalidInputError } from '../../core/shared/errors';
 import type { Queryable } from '../../core/shared/tx';
 import type { Caller } from '../../platform/http/endpoint';
@@ -25,8 +25,12 @@ async function userOfCall(
  * @returns `up_users.id`
  * @throws InvalidInputError when the id is missing or must not be there; NotFoundError; UserBlockedError
  */
-export const actingUser = (core: Core, caller: UserOrIntegration, telegramId: string | undefined): Promise<number> =>
-  userOfCall(core, caller, telegramId, getActingUser);
+export const actingUser = (
+  core: Core,
+  caller: UserOrIntegration,
+  { idempotencyKey }: Call,
+  telegramId: string | undefined,
+): Promise<number> => userOfCall(core, caller, telegramId, (q, id) => getActingUser(q, id, idempotencyKey));
 
 /** Whose data is read: the same, and an integration reads also what those have who are blocked. */
 export const namedUser = (core: Core, caller: UserOrIntegration, telegramId: string | undefined): Promise<number> =>

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from './actor';
 import { IdempotencyKeyReusedError, InvalidInputError } from './errors';
 import { decodeJson, encodeJson } from './json';
-import { onlyRow, type Database, type Tx } from './tx';
+import { onlyRow, type Database, type Queryable, type Tx } from './tx';
 
 export interface Command<Input> {
   /** `<capability>.<verb>-<noun>`, e.g. `wallet.approve-deposit`. */
@@ -29,6 +29,8 @@ const MAX_ATTEMPTS = 5;
 const RETRYABLE: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 
 const FIND = `select f.known_hash, f.known_result, f.new_id from audit.find_command($1::text) f`;
+
+const IS_STORED = `select exists (select from audit.command c where c.key = $1::text) as stored`;
 
 const STORE = `
   insert into audit.command
@@ -59,6 +61,11 @@ export async function runCommand<Input, Result>(
   const { input, hash } = fingerprint(command);
 
   return tryAgain(() => attemptCommand(db, command, input, hash, fn));
+}
+
+/** Whether a command with this key was done before: asked again, it only gives its first result. */
+export async function isStored(q: Queryable, idempotencyKey: string): Promise<boolean> {
+  return onlyRow(await q.query<{ stored: boolean }>(IS_STORED, [idempotencyKey])).stored;
 }
 
 export interface Fingerprint {

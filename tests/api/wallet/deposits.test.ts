@@ -117,6 +117,21 @@ describe('a BLIK deposit', () => {
     expect(Number(await available())).toBe(before + 85);
   });
 
+  test('a user who is blocked after an integration asked for them: asked again it hears its answer, and nothing new', async () => {
+    const { id, telegramId } = await newUser(coreOn(server.database.db), 'Blocked Later');
+    const body = { ...blik, accountName: 'Blocked Later', telegramId };
+    const askFor = (key: string): Promise<Reply<WireDeposit>> =>
+      server.request<WireDeposit>('POST', '/api/deposits', { token, key, body });
+    const first = await askFor('before-the-block');
+    expect(first.status).toBe(201);
+    await server.database.pool.query('update up_users set blocked = true where id = $1', [id]);
+    const again = await askFor('before-the-block');
+    expect([again.status, again.headers.get('idempotency-hit'), again.body]).toEqual([201, 'true', first.body]);
+    const other = await askFor('after-the-block');
+    expect([other.status, other.body.error.details.code]).toEqual([422, 'USER_BLOCKED']);
+    expect(await count(`deposits where user_id = ${id}`)).toBe(1);
+  });
+
   test('approve with one Idempotency-Key twice: same answer, Idempotency-Hit', async () => {
     const { documentId } = (await ask()).body.data;
     const first = await approve(documentId, 'approve-once');

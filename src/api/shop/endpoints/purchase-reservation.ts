@@ -15,7 +15,7 @@ export const purchaseReservationEndpoint = defineEndpoint({
   body: z.strictObject({ reservation: documentId, telegramId: telegramId.optional() }),
   response: deliveredOrderShape,
   handle: async ({ core, caller, call, body }) => {
-    const userId = await actingUser(core, caller, body.telegramId);
+    const userId = await actingUser(core, caller, call, body.telegramId);
     const { result, replayed, delivery } = await purchaseReservation(core, call, {
       userId,
       reservation: body.reservation,

@@ -16,7 +16,7 @@ export const redeliverOrderEndpoint = defineEndpoint({
   body: z.strictObject({ telegramId: telegramId.optional() }),
   response: redeliveryShape,
   handle: async ({ core, caller, call, params, body }) => {
-    const userId = await actingUser(core, caller, body.telegramId);
+    const userId = await actingUser(core, caller, call, body.telegramId);
     const { result, replayed } = await redeliverOrder(core, call, { userId, order: params.id });
     return { data: result, replayed };
   },

@@ -16,7 +16,7 @@ export const releaseReservationEndpoint = defineEndpoint({
   query: z.strictObject({ telegramId: telegramId.optional() }),
   response: reservationShape,
   handle: async ({ core, caller, call, params, query }) => {
-    const userId = await actingUser(core, caller, query.telegramId);
+    const userId = await actingUser(core, caller, call, query.telegramId);
     const { result, replayed } = await releaseReservation(core, call, { userId, reservation: params.id });
     return { data: toWireReservation(result), replayed };
   },

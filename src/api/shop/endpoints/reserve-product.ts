@@ -16,7 +16,7 @@ export const reserveProductEndpoint = defineEndpoint({
   body: z.strictObject({ telegramId: telegramId.optional() }),
   response: reservationShape,
   handle: async ({ core, caller, call, params, body }) => {
-    const userId = await actingUser(core, caller, body.telegramId);
+    const userId = await actingUser(core, caller, call, body.telegramId);
     const { result, replayed } = await reserveProduct(core, call, { userId, product: params.id });
     return { status: 201, data: toWireReservation(result), replayed };
   },

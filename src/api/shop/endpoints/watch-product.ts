@@ -17,7 +17,7 @@ export const watchProductEndpoint = defineEndpoint({
   body: z.strictObject({ telegramId: telegramId.optional() }),
   response: watchShape,
   handle: async ({ core, caller, call, params, body }) => {
-    const userId = await actingUser(core, caller, body.telegramId);
+    const userId = await actingUser(core, caller, call, body.telegramId);
     const { result, replayed } = await watchProduct(core, call, { userId, product: params.id });
     return { status: 201, data: result, replayed };
   },
@@ -34,7 +34,7 @@ export const unwatchProductEndpoint = defineEndpoint({
   query: z.strictObject({ telegramId: telegramId.optional() }),
   response: watchShape,
   handle: async ({ core, caller, call, params, query }) => {
-    const userId = await actingUser(core, caller, query.telegramId);
+    const userId = await actingUser(core, caller, call, query.telegramId);
     const { result, replayed } = await unwatchProduct(core, call, { userId, product: params.id });
     return { data: result, replayed };
   },

@@ -25,7 +25,7 @@ export const createDepositEndpoint = defineEndpoint({
   }),
   response: requestShape,
   handle: async ({ core, caller, call, body, files }) => {
-    const userId = await actingUser(core, caller, body.telegramId);
+    const userId = await actingUser(core, caller, call, body.telegramId);
     const file = onlyProof(files);
     const { result, replayed } = await createDeposit(core, call, {
       userId,

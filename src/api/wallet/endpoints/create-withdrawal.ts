@@ -22,7 +22,7 @@ export const createWithdrawalEndpoint = defineEndpoint({
   }),
   response: requestShape,
   handle: async ({ core, caller, call, body: { telegramId: named, ...body } }) => {
-    const userId = await actingUser(core, caller, named);
+    const userId = await actingUser(core, caller, call, named);
     const { result, replayed } = await createWithdrawal(core, call, { userId, ...body });
     return { status: 201, data: toWireRequest(result), replayed };
   },

@@ -1,3 +1,4 @@
+import { isStored } from '../../shared/command';
 import { NotFoundError } from '../../shared/errors';
 import { gathered } from '../../shared/look-up';
 import { onlyRow, type Database, type Queryable } from '../../shared/tx';
@@ -86,12 +87,15 @@ export async function getUserByTelegramId(q: Queryable, telegramId: string): Pro
 }
 
 /**
- * Whom an integration acts for: what they could not do themselves, nobody does in their name.
+ * Whom an integration acts for: what they could not do themselves, nobody does in their name. What was done before is
+ * answered again all the same, or an answer that was lost would look like a payment that was never made.
+ * @param idempotencyKey of the command that is to be done
  * @throws NotFoundError; UserBlockedError for somebody who is blocked or not active
  */
-export async function getActingUser(q: Queryable, telegramId: string): Promise<User> {
+export async function getActingUser(q: Queryable, telegramId: string, idempotencyKey: string): Promise<User> {
   const user = await getUserByTelegramId(q, telegramId);
-  if (user.blocked || !user.active) throw new UserBlockedError(telegramId);
+  const mayAct = user.active && !user.blocked;
+  if (!mayAct && !(await isStored(q, idempotencyKey))) throw new UserBlockedError(telegramId);
   return user;
 }
 
