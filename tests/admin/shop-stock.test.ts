@@ -102,6 +102,7 @@ test('reports: sales by day, product and place, and what runs low', async () => 
   await panel.open('/shop/reports');
   await panel.page.getByText('Nearly gone').waitFor();
   await panel.page.locator('table').nth(1).waitFor();
+  await panel.page.getByText('Days begin and end by the clocks of Europe/Warsaw.').waitFor();
   await panel.shot('shop-reports');
   expect(panel.problems).toEqual([]);
 });

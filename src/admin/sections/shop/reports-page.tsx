@@ -60,6 +60,7 @@ function Sales() {
   const [days, setDays] = useState<number>(7);
   const [by, setBy] = useState<(typeof GROUPS)[number]>('day');
   const query = useQuery<readonly SalesLine[]>('/shop/reports/daily-sales', { days, by });
+  const { timeZone } = query.meta;
   const groupLabel = (group: (typeof GROUPS)[number]): string => text(`report.by-${group}` satisfies TextKey);
   return (
     <Card
@@ -133,6 +134,11 @@ function Sales() {
                 },
               ]}
             />
+            {typeof timeZone === 'string' && (
+              <Typography variant="pi" textColor="neutral600" tag="p" paddingTop={2}>
+                {text('report.zone', { zone: timeZone })}
+              </Typography>
+            )}
           </>
         )}
       </Loaded>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatAmount } from '../../../core/shared/money';
-import { dailySales, lowStock, type LowStockLine, type SalesLine } from '../../../core/shop';
+import { readSettings } from '../../../core/shared/settings';
+import { dailySales, lowStock, shopSettings, type LowStockLine, type SalesLine } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { importUpload, stockImportForm, stockImportShape } from '../endpoints/import-stock';
 import { lowStockQuery, lowStockShape, salesQuery, salesShape, toWireSales } from '../endpoints/reports';
@@ -46,7 +47,13 @@ export const panelDailySales = defineEndpoint({
   permission: 'api::shop.read',
   query: salesQuery,
   response: salesShape,
-  handle: async ({ core, query }) => ({ data: (await dailySales(core, query.days, query.by)).map(toWireSales) }),
+  handle: async ({ core, query }) => {
+    const [lines, { timeZone }] = await Promise.all([
+      dailySales(core, query.days, query.by),
+      readSettings(core.db, shopSettings),
+    ]);
+    return { data: lines.map(toWireSales), meta: { timeZone } };
+  },
 });
 
 export const panelLowStock = defineEndpoint({
