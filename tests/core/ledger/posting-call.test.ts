@@ -104,11 +104,17 @@ describe('all at once', () => {
 
   test('nothing is left of a call of which one command cannot be paid', async () => {
     await fund(database.db, 13, 10n);
+    // All of its accounts are open, or it could not be tried.
+    await fund(database.db, 14, 1n);
+    await run(database.db, 'opens-revenue', { transactions: [transfer(wallet(14), revenue, 1n)] });
     const call = await callOf([
       submitted('half-1', { transactions: [transfer(wallet(13), revenue, 4n)] }),
       submitted('half-2', { transactions: [transfer(wallet(13), revenue, 7n)] }),
     ]);
-    await expect(call.all(database.db)).rejects.toThrow();
+    await expect(call.all(database.db)).rejects.toMatchObject({
+      code: '23514',
+      constraint: 'account_stays_above_bound',
+    });
     expect((await balances(database.db, userOwner(13)))[0]).toMatchObject({ posted: 10n });
     expect(await database.db.query(`select key from audit.command where key like 'half-%'`)).toEqual([]);
   });
