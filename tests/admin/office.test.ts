@@ -298,7 +298,7 @@ test('a tab left open: its Save takes nothing back, and what it typed over is re
   await page.getByRole('group', { name: 'Бот не может писать с' }).locator('input:disabled').first().waitFor();
   await changeElsewhere(user, { name: 'Jan Nowak', clubId: 'club-7' });
   await name.fill('Jan Wolny');
-  const told = 'Имя: изменилось с тех пор, как открыта эта форма.';
+  const told = 'Имя (сейчас: Jan Nowak): изменилось с тех пор, как открыта эта форма.';
   // The notification goes by itself: it is waited for from before.
   const notified = page.getByRole('alert').getByText(told).waitFor();
   expect(await saved()).toBe(400);
