@@ -182,3 +182,20 @@ test('a DATA_DIR that is no folder: it is named', async () => {
     'DATA_DIR says where data goes, and must be a folder that this user may write to',
   );
 });
+
+test('the embedded Postgres keeps pages in a quarter of the memory, within bounds', async () => {
+  const database = await createTestDatabase();
+  try {
+    const { rows } = await database.pool.query<{ megabytes: number }>(
+      `select setting::int / 128 as megabytes from pg_settings where name = 'shared_buffers'`,
+    );
+    const megabytes = rows[0]?.megabytes ?? 0;
+    const quarter = os.totalmem() / 4 / 2 ** 20;
+    expect(megabytes).toBeGreaterThanOrEqual(128);
+    expect(megabytes).toBeLessThanOrEqual(Math.max(128, Math.min(1024, quarter)));
+    // A container may have less than the machine, never so little that the whole suite runs in it.
+    expect(megabytes).toBeGreaterThan(quarter > 512 ? 256 : 127);
+  } finally {
+    await database.drop();
+  }
+});

@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -83,7 +84,12 @@ export async function startEmbeddedPostgres(
   if (!running) {
     port = (await isFree(server.port)) ? server.port : await freePort();
     await writeWhole(serverFile, JSON.stringify({ ...server, port }));
-    const flags = Object.entries({ listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings });
+    const flags = Object.entries({
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      shared_buffers: `${sharedBuffersMegabytes()}MB`,
+      ...settings,
+    });
     const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
     const log = path.join(directory, 'server.log');
     await control(['-w', '-t', '60', '-l', log, '-o', options, 'start']).catch(async (error: unknown) => {
@@ -98,6 +104,18 @@ export async function startEmbeddedPostgres(
       if (!(await anyAlive(users))) await control(['-w', '-m', 'fast', 'stop']);
     },
   };
+}
+
+const MEGABYTE = 2 ** 20;
+
+/**
+ * A quarter of the memory, as Postgres' manual advises (19.4.1), of a container's too; never less than its default, and no
+ * more than a shop of some size needs. The default of 128 MB is full after a million transactions: then each posting has to
+ * write out pages of others before it can read its own.
+ */
+function sharedBuffersMegabytes(): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return Math.max(128, Math.min(1024, Math.floor(memory / 4 / MEGABYTE)));
 }
 
 /** @throws EnvError when it is lost or damaged: only it knows the password of the cluster */

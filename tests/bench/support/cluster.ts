@@ -17,7 +17,7 @@ export interface BenchCluster {
 export const projectRoot = process.cwd();
 
 /**
- * A Postgres of its own with stock settings, fsync on: what a benchmark measures must be what a user would get.
+ * A Postgres of its own as the product starts it, fsync on: what a benchmark measures must be what a user would get.
  * It is made anew on each run, so that no run inherits the bloat of another.
  */
 export async function startBenchCluster(name: string): Promise<BenchCluster> {
