@@ -51,6 +51,7 @@ describe.each(['light', 'dark'] as const)('the crypto section, %s', (theme) => {
     await row.click();
     await panel.page.getByText('The payment was credited: 100.00 PLN.').waitFor();
     await panel.page.getByText('enough confirmations, locked rate').waitFor();
+    await panel.page.getByText('The locked one: seen and in a block in time').waitFor();
     await panel.shot('crypto-payment');
     expect(panel.problems).toEqual([]);
   });

@@ -72,6 +72,7 @@ describe('a deposit in coins, in the bot', () => {
     const confirming = await anna.waitForMessage('1 of 2 confirmations');
     await onChain('mine', { chain: 'LTC', blocks: 1 });
     const credited = await anna.waitForMessage('1,000.00 PLN is in your wallet');
+    expect(textOf(credited)).toContain('Rate: 400.00 PLN, the locked one.');
     expect([confirming.message_id, credited.message_id]).toEqual([seen.message_id, seen.message_id]);
 
     await anna.sendText('/statement');
@@ -88,6 +89,7 @@ describe('a deposit in coins, in the bot', () => {
     expect(caption).toContain('Send 0.00025 BTC to');
     expect(caption).toContain(`bitcoin:${address}?amount=0.00025`);
     expect(caption).toMatch(/100\.00 PLN at the rate of 400,000\.00 PLN, which holds until \d\d:\d\d UTC/);
+    expect(caption).toContain('not in a block within 6 h after that');
   });
 
   test('a reorganisation takes the credit back and tells user and admins; mined again, it is credited again', async () => {

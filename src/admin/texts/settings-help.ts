@@ -51,6 +51,8 @@ export const settingsHelpTexts = defineTexts({
     'settings.help.crypto.dustBtc': 'Payments under this many BTC are recorded, not credited.',
     'settings.help.crypto.dustLtc': 'Payments under this many LTC are recorded, not credited.',
     'settings.help.crypto.rateLockMinutes': 'How long a requested rate holds (minutes).',
+    'settings.help.crypto.rateLockConfirmHours':
+      'How long a payment that was seen in time may wait for a block and keep the locked rate (hours).',
     'settings.help.crypto.lockTolerancePercent':
       'How far a payment may exceed the requested amount and still get the locked rate (percent).',
     'settings.help.crypto.pollSeconds': 'How often the chains are looked at (seconds).',
@@ -118,6 +120,8 @@ export const settingsHelpTexts = defineTexts({
     'settings.help.crypto.dustBtc': 'Платежи меньше этого числа BTC записываются, но не зачисляются.',
     'settings.help.crypto.dustLtc': 'Платежи меньше этого числа LTC записываются, но не зачисляются.',
     'settings.help.crypto.rateLockMinutes': 'Сколько минут держится запрошенный курс.',
+    'settings.help.crypto.rateLockConfirmHours':
+      'Сколько часов вовремя замеченный платёж может ждать блока и сохранить закреплённый курс.',
     'settings.help.crypto.lockTolerancePercent':
       'На сколько процентов платёж может превысить запрошенную сумму и всё ещё получить закреплённый курс.',
     'settings.help.crypto.pollSeconds': 'Как часто просматриваются цепочки, в секундах.',
@@ -182,6 +186,8 @@ export const settingsHelpTexts = defineTexts({
     'settings.help.crypto.dustBtc': 'Wpłaty poniżej tylu BTC są notowane, ale nie zapisywane na saldo.',
     'settings.help.crypto.dustLtc': 'Wpłaty poniżej tylu LTC są notowane, ale nie zapisywane na saldo.',
     'settings.help.crypto.rateLockMinutes': 'Ile minut obowiązuje zapytany kurs.',
+    'settings.help.crypto.rateLockConfirmHours':
+      'Ile godzin zauważona na czas wpłata może czekać na blok i zachować zablokowany kurs.',
     'settings.help.crypto.lockTolerancePercent':
       'O ile procent wpłata może przekroczyć zapytaną kwotę i nadal dostać zablokowany kurs.',
     'settings.help.crypto.pollSeconds': 'Co ile sekund sprawdzane są łańcuchy.',

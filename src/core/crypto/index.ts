@@ -8,6 +8,7 @@ export * from './errors';
 export { readExtendedKey, type AccountKey, type DerivedAddress } from './extended-key';
 export { ChainFollower, type PassReport } from './follow/chain-follower';
 export { WatchedAddresses } from './follow/watched-scripts';
+export { RATE_REASONS, type RateReason } from './locked-rate';
 export * from './networks';
 export type { PaymentState } from './payment-states';
 export { explainStanding, findPayment, standingOf, type Finding, type PaymentStanding } from './queries/find-payment';

@@ -26,6 +26,8 @@ export interface Payment {
   readonly state: PaymentState;
   readonly block: BlockRef | null;
   readonly firstSeenAt: Date;
+  /** Until when it is known to have been in no block; null while it has never been in one. */
+  readonly unconfirmedUntil: Date | null;
   readonly confirmations: number;
   readonly required: number | null;
 }
@@ -42,6 +44,7 @@ export interface PaymentRow {
   readonly block_height: bigint | null;
   readonly block_hash: string | null;
   readonly first_seen_at: Date;
+  readonly unconfirmed_until: Date | null;
   readonly confirmations: number;
   readonly required: number | null;
 }
@@ -63,9 +66,17 @@ export const toPayment = (row: PaymentRow): Payment => ({
   state: row.state,
   block: blockOf(row),
   firstSeenAt: row.first_seen_at,
+  unconfirmedUntil: row.unconfirmed_until,
   confirmations: row.confirmations,
   required: row.required,
 });
+
+/**
+ * The last whole look at the chain: what is found in a block now was in none then. It was ours to look, so a payer is not
+ * late because we were.
+ */
+const lastLook = ({ chain: { followedAt }, now }: Moment): Date =>
+  followedAt === null || followedAt > now ? now : followedAt;
 
 /** Where an output stands now: in a block, or (null) waiting for one. */
 export interface Sighting {
@@ -89,10 +100,11 @@ export async function transition(
   to: PaymentState,
   reason: string,
   block: BlockRef | null,
-  { chain, now }: Moment,
+  moment: Moment,
 ): Promise<void> {
+  const { chain, now } = moment;
   if (!canChange(payment.state, to)) throw new PaymentStateError(payment.documentId, payment.state);
-  const values = [payment.id, payment.state, to, block?.height ?? null, block?.hash ?? null];
+  const values = [payment.id, payment.state, to, block?.height ?? null, block?.hash ?? null, lastLook(moment)];
   const changed = await tx.query(CHANGE_STATE, values);
   if (changed.length === 0) throw new PaymentStateError(payment.documentId, payment.state);
   const height = block?.height ?? chain.cursor?.height ?? null;
@@ -143,6 +155,7 @@ async function recordNew(tx: Tx, { output, block }: Sighting, dustBelow: bigint,
     block?.height ?? null,
     block?.hash ?? null,
     now,
+    lastLook(moment),
   ]);
   if (row === undefined) return false;
   await tx.query(MARK_USED, [row.address_id, now]);

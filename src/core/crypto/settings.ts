@@ -28,6 +28,13 @@ const schema = z.object({
   dustBtc: amountIn('BTC').default('0.00001').describe('Payments under this many BTC are recorded, not credited.'),
   dustLtc: amountIn('LTC').default('0.001').describe('Payments under this many LTC are recorded, not credited.'),
   rateLockMinutes: z.number().int().min(1).max(120).default(15).describe('How long a requested rate holds (minutes).'),
+  rateLockConfirmHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(72)
+    .default(6)
+    .describe('How long a payment that was seen in time may wait for a block and keep the locked rate (hours).'),
   lockTolerancePercent: z
     .number()
     .int()

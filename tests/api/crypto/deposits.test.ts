@@ -12,13 +12,14 @@ interface WireRequest {
   readonly coins: { readonly amount: string; readonly currency: string } | null;
   readonly rate: string | null;
   readonly lockedUntil: string | null;
+  readonly confirmUntil: string | null;
 }
 
 interface WirePayment {
   readonly txid: string;
   readonly state: string;
   readonly explanation: string;
-  readonly credited: { readonly amount: { readonly amount: string } } | null;
+  readonly credited: { readonly amount: { readonly amount: string }; readonly rateReason: string } | null;
 }
 
 let server: TestServer;
@@ -49,10 +50,11 @@ describe('a crypto deposit over REST', () => {
   test('address and locked rate, payment on the simulated chain, credited by the job, found by its payer only', async () => {
     const made = await request(payer, { chain: 'LTC', amount: '100.00' }, 'first');
     expect(made.status).toBe(201);
-    const { address, link, coins, lockedUntil } = made.body.data;
+    const { address, link, coins, lockedUntil, confirmUntil } = made.body.data;
     expect(coins).toEqual({ amount: '0.25000000', currency: 'LTC' });
     expect(link).toBe(`litecoin:${address}?amount=0.25`);
     expect(Date.parse(lockedUntil ?? '')).toBeGreaterThan(Date.now());
+    expect(Date.parse(confirmUntil ?? '') - Date.parse(lockedUntil ?? '')).toBe(6 * 3600_000);
     expect((await find(payer, address)).body.data).toEqual([]);
 
     const again = await request(payer, { chain: 'LTC', amount: '100.00' }, 'first');
@@ -66,7 +68,8 @@ describe('a crypto deposit over REST', () => {
       return status === 200 && body.data[0]?.state === 'credited' ? body.data[0] : undefined;
     });
     expect(payment.credited?.amount.amount).toBe('100.00');
-    expect(payment.explanation).toBe('The payment was credited: 100.00 PLN.');
+    expect(payment.explanation).toBe('The payment was credited: 100.00 PLN. The locked rate held.');
+    expect(payment.credited?.rateReason).toBe('in-time');
 
     const wallet = await server.request<{ balances: object[] }>('GET', '/api/me/wallet', as(payer));
     expect(wallet.body.data.balances).toContainEqual({

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 describe('direct SQL cannot break what must hold', () => {
   const PAYMENT_COLUMNS =
-    'document_id, chain_id, txid, vout, address_id, amount, state, block_height, block_hash, first_seen_at';
+    'document_id, chain_id, txid, vout, address_id, amount, state, block_height, block_hash, first_seen_at, unconfirmed_until';
   const ADDRESS_COLUMNS = 'chain_id, key_id, index, address, script, user_id, issued_at, next_poll_at';
   const CREDIT_COLUMNS =
     'payment_id, number, currency, amount_minor, rate, rate_source, rate_basis, transaction_id, credited_at';
@@ -37,13 +37,24 @@ describe('direct SQL cannot break what must hold', () => {
     [
       'an output recorded twice',
       'payment_output_unique',
-      `insert into crypto.payment (${PAYMENT_COLUMNS}) select 'x', chain_id, txid, vout, address_id, amount, state, block_height, block_hash, now() from crypto.payment`,
+      `insert into crypto.payment (${PAYMENT_COLUMNS}) select 'x', chain_id, txid, vout, address_id, amount, state, block_height, block_hash, now(), now() from crypto.payment`,
     ],
     [
       'confirmed without a block',
       'payment_confirmed_has_block',
       `update crypto.payment set state = 'confirmed', block_height = null, block_hash = null`,
     ],
+    [
+      'confirmed without a time before it',
+      'payment_confirmed_after_when',
+      'update crypto.payment set unconfirmed_until = null',
+    ],
+    [
+      'the rate of its time, said to be the locked one',
+      'credit_reason_fits_basis',
+      `update crypto.credit set rate_reason = 'in-time'`,
+    ],
+    ['an unknown reason for a rate', 'credit_reason_known', `update crypto.credit set rate_reason = 'so'`],
     ['waiting in a block', 'payment_waiting_has_no_block', `update crypto.payment set state = 'seen'`],
     ['half a block', 'payment_block_whole', 'update crypto.payment set block_hash = null'],
     ['an unknown state', 'payment_state_known', `update crypto.payment set state = 'paid'`],

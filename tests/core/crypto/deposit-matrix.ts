@@ -102,6 +102,70 @@ export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab
     expect(await world.wallet(payer)).toBe('95.00');
   });
 
+  test('seen in time, in a block too late: the rate of its time, and both rates are told apart', async () => {
+    const payer = world.newUser();
+    const { address, confirmUntil } = await world.request(payer, '100.00');
+    await lab.pay([{ address, amount: COIN / 4n }]);
+    await complete();
+    expect(await world.states(payer)).toEqual(['seen']);
+    world.advance(Date.parse(confirmUntil ?? '') - world.core.clock.now().getTime());
+    await complete();
+    world.rate = '300.00';
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('75.00');
+    expect(await world.creditRates(payer)).toEqual(['300.00 confirmed-late']);
+  });
+
+  test('in a block just in time, credited long after: the locked rate', async () => {
+    const payer = world.newUser();
+    const { address, confirmUntil } = await world.request(payer, '1000.00');
+    await lab.pay([{ address, amount: (COIN * 5n) / 2n }]);
+    await complete();
+    world.advance(Date.parse(confirmUntil ?? '') - world.core.clock.now().getTime() - 5 * MINUTE);
+    await complete();
+    await lab.mine(1);
+    await complete();
+    expect(await world.states(payer)).toEqual(['confirmed']);
+    world.advance(24 * 60 * MINUTE);
+    world.rate = '300.00';
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('1000.00');
+    expect(await world.creditRates(payer)).toEqual(['400.00 in-time']);
+  });
+
+  test('in a block while the source was down: our outage does not cost the payer the locked rate', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '100.00');
+    await lab.pay([{ address, amount: COIN / 4n }]);
+    await complete();
+    await lab.setReachable(false);
+    expect(await world.pass()).toMatchObject({ kind: 'unavailable' });
+    await lab.mine(1);
+    world.advance(24 * 60 * MINUTE);
+    expect(await world.pass()).toMatchObject({ kind: 'unavailable' });
+    await lab.setReachable(true);
+    world.advance(10 * MINUTE);
+    world.rate = '300.00';
+    await complete();
+    expect(await world.creditRates(payer)).toEqual(['400.00 in-time']);
+    expect(await world.wallet(payer)).toBe('100.00');
+  });
+
+  test('without a lock, seen late, above the amount: each credit says why it has the rate of its time', async () => {
+    const [unlocked, late, large] = [world.newUser(), world.newUser(), world.newUser()];
+    const requests = [await world.request(unlocked, null), await world.request(late, '40.00')];
+    world.advance(20 * MINUTE);
+    requests.push(await world.request(large, '40.00'));
+    world.rate = '390.00';
+    await lab.pay(requests.map(({ address }, index) => ({ address, amount: index === 2 ? COIN / 5n : COIN / 10n })));
+    await lab.mine(2);
+    await complete();
+    const told = await Promise.all([unlocked, late, large].map((payer) => world.creditRates(payer)));
+    expect(told).toEqual([['390.00 not-locked'], ['390.00 seen-late'], ['390.00 above-amount']]);
+  });
+
   test('an address that was paid to before is still watched, and the next request gets another one', async () => {
     const payer = world.newUser();
     const first = await world.request(payer, null);

@@ -1,5 +1,6 @@
 import {
   ChainFollower,
+  listPayments,
   readExtendedKey,
   requestDeposit,
   type ChainSource,
@@ -145,6 +146,12 @@ export class World {
        from crypto.payment p join crypto.address a on a.id = p.address_id where a.user_id = $1 order by p.id`,
       [userId],
     );
+  }
+
+  /** The rate of each credit, and why it was that one. */
+  async creditRates(userId: number): Promise<string[]> {
+    const { payments } = await listPayments(this.database.db, { userId }, 1, 20);
+    return payments.map(({ credit }) => `${credit?.rate} ${credit?.rateReason}`).reverse();
   }
 
   async states(userId: number): Promise<PaymentState[]> {

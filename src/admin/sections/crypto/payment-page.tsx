@@ -89,6 +89,8 @@ function factsOf(
       transactionId === null ? money : <PanelLink to={paths.transaction(transactionId)}>{money}</PanelLink>;
     facts.push([text('crypto.credited'), posting]);
     facts.push([text('crypto.rate'), `${credited.rate} (${credited.rateSource})`]);
+    if (credited.rateReason !== null)
+      facts.push([text('crypto.rate-reason'), text(`crypto.rate-reason.${credited.rateReason}`)]);
     facts.push([text('crypto.credited-at'), <At key="credited" value={credited.at} />]);
     if (credited.reversedAt !== null)
       facts.push([text('crypto.reversed-at'), <At key="reversed" value={credited.reversedAt} />]);

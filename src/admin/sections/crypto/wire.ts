@@ -26,6 +26,7 @@ export interface WirePayment {
     readonly amount: WireMoney;
     readonly rate: string;
     readonly rateSource: string;
+    readonly rateReason: 'in-time' | 'not-locked' | 'seen-late' | 'above-amount' | 'confirmed-late' | null;
     readonly at: string;
     readonly reversedAt: string | null;
   } | null;

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { CHAINS, explainStanding, standingOf, type DepositRequestView, type PaymentView } from '../../../core/crypto';
+import {
+  CHAINS,
+  explainStanding,
+  RATE_REASONS,
+  standingOf,
+  type DepositRequestView,
+  type PaymentView,
+} from '../../../core/crypto';
 import { wireMoney } from '../../shared/shapes';
 
 export const chainName = z.enum(CHAINS);
@@ -19,10 +26,17 @@ export const depositRequestShape = z.object({
   amount: wireMoney.nullable(),
   coins: wireMoney.nullable(),
   rate: z.string().nullable(),
+  /** The rate holds for what is seen until then … */
   lockedUntil: z.string().nullable(),
+  /** … and in a block until then. */
+  confirmUntil: z.string().nullable(),
 });
 
-export const toWireDepositRequest = (view: DepositRequestView): z.input<typeof depositRequestShape> => ({ ...view });
+export const toWireDepositRequest = (view: DepositRequestView): z.input<typeof depositRequestShape> => ({
+  ...view,
+  // An answer that is repeated may be of a version that did not say it.
+  confirmUntil: view.confirmUntil ?? null,
+});
 
 export const paymentShape = z.object({
   documentId: z.string(),
@@ -42,6 +56,8 @@ export const paymentShape = z.object({
       amount: wireMoney,
       rate: z.string(),
       rateSource: z.string(),
+      /** Why the locked rate held, or did not; null when it was not recorded. */
+      rateReason: z.enum(RATE_REASONS).nullable(),
       at: z.string(),
       reversedAt: z.string().nullable(),
     })
@@ -65,6 +81,7 @@ export const toWirePayment = (payment: PaymentView): z.input<typeof paymentShape
     amount: payment.credit.amount,
     rate: payment.credit.rate,
     rateSource: payment.credit.rateSource,
+    rateReason: payment.credit.rateReason,
     at: payment.credit.creditedAt.toISOString(),
     reversedAt: payment.credit.reversedAt?.toISOString() ?? null,
   },

@@ -74,6 +74,7 @@ const COLUMNS: readonly FileColumn<PaymentView>[] = [
   { header: 'Coin', value: ({ coins }) => coins.currency },
   { header: 'State', value: ({ state }) => state },
   { header: 'Rate', amount: true, value: (payment) => creditOf(payment)?.rate ?? '' },
+  { header: 'Why this rate', value: (payment) => creditOf(payment)?.rateReason ?? '' },
   { header: 'Credited', amount: true, value: (payment) => creditOf(payment)?.amount.amount ?? '' },
   { header: 'Currency', value: (payment) => creditOf(payment)?.amount.currency ?? '' },
   { header: 'Credited (UTC)', value: (payment) => creditOf(payment)?.creditedAt.toISOString() ?? '' },

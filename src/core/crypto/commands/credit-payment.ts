@@ -1,11 +1,12 @@
 import { house, post, walletOf } from '../../ledger';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
-import { toWire, type CurrencyCode, type WireMoney } from '../../shared/money';
+import { toWire, type WireMoney } from '../../shared/money';
 import { readSettings } from '../../shared/settings';
 import { onlyRow, type Tx } from '../../shared/tx';
 import { lockChain, type ChainRecord } from '../chain-record';
 import { ChainNotFollowedError, NotEnoughConfirmationsError, PaymentStateError } from '../errors';
+import { judgeLock, type RateReason } from '../locked-rate';
 import { toPayment, transition, type Payment, type PaymentRow } from '../payment';
 import { worthOf, type Rate, type RateProvider } from '../rates';
 import { lockReceivable, settleReceivable } from '../receivable';
@@ -13,10 +14,8 @@ import { cryptoSettings, requiredConfirmations, type CryptoSettings } from '../s
 import {
   AMOUNT_OF_TRANSACTION,
   INSERT_CREDIT,
-  LOCKED_RATE,
   LOCK_PAYMENT,
   NEXT_CREDIT_NUMBER,
-  PAID_TO_ADDRESS,
   USER_OF_ADDRESS,
 } from '../sql/payments';
 
@@ -29,12 +28,12 @@ export interface CreditView {
   /** Null when the payment turned out to be worth nothing. */
   readonly amount: WireMoney | null;
   readonly rate: string;
-  readonly rateBasis: 'locked' | 'current';
+  readonly rateReason: RateReason;
 }
 
 /**
- * Credits a confirmed payment for what arrived: clearing account → wallet, at the locked rate while it holds, else at
- * the rate of now. The payment's state, the credit with its rate, and the posting are one transaction.
+ * Credits a confirmed payment for what arrived: clearing account → wallet, at the locked rate where it holds, else at
+ * the rate of now. The payment's state, the credit with its rate and why that one, and the posting are one transaction.
  * @throws PaymentStateError when it is not confirmed (any more), NotEnoughConfirmationsError, what the rates throw
  */
 export function creditPayment(
@@ -53,14 +52,13 @@ export function creditPayment(
 
     const now = core.clock.now();
     const { user_id: userId } = onlyRow(await tx.query<{ user_id: number }>(USER_OF_ADDRESS, [payment.addressId]));
-    const locked = await lockedRate(tx, payment, settings);
+    const { rate: locked, reason } = await judgeLock(tx, payment, settings);
     const rate = locked ?? { ...current, currency: creditCurrency };
-    const basis = locked === null ? 'current' : 'locked';
     const amount = worthOf(payment.amount, chain.code, rate.value, rate.currency);
     const moment = { chain, now };
     if (amount === 0n) {
       await transition(tx, payment, 'dust', 'worth less than the smallest unit', payment.block, moment);
-      return { amount: null, rate: rate.value, rateBasis: basis };
+      return { amount: null, rate: rate.value, rateReason: reason };
     }
 
     const { number } = onlyRow(await tx.query<{ number: number }>(NEXT_CREDIT_NUMBER, [payment.id]));
@@ -80,10 +78,11 @@ export function creditPayment(
     ]);
     const owed = { userId, currency, amount, payment: payment.documentId, actor: call.actor };
     const settled = await settleReceivable(tx, owed);
-    const facts = [rate.value, rate.source, basis, ids[0], settled, now];
+    const facts = [rate.value, rate.source, reason, ids[0], settled, now];
     await tx.query(INSERT_CREDIT, [payment.id, number, currency, amount, ...facts]);
-    await transition(tx, payment, 'credited', `enough confirmations, ${basis} rate`, payment.block, moment);
-    return { amount: toWire(amount, currency), rate: rate.value, rateBasis: basis };
+    const why = `enough confirmations, ${locked === null ? 'current' : 'locked'} rate`;
+    await transition(tx, payment, 'credited', why, payment.block, moment);
+    return { amount: toWire(amount, currency), rate: rate.value, rateReason: reason };
   });
 }
 
@@ -103,30 +102,4 @@ async function checkConfirmations(
   const required = requiredConfirmations(settings, worthOf(amount, chain.code, rate.value, settings.creditCurrency));
   const confirmations = chain.cursor.height - payment.block.height + 1;
   if (confirmations < required) throw new NotEnoughConfirmationsError(payment.documentId, confirmations, required);
-}
-
-interface LockedRateRow {
-  readonly currency: CurrencyCode;
-  readonly coin_amount: bigint;
-  readonly rate: string;
-  readonly rate_source: string;
-  readonly requested_at: Date;
-}
-
-/**
- * The rate that was locked when the user asked, if the payment was seen in time. It holds for about the requested
- * amount: otherwise one could lock a rate for a small sum and, when it has moved, send a large one.
- */
-async function lockedRate(
-  tx: Tx,
-  payment: Payment,
-  settings: CryptoSettings,
-): Promise<(Rate & { currency: CurrencyCode }) | null> {
-  const [request] = await tx.query<LockedRateRow>(LOCKED_RATE, [payment.addressId, payment.firstSeenAt]);
-  if (request === undefined) return null;
-  const values = [payment.addressId, payment.id, request.requested_at];
-  const { amount: paid } = onlyRow(await tx.query<{ amount: bigint }>(PAID_TO_ADDRESS, values));
-  const covered = (request.coin_amount * BigInt(100 + settings.lockTolerancePercent)) / 100n;
-  if (paid > covered) return null;
-  return { value: request.rate, source: request.rate_source, currency: request.currency };
 }

@@ -32,8 +32,10 @@ export interface DepositRequestView {
   readonly amount: WireMoney | null;
   readonly coins: WireMoney | null;
   readonly rate: string | null;
-  /** ISO 8601; until then a payment of about this amount is credited at this rate. */
+  /** ISO 8601; a payment of about this amount that is seen until then is credited at this rate … */
   readonly lockedUntil: string | null;
+  /** … if it is in a block until then. */
+  readonly confirmUntil: string | null;
 }
 
 /**
@@ -66,6 +68,7 @@ export function requestDeposit(
     if (coins > MAX_COINS) throw new InvalidInputError('amount', `is more than there is of ${chain}`);
     const documentId = newDocumentId();
     const lockedUntil = new Date(now.getTime() + settings.rateLockMinutes * 60_000);
+    const confirmUntil = new Date(lockedUntil.getTime() + settings.rateLockConfirmHours * 3600_000);
     await tx.query(INSERT_REQUEST, [
       documentId,
       address.id,
@@ -76,6 +79,7 @@ export function requestDeposit(
       rate.source,
       now,
       lockedUntil,
+      confirmUntil,
     ]);
     return {
       documentId,
@@ -86,11 +90,19 @@ export function requestDeposit(
       coins: toWire(coins, chain),
       rate: rate.value,
       lockedUntil: lockedUntil.toISOString(),
+      confirmUntil: confirmUntil.toISOString(),
     };
   });
 }
 
-const nothingLocked = { documentId: null, amount: null, coins: null, rate: null, lockedUntil: null };
+const nothingLocked = {
+  documentId: null,
+  amount: null,
+  coins: null,
+  rate: null,
+  lockedUntil: null,
+  confirmUntil: null,
+};
 
 interface IssuedAddress {
   readonly id: bigint;

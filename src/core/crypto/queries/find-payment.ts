@@ -1,4 +1,5 @@
 import type { Queryable } from '../../shared/tx';
+import type { RateReason } from '../locked-rate';
 import { ADDRESSES } from '../sql/views';
 import { listPayments, searchText, type PaymentView } from './payments';
 
@@ -8,7 +9,14 @@ export type PaymentStanding =
   | { readonly code: 'confirming'; readonly confirmations: number; readonly required: number }
   /** Enough confirmations: waiting for a rate or for the sources to agree. */
   | { readonly code: 'being-checked' }
-  | { readonly code: 'credited'; readonly amount: string; readonly currency: string }
+  | {
+      readonly code: 'credited';
+      readonly amount: string;
+      readonly currency: string;
+      readonly rate: string;
+      /** Why this rate; null on a credit of before reasons were kept. */
+      readonly reason: RateReason | null;
+    }
   /** Credited, but its block has just left the chain. */
   | { readonly code: 'in-doubt' }
   | { readonly code: 'too-small' }
@@ -27,7 +35,7 @@ export function standingOf(payment: PaymentView): PaymentStanding {
         : { code: 'confirming', confirmations, required: required ?? 1 };
     case 'credited':
       if (payment.block === null || credit === null) return { code: 'in-doubt' };
-      return { code: 'credited', ...credit.amount };
+      return { code: 'credited', ...credit.amount, rate: credit.rate, reason: credit.rateReason };
     case 'dust':
       return { code: 'too-small' };
     case 'dropped':
@@ -47,7 +55,7 @@ export function explainStanding(standing: PaymentStanding): string {
     case 'being-checked':
       return 'The payment has enough confirmations and is being checked before it is credited.';
     case 'credited':
-      return `The payment was credited: ${standing.amount} ${standing.currency}.`;
+      return `The payment was credited: ${standing.amount} ${standing.currency}.${explainRate(standing.reason)}`;
     case 'in-doubt':
       return 'The payment was credited, but its block has left the chain. It is being looked for in the new blocks.';
     case 'too-small':
@@ -56,6 +64,23 @@ export function explainStanding(standing: PaymentStanding): string {
       return 'The payer has replaced this payment by another one, or the network has forgotten it. It was not credited.';
     case 'taken-back':
       return `The payment has left the chain, so its credit of ${standing.amount} ${standing.currency} was taken back.`;
+  }
+}
+
+function explainRate(reason: RateReason | null): string {
+  switch (reason) {
+    case null:
+      return '';
+    case 'in-time':
+      return ' The locked rate held.';
+    case 'not-locked':
+      return ' No rate was locked, so the rate of its time was taken.';
+    case 'seen-late':
+      return ' It was seen after the locked rate had ended, so the rate of its time was taken.';
+    case 'above-amount':
+      return ' More was paid than the rate was locked for, so the rate of its time was taken.';
+    case 'confirmed-late':
+      return ' It was seen in time but came into a block too late for the locked rate, so the rate of its time was taken.';
   }
 }
 

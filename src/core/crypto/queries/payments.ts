@@ -1,6 +1,7 @@
 import { NotFoundError } from '../../shared/errors';
 import { toWire, type WireMoney } from '../../shared/money';
 import type { Queryable } from '../../shared/tx';
+import type { RateReason } from '../locked-rate';
 import { networkOf, type Chain, type NetworkName } from '../networks';
 import { blockOf } from '../payment';
 import type { PaymentState } from '../payment-states';
@@ -31,7 +32,8 @@ export interface CreditView {
   readonly amount: WireMoney;
   readonly rate: string;
   readonly rateSource: string;
-  readonly rateBasis: 'locked' | 'current';
+  /** Null on a credit of before reasons were kept. */
+  readonly rateReason: RateReason | null;
   readonly creditedAt: Date;
   readonly reversedAt: Date | null;
   readonly receivable: WireMoney;
@@ -59,7 +61,7 @@ interface PaymentViewRow {
   readonly amount_minor: bigint;
   readonly rate: string;
   readonly rate_source: string;
-  readonly rate_basis: 'locked' | 'current';
+  readonly rate_reason: RateReason | null;
   readonly credited_at: Date;
   readonly reversed_at: Date | null;
   readonly receivable_minor: bigint;
@@ -92,7 +94,7 @@ const toCredit = (row: PaymentViewRow, currency: string): CreditView => ({
   amount: toWire(row.amount_minor, currency),
   rate: row.rate,
   rateSource: row.rate_source,
-  rateBasis: row.rate_basis,
+  rateReason: row.rate_reason,
   creditedAt: row.credited_at,
   reversedAt: row.reversed_at,
   receivable: toWire(row.receivable_minor, currency),

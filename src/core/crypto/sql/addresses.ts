@@ -19,8 +19,10 @@ export const POLL_SOON = `update crypto.address set next_poll_at = $2::timestamp
 
 export const INSERT_REQUEST = `
   insert into crypto.request
-    (document_id, address_id, currency, amount_minor, coin_amount, rate, rate_source, requested_at, locked_until)
-  values ($1::text, $2::bigint, $3::text, $4::bigint, $5::bigint, $6::text, $7::text, $8::timestamptz, $9::timestamptz)`;
+    (document_id, address_id, currency, amount_minor, coin_amount, rate, rate_source, requested_at, locked_until,
+     confirm_until)
+  values ($1::text, $2::bigint, $3::text, $4::bigint, $5::bigint, $6::text, $7::text, $8::timestamptz, $9::timestamptz,
+    $10::timestamptz)`;
 
 /** Scripts of a key's addresses from an index on; indexes are given out under the key's lock, so none is missed. */
 export const SCRIPTS_FROM = `

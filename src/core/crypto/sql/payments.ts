@@ -1,11 +1,12 @@
 const COLUMNS = `
   p.id, p.document_id, p.chain_id, p.txid, p.vout, p.address_id, p.amount, p.state, p.block_height, p.block_hash,
-  p.first_seen_at, p.confirmations, p.required`;
+  p.first_seen_at, p.unconfirmed_until, p.confirmations, p.required`;
 
 export const INSERT_PAYMENT = `
   insert into crypto.payment
-    (document_id, chain_id, txid, vout, address_id, amount, state, block_height, block_hash, first_seen_at)
-  select $1::text, $2::int, $3::text, $4::int, a.id, $6::bigint, $7::text, $8::bigint, $9::text, $10::timestamptz
+    (document_id, chain_id, txid, vout, address_id, amount, state, block_height, block_hash, first_seen_at, unconfirmed_until)
+  select $1::text, $2::int, $3::text, $4::int, a.id, $6::bigint, $7::text, $8::bigint, $9::text, $10::timestamptz,
+    case when $7::text = 'confirmed' then $11::timestamptz end
   from crypto.address a where a.chain_id = $2::int and a.script = $5::bytea
   on conflict on constraint payment_output_unique do nothing
   returning id, address_id`;
@@ -22,8 +23,10 @@ export const LOCK_PAYMENT = `select ${COLUMNS} from crypto.payment p where p.id 
 export const SET_BLOCK = `
   update crypto.payment set block_height = $2::bigint, block_hash = $3::text where id = $1::bigint`;
 
+/** $6 until when it is known to have been in no block, for its first time in one. */
 export const CHANGE_STATE = `
   update crypto.payment set state = $3::text, block_height = $4::bigint, block_hash = $5::text,
+    unconfirmed_until = coalesce(unconfirmed_until, case when $3::text = 'confirmed' then $6::timestamptz end),
     confirmations = case when $5::text is null then 0 else confirmations end
   where id = $1::bigint and state = $2::text returning id`;
 
@@ -65,12 +68,13 @@ export const SET_PROGRESS = `
   where id = $1::bigint and state = 'confirmed' and (confirmations, coalesce(required, 0)) is distinct from ($2::int, $3::int)
   returning id`;
 
-/** The newest request on the address whose locked rate covers the moment the payment was first seen. */
+/** The newest request on the address whose locked rate covers the moment the payment was first seen; else any before it. */
 export const LOCKED_RATE = `
-  select r.currency, r.coin_amount, r.rate, r.rate_source, r.requested_at
+  select r.currency, r.coin_amount, r.rate, r.rate_source, r.requested_at, r.confirm_until,
+    r.locked_until >= $2::timestamptz as seen_in_time
   from crypto.request r
-  where r.address_id = $1::bigint and r.requested_at <= $2::timestamptz and r.locked_until >= $2::timestamptz
-  order by r.id desc limit 1`;
+  where r.address_id = $1::bigint and r.requested_at <= $2::timestamptz
+  order by seen_in_time desc, r.id desc limit 1`;
 
 /** What reached the address while a rate was locked, to see whether it still is about the requested amount. */
 export const PAID_TO_ADDRESS = `
@@ -83,8 +87,10 @@ export const NEXT_CREDIT_NUMBER = `
 
 export const INSERT_CREDIT = `
   insert into crypto.credit
-    (payment_id, number, currency, amount_minor, rate, rate_source, rate_basis, transaction_id, settled_minor, credited_at)
-  values ($1::bigint, $2::int, $3::text, $4::bigint, $5::text, $6::text, $7::text, $8::bigint, $9::bigint, $10::timestamptz)`;
+    (payment_id, number, currency, amount_minor, rate, rate_source, rate_reason, rate_basis, transaction_id, settled_minor,
+     credited_at)
+  values ($1::bigint, $2::int, $3::text, $4::bigint, $5::text, $6::text, $7::text,
+    case when $7::text = 'in-time' then 'locked' else 'current' end, $8::bigint, $9::bigint, $10::timestamptz)`;
 
 export const OPEN_CREDIT = `
   select c.id, c.number, c.currency, c.amount_minor, c.transaction_id

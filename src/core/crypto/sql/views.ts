@@ -1,7 +1,7 @@
 const PAYMENT_VIEW = `
   select p.id, p.document_id, c.code, c.network, p.txid, p.vout, p.amount, p.state, p.block_height, p.block_hash,
     p.first_seen_at, p.confirmations, p.required, a.address, a.user_id, c.height as chain_height,
-    coalesce(u.name, u.username) as user_name, k.currency, k.amount_minor, k.rate, k.rate_source, k.rate_basis,
+    coalesce(u.name, u.username) as user_name, k.currency, k.amount_minor, k.rate, k.rate_source, k.rate_reason,
     k.credited_at, k.reversed_at, k.receivable_minor, k.transaction_id, count(*) over () as total
   from crypto.payment p
   join crypto.chain c on c.id = p.chain_id

@@ -22,6 +22,8 @@ export const CRYPTO = 'crypto';
 
 export const COIN_NAMES: Readonly<Record<Chain, string>> = { BTC: 'Bitcoin', LTC: 'Litecoin' };
 
+const HOUR_MS = 3600_000;
+
 interface CryptoData extends Readonly<Record<string, unknown>> {
   readonly chain: Chain;
 }
@@ -96,9 +98,9 @@ async function giveAddress(turn: Turn, chain: Chain, amount: string | null): Pro
 
 function captionOf(
   texts: Texts,
-  { chain, address, link, amount, coins, rate, lockedUntil }: DepositRequestView,
+  { chain, address, link, amount, coins, rate, lockedUntil, confirmUntil }: DepositRequestView,
 ): string {
-  if (amount === null || coins === null || rate === null || lockedUntil === null) {
+  if (amount === null || coins === null || rate === null || lockedUntil === null || confirmUntil === null) {
     return texts.html('crypto:payAny', { coin: COIN_NAMES[chain], address, link });
   }
   return texts.html('crypto:pay', {
@@ -110,6 +112,7 @@ function captionOf(
     amount: texts.money(amount.amount, amount.currency),
     rate: texts.money(rate, amount.currency),
     until: texts.clock(new Date(lockedUntil)),
+    hours: Math.round((Date.parse(confirmUntil) - Date.parse(lockedUntil)) / HOUR_MS),
   });
 }
 

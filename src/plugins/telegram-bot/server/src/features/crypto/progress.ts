@@ -1,4 +1,4 @@
-import { standingOf, type PaymentView } from '../../../../../../core/crypto';
+import { standingOf, type PaymentStanding, type PaymentView } from '../../../../../../core/crypto';
 import type { Texts } from '../../texts';
 
 /** Where a payment stands, in the user's words. */
@@ -16,5 +16,12 @@ export function progressHtml(texts: Texts, payment: PaymentView): string {
     explorerUrl === null
       ? texts.html('crypto:transaction', { txid })
       : texts.html('crypto:transactionLink', { txid: `${txid.slice(0, 8)}…${txid.slice(-6)}`, url: explorerUrl });
-  return `${text}\n\n${transaction}`;
+  return `${text}${rateHtml(texts, standing)}\n\n${transaction}`;
+}
+
+/** Which rate a credit got, and why. */
+function rateHtml(texts: Texts, standing: PaymentStanding): string {
+  if (standing.code !== 'credited' || standing.reason === null) return '';
+  const rate = texts.money(standing.rate, standing.currency);
+  return `\n${texts.html(`crypto:rate.${standing.reason}`, { rate })}`;
 }
