@@ -4,6 +4,7 @@ import { uploadOptions } from '../src/platform/http/koa-uploads';
 export default () => [
   'global::request-log',
   'global::unavailable',
+  'global::refusal-codes',
   'strapi::errors',
   {
     name: 'strapi::security',

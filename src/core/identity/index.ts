@@ -12,4 +12,4 @@ export {
 } from './queries/user';
 export { findUsers, listUsers, searchUsers, usersBefore } from './queries/search-users';
 export { forgetStarts, noteStart } from './starts';
-export { asLanguage, LANGUAGES, UNREACHABLE, type Language, type Unreachable, type User } from './user';
+export { asLanguage, LANGUAGES, mayAct, UNREACHABLE, type Language, type Unreachable, type User } from './user';

@@ -63,6 +63,10 @@ export function toUser(row: UserRow): User {
   };
 }
 
+/** False: an admin has blocked them, or they are not active (any more). Who was made by hand may have neither set. */
+export const mayAct = (user: { readonly active?: boolean | null; readonly blocked?: boolean | null }): boolean =>
+  (user.active ?? true) && !user.blocked;
+
 /** The language of an IETF tag as Telegram sends it ("ru", "pt-br", "zh-hans"), when it is one of ours. */
 export function asLanguage(tag: string | null | undefined): Language | undefined {
   const primary = tag?.toLowerCase().split('-')[0];

@@ -252,6 +252,43 @@ describe('GraphQL', () => {
     expect((await graphql('{ products { sku } }')).data).toMatchObject({ products: [{ sku: product.sku }] });
   });
 
+  const WHO = '{ me { id } orders { documentId } }';
+
+  test.each(['blocked = true', 'active = false'])(
+    'a user with %s: refused as over REST, by GraphQL and by Strapi’s own routes, and let in again after it',
+    async (state) => {
+      const { userId, token } = await buyer(0n);
+      const setState = (assignment: string) =>
+        server.database.pool.query(`update up_users set ${assignment} where id = $1`, [userId]);
+      const asks = (): Promise<Reply>[] => [
+        server.request('GET', '/api/me', { token }),
+        server.request('GET', '/api/orders', { token }),
+        server.request('GET', '/api/users/me', { token }),
+        server.request('POST', '/api/auth/change-password', { token, body: {} }),
+        server.request('POST', '/graphql', { token, body: { query: WHO } }),
+        server.request('POST', '/graphql', { token, body: { query: '{ products { sku } }' } }),
+      ];
+      await setState(state);
+      const refusals = await Promise.all(asks());
+      expect(refusals.map(({ status, body }) => [status, body.data, body.error.details])).toEqual(
+        refusals.map(() => [401, null, { code: 'UNAUTHORIZED' }]),
+      );
+      await setState('blocked = false, active = true');
+      expect((await graphql(WHO, token)).data).toEqual({ me: { id: String(userId) }, orders: [] });
+    },
+  );
+
+  test('who has no password, as people from Telegram have none: changing it is refused by name, not failed at', async () => {
+    const { token } = await buyer(0n);
+    const passwords = { currentPassword: 'guessed-1', password: 'wanted-22', passwordConfirmation: 'wanted-22' };
+    const rest = await server.request('POST', '/api/auth/change-password', { token, body: passwords });
+    expect([rest.status, rest.body.error.details]).toEqual([400, { code: 'NO_PASSWORD' }]);
+    const mutation = `mutation { changePassword(currentPassword: "guessed-1", password: "wanted-22",
+      passwordConfirmation: "wanted-22") { jwt } }`;
+    const { errors } = await graphql(mutation, token);
+    expect(errors).toMatchObject([{ extensions: { error: { details: { code: 'NO_PASSWORD' } } } }]);
+  });
+
   test.each([
     '{ products { basePriceMinor } }',
     '{ products(filters: { basePriceMinor: { gt: "1" } }) { sku } }',

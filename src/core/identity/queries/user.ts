@@ -10,7 +10,7 @@ import {
   FIND_SIGNED_IN,
 } from '../sql/user-sql';
 import { UserBlockedError } from '../errors';
-import { toUser, type Unreachable, type User, type UserRow } from '../user';
+import { mayAct, toUser, type Unreachable, type User, type UserRow } from '../user';
 
 export interface SignedInUser {
   readonly id: number;
@@ -45,7 +45,7 @@ export async function findSignedInUsers(
         id: row.id,
         telegramId: row.telegram_id?.toString() ?? null,
         label: row.name ?? row.username,
-        mayAct: (row.active ?? true) && !row.blocked,
+        mayAct: mayAct(row),
         role: row.role,
       },
     ]),
@@ -94,8 +94,7 @@ export async function getUserByTelegramId(q: Queryable, telegramId: string): Pro
  */
 export async function getActingUser(q: Queryable, telegramId: string, idempotencyKey: string): Promise<User> {
   const user = await getUserByTelegramId(q, telegramId);
-  const mayAct = user.active && !user.blocked;
-  if (!mayAct && !(await isStored(q, idempotencyKey))) throw new UserBlockedError(telegramId);
+  if (!mayAct(user) && !(await isStored(q, idempotencyKey))) throw new UserBlockedError(telegramId);
   return user;
 }
 
