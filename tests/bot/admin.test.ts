@@ -115,6 +115,32 @@ test('/set_discount: old and new prices, applied to all in the place, undone exa
   await user.waitForMessage('administrators only');
 });
 
+test('/set_discount: a place is found however it is written, and one of two that differ in that only is never guessed', async () => {
+  const plain = await newProduct(core, 1, { name: 'Lodz one', city: 'Lodz', district: 'Old  Town', category: 'Codes' });
+  const admin = await cashier(telegram);
+  const offeredBy = async (place: string): Promise<string> => {
+    await admin.sendText(`/set_discount 15 ${place}`);
+    return textOf(await admin.waitForMessage('for products:'));
+  };
+  expect(await offeredBy('lodz')).toContain('for products: 1');
+  expect(await offeredBy('  LODZ /old town/ codes ')).toContain('for products: 1');
+  await admin.press('Apply to 1');
+  await admin.waitForMessage('applies now');
+  const [row] = await server.database.db.query<{ discount_percent: number }>(
+    'select discount_percent from products where id = $1',
+    [plain.id],
+  );
+  expect(row?.discount_percent).toBe(15);
+  await admin.sendText('/set_discount 15 lodz / new town');
+  await admin.waitForMessage('No product fits');
+
+  await newProduct(core, 1, { name: 'Lodz two', city: 'LODZ', district: 'Harbour' });
+  await admin.sendText('/set_discount 20 lodz');
+  expect(textOf(await admin.waitForMessage('more than one way'))).toMatch(/“Lodz”.*“LODZ”|“LODZ”.*“Lodz”/);
+  expect(await offeredBy('LODZ')).toContain('for products: 1\n\nLodz two');
+  expect(await offeredBy('lodz / harbour')).toContain('Lodz two');
+});
+
 test('/set_discount with from and until: the window by the shop\u2019s clocks, set for later; a wrong time is explained', async () => {
   await newProduct(core, 1, { name: 'Plock one', city: 'Plock', discountPercent: 10 });
   const admin = await cashier(telegram);

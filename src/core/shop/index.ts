@@ -29,6 +29,7 @@ export {
   type CataloguePage,
   type CataloguePlace,
 } from './queries/catalogue';
+export { matchPlace } from './queries/match-place';
 export {
   bulkDiscountsAfter,
   getBulkDiscount,

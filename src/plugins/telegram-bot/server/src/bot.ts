@@ -2,6 +2,7 @@ import { Composer, Telegraf, type Context } from 'telegraf';
 import type { Message, Update, User as TelegramUser, UserFromGetMe } from 'telegraf/types';
 import {
   lookUpUserByTelegramId,
+  mayAct,
   asLanguage,
   registerUser,
   noteStart,
@@ -257,7 +258,7 @@ async function mayUse(turn: Turn, handler: CommandHandler | ButtonHandler | Acce
   if (handler.who === 'anyone') return true;
   if (handler.who === 'admin') return (await turn.isAdmin(handler.permission)) || refuse('errors:notAdmin');
   if (place.kind === 'admin-group') return refuse('errors:onlyPrivate');
-  if (turn.user.blocked || !turn.user.active) return refuse('errors:accountBlocked');
+  if (!mayAct(turn.user)) return refuse('errors:accountBlocked');
   return true;
 }
 

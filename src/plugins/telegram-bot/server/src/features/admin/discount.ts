@@ -3,6 +3,7 @@ import { formatAmount } from '../../../../../../core/shared/money';
 import { recentSettings } from '../../../../../../core/shared/settings';
 import {
   applyBulkDiscount,
+  matchPlace,
   previewBulkDiscount,
   readDiscountTime,
   shopSettings,
@@ -48,6 +49,13 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
   try {
     request = readRequest(args, zone);
     if (!request) return turn.say({ text: texts.html('admin:discountUsage', { zone }) });
+    const match = await matchPlace(turn.core.db, request.filter);
+    if (match.kind === 'none') return turn.say({ text: texts.html('errors:code.NO_PRODUCTS') });
+    if (match.kind === 'several') {
+      const names = match.names.map((name) => `“${name}”`).join(', ');
+      return turn.say({ text: texts.html('admin:discountWhichPlace', { names }) });
+    }
+    request = { ...request, filter: match.place };
     lines = await previewBulkDiscount(turn.core, request);
   } catch (error) {
     if (!(error instanceof InvalidInputError) || !['from', 'until'].includes(error.field)) throw error;

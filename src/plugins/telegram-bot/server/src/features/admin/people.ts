@@ -1,4 +1,4 @@
-import { countUsers, searchUsers } from '../../../../../../core/identity';
+import { countUsers, mayAct, searchUsers } from '../../../../../../core/identity';
 import { balances, userOwner } from '../../../../../../core/ledger';
 import { formatAmount } from '../../../../../../core/shared/money';
 import { dailySales, listOrders } from '../../../../../../core/shop';
@@ -30,9 +30,7 @@ export async function showUser(turn: Turn, args: string): Promise<void> {
         money: money.join(', ') || '—',
         orders: orders.total,
         since: texts.time(user.createdAt),
-        state: texts.plain(
-          user.blocked || !user.active ? 'admin:userBlocked' : `admin:reach.${user.unreachable ?? 'reachable'}`,
-        ),
+        state: texts.plain(mayAct(user) ? `admin:reach.${user.unreachable ?? 'reachable'}` : 'admin:userBlocked'),
       });
     }),
   );
