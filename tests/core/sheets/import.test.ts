@@ -297,9 +297,7 @@ test('import, mirror to a file, open in LibreOffice: the CSV says what the datab
   const theirs = await convertToCsv(file);
   expect([...theirs.keys()].sort()).toEqual([...ours.keys()].sort());
   for (const [title, rows] of ours) {
-    const times = (rows[0] ?? []).map((header) =>
-      ['Registered', 'Requested', 'Decided', 'Date', 'Written', 'Effective'].includes(String(header)),
-    );
+    const times = (rows[0] ?? []).map((header) => String(header).endsWith(' (UTC)'));
     const width = rows[0]?.length ?? 0;
     const plain = rows.map((row, index) =>
       Array.from({ length: width }, (_, column) => (index > 0 && times[column] ? 'time' : String(row[column] ?? ''))),

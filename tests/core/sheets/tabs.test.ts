@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { house, walletOf } from '../../../src/core/ledger';
-import { enabledMirror, runMirror, type Cell, type SnapshotTarget } from '../../../src/core/reports';
+import { compareMirror, enabledMirror, runMirror, type Cell, type SnapshotTarget } from '../../../src/core/reports';
+import { mirrorTabs } from '../../../src/core/reports/mirror/tabs';
 import { purchaseReservation, reserveProduct } from '../../../src/core/shop';
 import type { Core } from '../../../src/core/shared/core';
 import { approveDeposit, createDeposit } from '../../../src/core/wallet';
@@ -108,6 +109,59 @@ test('the file holds the same cells as Google', async () => {
     expect(sorted(rows)).toEqual(sorted(theirs as Cell[][]));
   }
   expect([...sheets.keys()]).toEqual(expect.arrayContaining(['Users', 'Deposits', 'Orders', month()]));
+});
+
+test('a column of times says that they are UTC, in every tab, and no other column does', async () => {
+  await mirror();
+  const times = mirrorTabs.map((tab) => [
+    tab.id,
+    tab.columns.filter(({ kind }) => kind === 'time').map(({ header }) => header),
+  ]);
+  expect(Object.fromEntries(times)).toMatchObject({
+    Users: ['Registered (UTC)'],
+    Deposits: ['Requested (UTC)', 'Decided (UTC)'],
+    Withdrawals: ['Requested (UTC)', 'Decided (UTC)'],
+    Orders: ['Purchased (UTC)', 'Delivered (UTC)', 'Refunded (UTC)'],
+    Ledger: ['Written (UTC)', 'Effective (UTC)'],
+  });
+  for (const { columns } of mirrorTabs) {
+    for (const { header, kind } of columns)
+      expect([header, header.endsWith(' (UTC)')]).toEqual([header, kind === 'time']);
+  }
+  expect(server.api.sheet('Users').table()[0]).toContain('Registered (UTC)');
+});
+
+test('a sheet of an earlier version is recognised by its old headers: they get the zone, and no column is added', async () => {
+  const userId = await newUser(core);
+  await mirror();
+  const sheet = server.api.sheet('Users');
+  const header = sheet.table()[0] ?? [];
+  const age = (): void => sheet.set(0, header.indexOf('Registered (UTC)'), 'Registered');
+
+  // Known from before: the next row that changes brings the header with it.
+  age();
+  await core.db.query(`update up_users set name = 'Renamed' where id = $1::int`, [userId]);
+  await mirror();
+  expect(sheet.table()[0]).toEqual(header);
+  expect(rowOf('Users', String(userId))?.[3]).toBe('Renamed');
+
+  // Their database came from a dump: nothing is remembered, and the old headers are all there is to go by.
+  age();
+  await core.db.query(`delete from mirror.place where sheet = 'Users'`);
+  await core.db.query(`delete from mirror.sheet where sheet = 'Users'`);
+  await core.db.query(`update up_users set name = 'Again' where id = $1::int`, [userId]);
+  await mirror();
+  expect(sheet.table()[0]).toEqual(header);
+  expect(sheet.column(0).filter((key) => key === String(userId))).toHaveLength(1);
+
+  // A month that nobody writes into any more gets it from the comparison, and its rows are found right.
+  age();
+  const enabled = await enabledMirror(core.db, google(server));
+  if (!enabled) throw new Error('the mirror is off');
+  const wait = (seconds: number): Promise<void> => Promise.resolve(clock.advance(seconds));
+  const { differences } = await compareMirror(core, enabled, wait);
+  expect(differences.filter(({ sheet: title }) => title === 'Users')).toEqual([]);
+  expect(sheet.table()[0]).toEqual(header);
 });
 
 const sorted = (rows: readonly (readonly Cell[])[]): string[] =>

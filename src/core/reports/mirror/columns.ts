@@ -15,6 +15,8 @@ export type ColumnKind = 'text' | 'id' | 'integer' | 'amount' | 'time';
 export interface Column {
   /** What stands in the first row; unique within its tab. */
   readonly header: string;
+  /** What stood there in earlier versions: sheets that have it are ours, and get the present one. */
+  readonly formerly?: string;
   readonly kind: ColumnKind;
   /** The field of the source row. */
   readonly field: string;

@@ -1,7 +1,7 @@
 import type { Core } from '../../shared/core';
 import type { Queryable } from '../../shared/tx';
 import { UnwritableCellError, type Cell, type SourceRow } from './columns';
-import { findColumns } from './header';
+import { findColumns, positionOf } from './header';
 import { paced, patient, type Wait } from './pace';
 import type { Mirror } from './run';
 import { loadSheets, type SheetRecord } from './sheet-state';
@@ -69,8 +69,12 @@ async function compareSheet(
 ): Promise<number> {
   const { title, gridRows } = record;
   const [header = []] = (await target.read([{ title, firstRow: 1, lastRow: 1, firstColumn: 0 }]))[0] ?? [];
-  const declared = tab.columns.map((column) => column.header);
-  const finding = findColumns(declared, header, record);
+  const finding = findColumns(tab.columns, header, record);
+  if (finding.kind === 'found' && finding.outdated.length > 0) {
+    await target.write(
+      finding.outdated.map(({ column, header: text }) => ({ title, row: 1, column, values: [[text]] })),
+    );
+  }
   const columns = finding.kind === 'found' ? finding.columns : record.columns;
   const width = Math.max(...columns);
   let rows = 0;
@@ -201,7 +205,7 @@ async function compareFile(q: Queryable, target: SnapshotTarget, tabs: readonly 
     const seen = seenByTab.get(tab?.id ?? '');
     if (!tab || !seen) continue;
     const [header = [], ...body] = table;
-    const positions = tab.columns.map((column) => header.indexOf(column.header));
+    const positions = tab.columns.map((column) => positionOf(column, header));
     for (let start = 0; start < body.length; start += PAGE_ROWS) {
       const lines = body
         .slice(start, start + PAGE_ROWS)

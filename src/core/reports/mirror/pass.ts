@@ -193,9 +193,12 @@ async function checkHeader(q: Queryable, targetId: string, sighting: Sighting, p
   const tab = rows[0]?.tab;
   if (!tab) return false;
   const declared = tab.columns.map((column) => column.header);
-  const finding = findColumns(declared, sighting.header, record);
+  const finding = findColumns(tab.columns, sighting.header, record);
   switch (finding.kind) {
     case 'found': {
+      for (const { column, header } of finding.outdated) {
+        patches.push({ title: record.title, row: 1, column, values: [[header]] });
+      }
       const same =
         finding.columns.length === record.columns.length &&
         finding.columns.every((position, index) => position === record.columns[index]);

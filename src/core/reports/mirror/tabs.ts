@@ -19,8 +19,8 @@ const ASKED: readonly Column[] = [
 /** What they end with. */
 const DECIDED: readonly Column[] = [
   column('Status', 'text', 'state'),
-  column('Requested', 'time', 'requested_at'),
-  column('Decided', 'time', 'decided_at'),
+  time('Requested', 'requested_at'),
+  time('Decided', 'decided_at'),
   column('Decided By', 'text', 'decided_by'),
   amount('Fee', 'fee_minor'),
   column('Reason', 'text', 'reason'),
@@ -43,7 +43,7 @@ export const mirrorTabs: readonly Tab[] = [
     column('Language', 'text', 'language'),
     column('Active', 'text', 'active'),
     column('Referral Code', 'text', 'referral_code'),
-    column('Registered', 'time', 'created_at'),
+    time('Registered', 'created_at'),
   ]),
   tab('Deposits', ANY_ID, sql.DEPOSIT_ROWS, sql.DEPOSIT_KEYS, [...ASKED, ...DECIDED]),
   tab('Withdrawals', ANY_ID, sql.WITHDRAWAL_ROWS, sql.WITHDRAWAL_KEYS, [
@@ -63,7 +63,7 @@ export const mirrorTabs: readonly Tab[] = [
     column('Prize', 'text', 'prize'),
     column('Chips', 'integer', 'chips'),
     column('Status', 'text', 'state'),
-    column('Date', 'time', 'spun_at'),
+    time('Date', 'spun_at'),
     column('Approved By', 'text', 'decided_by'),
   ]),
   tab('Join_Requests', ANY_ID, sql.JOIN_REQUEST_ROWS, sql.JOIN_REQUEST_KEYS, [
@@ -71,7 +71,7 @@ export const mirrorTabs: readonly Tab[] = [
     column('User ID', 'id', 'user_id'),
     column('Club ID', 'id', 'club_id'),
     column('Status', 'text', 'state'),
-    column('Requested', 'time', 'requested_at'),
+    time('Requested', 'requested_at'),
   ]),
   tab('Orders', ANY_ID, sql.ORDER_ROWS, sql.ORDER_KEYS, [
     column('Order ID', 'id', 'order_id'),
@@ -86,15 +86,15 @@ export const mirrorTabs: readonly Tab[] = [
     column('Currency', 'text', 'currency'),
     column('Status', 'text', 'state'),
     column('Delivery', 'text', 'delivery_state'),
-    column('Purchased', 'time', 'purchased_at'),
-    column('Delivered', 'time', 'delivered_at'),
-    column('Refunded', 'time', 'refunded_at'),
+    time('Purchased', 'purchased_at'),
+    time('Delivered', 'delivered_at'),
+    time('Refunded', 'refunded_at'),
   ]),
   {
     ...tab('Ledger', ENTRY_ID, sql.LEDGER_ROWS, sql.LEDGER_KEYS, [
       column('Entry ID', 'id', 'entry_id'),
-      column('Written', 'time', 'written_at'),
-      column('Effective', 'time', 'effective_at'),
+      time('Written', 'written_at'),
+      time('Effective', 'effective_at'),
       column('Kind', 'text', 'kind'),
       column('Owner', 'text', 'owner'),
       column('Account', 'text', 'purpose'),
@@ -117,8 +117,13 @@ function tab(id: string, keyShape: RegExp, rows: string, keysAfter: string, colu
   return { id, columns, keyShape, rows, keysAfter, monthly: false };
 }
 
-function column(header: string, kind: Exclude<ColumnKind, 'amount'>, field: string): Column {
+function column(header: string, kind: Exclude<ColumnKind, 'amount' | 'time'>, field: string): Column {
   return { header, kind, field };
+}
+
+/** A cell has no zone: the header says by which clock it is. Earlier versions left that out. */
+function time(name: string, field: string): Column {
+  return { header: `${name} (UTC)`, formerly: name, kind: 'time', field };
 }
 
 function amount(header: string, field: string): Column {
