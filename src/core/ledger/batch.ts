@@ -1,10 +1,10 @@
-import { plainArray, textArray } from '../shared/array-literal';
+import { bigintArray, intArray, textArray } from '../shared/array-parameter';
 import { accountKey, isSameAccount, type AccountRef } from './account';
-import { CurrencyMismatchError, InvalidPostingError } from './errors';
+import { AmountOverflowError, CurrencyMismatchError, InvalidPostingError } from './errors';
 import { MAX_LEGS_PER_TRANSACTION, MAX_TRANSACTIONS_PER_POST, type Transaction } from './transaction';
 
 /** The four lists by which the functions of schema `ledger` take accounts. */
-export const accountNames = (accounts: readonly AccountRef[]): (string | null)[] => [
+export const accountNames = (accounts: readonly AccountRef[]): (Buffer | null)[] => [
   textArray(accounts.map(({ ownerKind }) => ownerKind)),
   textArray(accounts.map(({ ownerId }) => ownerId)),
   textArray(accounts.map(({ purpose }) => purpose)),
@@ -49,10 +49,10 @@ export class BatchBuilder {
 
   /** The fields of `ledger.batch` after the accounts, in order. */
   parameters(): unknown[] {
-    const texts = (value: (transaction: Transaction) => string | undefined): string | null =>
+    const texts = (value: (transaction: Transaction) => string | undefined): Buffer | null =>
       textArray(this.transactions.map(({ transaction }) => value(transaction) ?? null));
     return [
-      plainArray(this.transactions.map(({ group }) => group)),
+      intArray(this.transactions.map(({ group }) => group)),
       texts(({ kind }) => kind),
       texts(({ subject }) => subject.type),
       texts(({ subject }) => subject.id),
@@ -61,9 +61,9 @@ export class BatchBuilder {
       texts(({ memo }) => memo),
       texts(({ effectiveAt }) => effectiveAt?.toISOString()),
       texts(({ key }) => key),
-      plainArray(this.lineTransaction),
-      plainArray(this.lineAccount),
-      plainArray(this.lineAmount),
+      intArray(this.lineTransaction),
+      intArray(this.lineAccount),
+      bigintArray(this.lineAmount),
     ];
   }
 
@@ -120,8 +120,13 @@ export class BatchBuilder {
 }
 
 /** `accountKey` of each line's account, two for a leg. */
-export const lineKeys = (transactions: readonly Transaction[]): string[] =>
-  transactions.flatMap(({ legs }) => legs.flatMap(({ from, to }) => [accountKey(from), accountKey(to)]));
+export function lineKeys(transactions: readonly Transaction[]): string[] {
+  const keys: string[] = [];
+  for (const { legs } of transactions) {
+    for (const { from, to } of legs) keys.push(accountKey(from), accountKey(to));
+  }
+  return keys;
+}
 
 /** A single transaction without its legs, with the names of `ledger.batch`. */
 export const describeTransaction = (transaction: Partial<Omit<Transaction, 'legs'>>): string =>
@@ -136,6 +141,9 @@ export const describeTransaction = (transaction: Partial<Omit<Transaction, 'legs
     key: transaction.key,
   });
 
+/** The most that a bigint of Postgres holds. */
+const MAX_AMOUNT = 2n ** 63n - 1n;
+
 /** The same rules as in the database, for an answer before any round trip. */
 export function checkTransactions(transactions: readonly Transaction[]): void {
   if (transactions.length === 0 || transactions.length > MAX_TRANSACTIONS_PER_POST) {
@@ -147,6 +155,7 @@ export function checkTransactions(transactions: readonly Transaction[]): void {
     }
     for (const { from, to, amount } of legs) {
       if (amount <= 0n) throw new InvalidPostingError('an amount must be above zero');
+      if (amount > MAX_AMOUNT) throw new AmountOverflowError();
       if (from.currency !== to.currency) throw new CurrencyMismatchError(from.currency, to.currency);
       if (isSameAccount(from, to)) throw new InvalidPostingError('a leg must join two different accounts');
     }

@@ -1,6 +1,6 @@
 import type { AccountDirectory, KnownAccount } from './account-directory';
 import type { AccountRef, PostedBalance } from './account';
-import { plainArray, textArray } from '../shared/array-literal';
+import { bigintArray, booleanArray, intArray, textArray } from '../shared/array-parameter';
 import type { Command } from '../shared/command';
 import type { JobRequest } from '../shared/jobs';
 import type { Database } from '../shared/tx';
@@ -81,27 +81,29 @@ export class PostingCall {
     const { batch } = this;
     const { lastTransactions, lastLines } = batch.ends(this.items.length);
     const row = await callLedger<AllRow>(db, RUN_ALL_COMMANDS, [
-      plainArray(accounts.map(({ id }) => id)),
-      plainArray(accounts.flatMap(({ striped }, index) => (striped ? [index + 1] : []))),
+      bigintArray(accounts.map(({ id }) => id)),
+      intArray(accounts.flatMap(({ striped }, index) => (striped ? [index + 1] : []))),
       ...batch.parameters(),
-      plainArray(batch.lineNumbers()),
+      intArray(batch.lineNumbers()),
       ...this.commands(),
-      plainArray(lastTransactions),
+      intArray(lastTransactions),
       JSON.stringify(this.jobs),
     ]);
     const ids = row.transaction_ids.split(',').map(BigInt);
     const after = batch.balancesAfter(row.posted.split(',').map(BigInt));
+    // Of each account, the last command that named it, and where its balance stands among that command's.
+    const namedBy: number[] = [];
+    const positions: number[] = [];
     return this.items.map((_, index) => {
-      const balances = new Map<number, PostedBalance>();
+      const balances: PostedBalance[] = [];
       for (let line = lastLines[index - 1] ?? 0; line < (lastLines[index] as number); line += 1) {
         const place = batch.placeOf(line);
         if (accounts[place]?.striped) continue;
-        balances.set(place, postedTo(batch.accounts[place] as AccountRef, after[line] as bigint));
+        if (namedBy[place] !== index) positions[place] = balances.length;
+        namedBy[place] = index;
+        balances[positions[place] as number] = postedTo(batch.accounts[place] as AccountRef, after[line] as bigint);
       }
-      return {
-        ids: ids.slice(lastTransactions[index - 1] ?? 0, lastTransactions[index]),
-        balances: [...balances.values()],
-      };
+      return { ids: ids.slice(lastTransactions[index - 1] ?? 0, lastTransactions[index]), balances };
     });
   }
 
@@ -114,8 +116,8 @@ export class PostingCall {
     const { accounts } = this.batch;
     const unknown = accounts.filter((_, index) => this.accounts[index] === undefined);
     const row = await callLedger<AnswerRow>(db, RUN_COMMANDS, [
-      plainArray(this.accounts.map((account) => account?.id ?? null)),
-      plainArray(this.accounts.map((account) => account?.striped ?? null)),
+      bigintArray(this.accounts.map((account) => account?.id ?? null)),
+      booleanArray(this.accounts.map((account) => account?.striped ?? null)),
       ...this.batch.parameters(),
       ...accountNames(unknown),
       ...this.commands(),
@@ -140,7 +142,7 @@ export class PostingCall {
   }
 
   /** The columns of `audit.command` that are known beforehand. */
-  private commands(): (string | null)[] {
+  private commands(): (Buffer | null)[] {
     const commands = this.items.map(({ command }) => command);
     return [
       textArray(commands.map(({ idempotencyKey }) => idempotencyKey)),

@@ -4,6 +4,7 @@ import { Coalescer } from '../shared/coalescer';
 import { fingerprint, runCommand, tryAgain, type Command, type Outcome } from '../shared/command';
 import { DomainError, IdempotencyKeyReusedError } from '../shared/errors';
 import { enqueueJob } from '../shared/jobs';
+import { OncePerKey } from '../shared/once-per-key';
 import { tellSharedCallFailed } from '../shared/together';
 import type { Database } from '../shared/tx';
 import { checkTransactions, lineKeys } from './batch';
@@ -55,7 +56,7 @@ export async function runPostingCommand<Input>(
   checkTransactions(plan.transactions);
   if (command.dryRun) return runCommand(db, command, (tx) => postPlan(tx, plan));
   const { input, hash } = fingerprint(command);
-  return dispatcherOf(db).run({ command, input, hash: hash.toString('hex'), plan, keys: lineKeys(plan.transactions) });
+  return await dispatcherOf(db).run({ command, input, hash, plan, keys: lineKeys(plan.transactions) });
 }
 
 async function postPlan(tx: Parameters<typeof post>[0], plan: PostingPlan): Promise<PostedByCommand> {
@@ -79,8 +80,7 @@ function dispatcherOf(db: Database): Dispatcher {
 class Dispatcher {
   private readonly lanes: Coalescer<Submitted, Outcome<PostedByCommand>>;
   private readonly directory: AccountDirectory;
-  /** A key is in flight once: its second use waits here for the first, and then finds it stored. */
-  private readonly inFlight = new Map<string, Promise<unknown>>();
+  private readonly keys = new OncePerKey();
 
   constructor(private readonly db: Database) {
     this.directory = new AccountDirectory(db);
@@ -95,26 +95,18 @@ class Dispatcher {
     });
   }
 
-  async run(submitted: Submitted): Promise<Outcome<PostedByCommand>> {
-    const key = submitted.command.idempotencyKey;
-    for (let first = this.inFlight.get(key); first; first = this.inFlight.get(key)) {
-      await first.catch(() => undefined);
-    }
-    const running = this.lanes.submit(submitted);
-    this.inFlight.set(key, running);
-    try {
-      return await running;
-    } finally {
-      this.inFlight.delete(key);
-    }
+  run(submitted: Submitted): Promise<Outcome<PostedByCommand>> {
+    return this.keys.run(submitted.command.idempotencyKey, () => this.lanes.submit(submitted));
   }
 
-  private async send(items: readonly Submitted[]): Promise<readonly Promise<Outcome<PostedByCommand>>[]> {
+  private async send(
+    items: readonly Submitted[],
+  ): Promise<readonly (Outcome<PostedByCommand> | Promise<Outcome<PostedByCommand>>)[]> {
     await this.directory.load();
     const call = new PostingCall(items, this.directory);
     try {
       const all = await call.all(this.db);
-      if (all) return all.map((result) => Promise.resolve({ result, replayed: false }));
+      if (all) return all.map((result) => ({ result, replayed: false }));
     } catch (error) {
       // It left nothing; what is in the way of all need not be in the way of each.
       tellUnlessDecided(items, error);

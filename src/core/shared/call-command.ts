@@ -31,7 +31,7 @@ export async function callCommand<Input, Result, Row extends object = object>(
 ): Promise<Outcome<Result> & { readonly row: Row }> {
   const { input, hash } = fingerprint(command);
   const { idempotencyKey, name, actor } = command;
-  const call = [idempotencyKey, name, hash, input, actor.kind, actor.id, actor.edge, actor.label];
+  const call = [idempotencyKey, name, Buffer.from(hash, 'hex'), input, actor.kind, actor.id, actor.edge, actor.label];
   const run = (q: Queryable): Promise<(CallRow & Row)[]> => q.query(text, [...call, ...values]);
   return tryAgain(async () => {
     try {

@@ -33,7 +33,7 @@ export class Coalescer<Item, Result> {
       /** Beyond so many the next is refused at once: a queue that only grows helps nobody. 100,000 when absent. */
       readonly maxWaiting?: number;
       /** One result per item, in order; a rejected promise inside fails that item alone. */
-      readonly send: (items: readonly Item[]) => Promise<readonly Promise<Result>[]>;
+      readonly send: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
     },
   ) {}
 
@@ -101,7 +101,7 @@ export class Coalescer<Item, Result> {
     this.touch(calls, 1);
     try {
       const results = await this.options.send(calls.map(({ item }) => item));
-      calls.forEach(({ resolve }, index) => resolve(results[index] as Promise<Result>));
+      calls.forEach(({ resolve }, index) => resolve(results[index] as Result | Promise<Result>));
     } catch (error) {
       for (const { reject } of calls) reject(error);
     } finally {
@@ -135,6 +135,6 @@ interface Waiting<Item, Result> {
   readonly touches: readonly string[];
   /** How often others went before it. */
   passed: number;
-  readonly resolve: (result: Promise<Result>) => void;
+  readonly resolve: (result: Result | Promise<Result>) => void;
   readonly reject: (error: unknown) => void;
 }

@@ -71,8 +71,8 @@ export async function isStored(q: Queryable, idempotencyKey: string): Promise<bo
 export interface Fingerprint {
   /** The input as canonical JSON text. */
   readonly input: string;
-  /** SHA-256 of the command's name and input: what a key is bound to. */
-  readonly hash: Buffer;
+  /** SHA-256 of the command's name and input, hexadecimal: what a key is bound to. */
+  readonly hash: string;
 }
 
 /** @throws InvalidInputError for a key that is empty or too long */
@@ -82,14 +82,14 @@ export function fingerprint(command: Command<unknown>): Fingerprint {
     throw new InvalidInputError('Idempotency-Key', `must have 1 to ${MAX_KEY_LENGTH} characters`);
   }
   const input = encodeJson(command.input);
-  return { input, hash: digest('sha256', `${command.name}\n${input}`, 'buffer') };
+  return { input, hash: digest('sha256', `${command.name}\n${input}`, 'hex') };
 }
 
 async function attemptCommand<Input, Result>(
   db: Database,
   command: Command<Input>,
   input: string,
-  hash: Buffer,
+  hash: string,
   fn: (tx: Tx, input: Input) => Promise<Result>,
 ): Promise<Outcome<Result>> {
   let dryRunResult: Result | undefined;
@@ -97,7 +97,7 @@ async function attemptCommand<Input, Result>(
     return await db.transaction(async (tx) => {
       const found = onlyRow(await tx.query<FoundCommand>(FIND, [command.idempotencyKey]));
       if (found.known_hash) {
-        if (!found.known_hash.equals(hash)) throw new IdempotencyKeyReusedError(command.idempotencyKey);
+        if (found.known_hash.toString('hex') !== hash) throw new IdempotencyKeyReusedError(command.idempotencyKey);
         return { result: decodeJson<Result>(found.known_result), replayed: true };
       }
       const commandId = found.new_id ?? undefined;
@@ -111,7 +111,7 @@ async function attemptCommand<Input, Result>(
         commandId,
         command.idempotencyKey,
         command.name,
-        hash,
+        Buffer.from(hash, 'hex'),
         input,
         encodeJson(result ?? null),
         actor.kind,

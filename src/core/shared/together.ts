@@ -3,6 +3,7 @@ import { Coalescer } from './coalescer';
 import { fingerprint, type Command, type Outcome } from './command';
 import { DomainError, IdempotencyKeyReusedError } from './errors';
 import { decodeJson, encodeJson } from './json';
+import { OncePerKey } from './once-per-key';
 import type { Database, Tx } from './tx';
 
 interface Submitted {
@@ -39,8 +40,7 @@ interface Options<Item, Result> {
 /** Commands of one kind that arrive while others are in flight go together: one call, one commit; each stands or falls alone. */
 class Lanes<Item extends Submitted, Result> {
   private readonly coalescer: Coalescer<Item, Result>;
-  /** A key is in flight once: its second use waits here for the first, and then finds it stored. */
-  private readonly inFlight = new Map<string, Promise<unknown>>();
+  private readonly keys = new OncePerKey();
 
   constructor(db: Database, { lanes, maxPerCall, call, alone }: Options<Item, Result>) {
     this.coalescer = new Coalescer({
@@ -58,18 +58,8 @@ class Lanes<Item extends Submitted, Result> {
     });
   }
 
-  async run(item: Item): Promise<Result> {
-    const key = item.command.idempotencyKey;
-    for (let first = this.inFlight.get(key); first; first = this.inFlight.get(key)) {
-      await first.catch(() => undefined);
-    }
-    const running = this.coalescer.submit(item);
-    this.inFlight.set(key, running);
-    try {
-      return await running;
-    } finally {
-      this.inFlight.delete(key);
-    }
+  run(item: Item): Promise<Result> {
+    return this.keys.run(item.command.idempotencyKey, () => this.coalescer.submit(item));
   }
 }
 
@@ -106,7 +96,7 @@ export function storedOutcome<Result>(
   { known_hash: knownHash, known_result: knownResult, command_id: commandId }: BegunRow,
 ): { readonly outcome: Outcome<Result> } | { readonly outcome: null; readonly commandId: bigint } {
   if (commandId !== null) return { outcome: null, commandId };
-  if (knownHash !== fingerprint(command).hash.toString('hex')) {
+  if (knownHash !== fingerprint(command).hash) {
     throw new IdempotencyKeyReusedError(command.idempotencyKey);
   }
   return { outcome: { result: decodeJson<Result>(knownResult), replayed: true } };
@@ -143,7 +133,7 @@ export function recordOf(
     command_id: String(commandId),
     key,
     name,
-    hash: hash.toString('hex'),
+    hash,
     input,
     result: encodeJson(result),
     actor_kind: actor.kind,
@@ -159,7 +149,7 @@ export function commandLists(items: readonly Submitted[]): string[][] {
   const prints = commands.map(fingerprint);
   return [
     commands.map(({ idempotencyKey }) => idempotencyKey),
-    prints.map(({ hash }) => hash.toString('hex')),
+    prints.map(({ hash }) => hash),
     prints.map(({ input }) => input),
     commands.map(({ actor }) => actor.kind),
     commands.map(({ actor }) => actor.id),

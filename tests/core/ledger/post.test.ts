@@ -130,6 +130,8 @@ describe('post', () => {
     ['an amount of zero', [transfer(clearing, revenue, 0n)], InvalidPostingError],
     ['a negative amount', [transfer(clearing, revenue, -1n)], InvalidPostingError],
     ['a leg to itself', [transfer(revenue, house('revenue', 'PLN'), 1n)], InvalidPostingError],
+    ['more than BIGINT holds', [transfer(clearing, revenue, 2n ** 63n)], AmountOverflowError],
+    ['a whole turn of BIGINT and one', [transfer(clearing, revenue, 2n ** 64n + 1n)], AmountOverflowError],
     ['two currencies in a leg', [transfer(clearing, walletOf(7, 'EUR'), 1n)], CurrencyMismatchError],
     ['no leg', [{ ...transfer(clearing, revenue, 1n), legs: [] }], InvalidPostingError],
     ['no transaction', [], InvalidPostingError],

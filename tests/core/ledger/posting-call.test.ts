@@ -46,7 +46,7 @@ function listening(): { readonly db: Database; readonly texts: string[] } {
 const submitted = (key: string, plan: PostingPlan): Submitted => {
   const command = { name: 'test.post', idempotencyKey: key, actor: testActor, input: { key } };
   const { input, hash } = fingerprint(command);
-  return { command, input, hash: hash.toString('hex'), plan, keys: lineKeys(plan.transactions) };
+  return { command, input, hash, plan, keys: lineKeys(plan.transactions) };
 };
 
 async function callOf(items: readonly Submitted[], db: Database = database.db): Promise<PostingCall> {

@@ -4,7 +4,7 @@ export const POST = `
     from ledger.post(
       $1::text[], $2::text[], $3::text[], $4::text[],
       row (null, null, $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-           $12::timestamptz[], null, null, $13::text[], $14::int[], $15::int[], $16::bigint[])::ledger.batch,
+           $12::text[]::timestamptz[], null, null, $13::text[], $14::int[], $15::int[], $16::bigint[])::ledger.batch,
       $17::bigint) p`;
 
 /** Groups of transactions, each with the id of the command that it belongs to. */
@@ -12,7 +12,7 @@ export const POST_TOGETHER = `
   select ledger.post_together(
     $1::text[], $2::text[], $3::text[], $4::text[],
     row (null, null, $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-         $12::timestamptz[], null, null, $13::text[], $14::int[], $15::int[], $16::bigint[])::ledger.batch,
+         $12::text[]::timestamptz[], null, null, $13::text[], $14::int[], $15::int[], $16::bigint[])::ledger.batch,
     $17::bigint[])`;
 
 export const RUN_COMMANDS = `
@@ -20,7 +20,7 @@ export const RUN_COMMANDS = `
          o.refusals, o.found_ids, o.found_striped
     from ledger.run_commands(
       row ($1::bigint[], $2::boolean[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-           $10::timestamptz[], null, null, $11::text[], $12::int[], $13::int[], $14::bigint[])::ledger.batch,
+           $10::text[]::timestamptz[], null, null, $11::text[], $12::int[], $13::int[], $14::bigint[])::ledger.batch,
       row ($15::text[], $16::text[], $17::text[], $18::text[])::ledger.account_names,
       $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::json,
       $28::boolean) o`;
@@ -29,7 +29,7 @@ export const RUN_ALL_COMMANDS = `
   select r.transaction_ids, r.posted
     from ledger.run_all_commands(
       $1::bigint[], $2::int[],
-      $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::text[],
+      $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]::timestamptz[], $11::text[],
       $12::int[], $13::int[], $14::bigint[], $15::int[],
       $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[],
       $24::int[], $25::json) r`;
