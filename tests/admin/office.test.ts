@@ -207,6 +207,18 @@ test('a refusal of the server is told in the admin’s language', async () => {
   expect(takeProblems().filter((text) => !text.includes('404'))).toEqual([]);
 });
 
+test('a rule that a field breaks is told in the admin’s language, beside the field and in the notification', async () => {
+  const { page, takeProblems, open, shot } = windows.dark;
+  await open('/settings/tillgram');
+  const shop = page.locator('form[data-group=shop]');
+  await shop.locator('input[name="shop.timeZone"]').fill('Europe/Nowhere');
+  await shop.getByRole('button').last().click();
+  await shop.getByText('такого нет; напишите, например, Europe/Warsaw', { exact: true }).waitFor();
+  await page.getByText('Часовой пояс: такого нет; напишите, например, Europe/Warsaw').first().waitFor();
+  await shot('settings-rule');
+  expect(takeProblems().filter((text) => !text.includes('status of 400'))).toEqual([]);
+});
+
 test('settings: a rule of the server stands at its field, what was typed stays, a good value is kept', async () => {
   const { page, takeProblems, open, shot } = windows.light;
   await open('/settings/tillgram');

@@ -4,6 +4,7 @@ import { useNotification } from '@strapi/strapi/admin';
 import { useIntl } from 'react-intl';
 import { isAbort, toFailure, type Failure } from './api';
 import { allTexts } from '../texts';
+import { sayBroken, sayRule } from './rules';
 import { useText, type TextKey } from './texts';
 
 /**
@@ -15,6 +16,10 @@ export function useFailureText(): (failure: Failure) => string {
   const { formatDate } = useIntl();
   return useCallback(
     (failure) => {
+      const { field, rule } = failure.details;
+      if (failure.code === 'INVALID_INPUT' && typeof field === 'string' && typeof rule === 'string') {
+        return sayBroken(text, field, rule);
+      }
       const key = `failure.${failure.code}`;
       if (Object.hasOwn(allTexts.en, key)) {
         const { at, ...details } = failure.details;
@@ -32,6 +37,12 @@ export function useFailureText(): (failure: Failure) => string {
     },
     [text, formatDate],
   );
+}
+
+/** The rule that a field has broken, to stand beside it; see `useFailureText` for what stands alone. */
+export function useRuleText(): (rule: string) => string {
+  const text = useText();
+  return useCallback((rule) => sayRule(text, rule), [text]);
 }
 
 /** What a text names in braces, out of an answer's details; undefined when the answer lacks something. */

@@ -11,6 +11,7 @@ import { myTelegramTexts } from './my-telegram';
 import { officeTexts } from './office';
 import { queueTexts } from './queue';
 import { ratesTexts } from './rates';
+import { ruleTexts } from './rules';
 import { searchTexts } from './search';
 import { settingsTexts } from './settings';
 import { settingsHelpTexts } from './settings-help';
@@ -33,6 +34,7 @@ const areas = [
   officeTexts,
   queueTexts,
   ratesTexts,
+  ruleTexts,
   searchTexts,
   settingsTexts,
   settingsHelpTexts,

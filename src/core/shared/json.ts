@@ -2,6 +2,7 @@
  * JSON for command inputs and results: the stored first result of a command must come back exactly, so bigint and
  * Date travel as one-key objects. Keys are sorted, so equal inputs have equal text and equal hashes.
  */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Canonical JSON text: sorted keys, no white space, bigint and Date tagged. */
 export function encodeJson(value: unknown): string {

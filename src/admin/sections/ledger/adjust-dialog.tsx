@@ -11,6 +11,7 @@ import {
   toMajorText,
   toMinorText,
   useReportFailure,
+  useRuleText,
   useReasonProblem,
   useSteadyKey,
   useText,
@@ -56,6 +57,7 @@ function AdjustForm(props: {
   const text = useText();
   const accountText = useAccountText();
   const report = useReportFailure();
+  const ruleText = useRuleText();
   const { toggleNotification } = useNotification();
   const [currency, setCurrency] = useState(first.posted.currency);
   const account = accounts.find(({ posted }) => posted.currency === currency) ?? first;
@@ -96,7 +98,7 @@ function AdjustForm(props: {
       onDone();
     } catch (error) {
       const failure = report(error);
-      if (failure?.details.field === 'amount') setProblems({ amount: failure.message });
+      if (failure?.details.field === 'amount') setProblems({ amount: ruleText(String(failure.details.rule)) });
     } finally {
       setBusy(false);
     }

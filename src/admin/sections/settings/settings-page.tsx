@@ -10,6 +10,7 @@ import {
   send,
   toFailure,
   useFailureText,
+  useRuleText,
   usePermission,
   useQuery,
   useText,
@@ -67,6 +68,7 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
   const text = useText();
   const { toggleNotification } = useNotification();
   const failureText = useFailureText();
+  const saidRule = useRuleText();
   const fields = Object.entries(group.schema.properties ?? {});
   const draftsOf = (values: SettingsGroup['values']): Drafts =>
     Object.fromEntries(fields.map(([name, schema]) => [name, toDraft(schema, values[name])]));
@@ -80,6 +82,11 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
   const said = (key: string, otherwise: string): string =>
     Object.hasOwn(allTexts.en, key) ? text(key as TextKey) : otherwise;
   const title = said(`settings.group.${group.name}`, readable(group.name));
+
+  const sentence = ({ field, rule }: { readonly field: string; readonly rule: string }): string => {
+    const [name = field] = field.split('.');
+    return `${said(`settings.name.${group.name}.${name}`, readable(name))}: ${saidRule(rule)}`;
+  };
 
   const save = async (): Promise<void> => {
     setBusy(true);
@@ -96,22 +103,23 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
     } catch (error) {
       const failure = toFailure(error);
       const { field, rule } = failure.details;
-      if (typeof field === 'string' && typeof rule === 'string') setProblem({ field, rule });
-      toggleNotification({ type: 'danger', message: failureText(failure) });
+      const broken = typeof field === 'string' && typeof rule === 'string' ? { field, rule } : undefined;
+      setProblem(broken);
+      toggleNotification({ type: 'danger', message: broken ? sentence(broken) : failureText(failure) });
     } finally {
       setBusy(false);
     }
   };
 
-  /** The server names a field inside of a field as `depositPerDay.PLN`. Its rule is in English where no text says it. */
+  /** The server names a field inside of a field as `depositPerDay.PLN`. */
   const errorOf = (name: string, schema: FieldSchema): string | undefined => {
     if (problem === undefined) return undefined;
     if (problem.field === name) {
       const known = ruleText(schema);
-      return known ? text(...known) : problem.rule;
+      return known ? text(...known) : saidRule(problem.rule);
     }
     if (!problem.field.startsWith(`${name}.`)) return undefined;
-    const rule = kindOf(schema) === 'amounts' ? text('settings.amount-rule') : problem.rule;
+    const rule = kindOf(schema) === 'amounts' ? text('settings.amount-rule') : saidRule(problem.rule);
     return `${problem.field.slice(name.length + 1)}: ${rule}`;
   };
 

@@ -12,6 +12,7 @@ import {
   toFailure,
   useQuery,
   useReportFailure,
+  useRuleText,
   useText,
   type WireMoney,
 } from '../../kit';
@@ -52,6 +53,7 @@ export default function DiscountsPage() {
 function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
   const text = useText();
   const report = useReportFailure();
+  const ruleText = useRuleText();
   const { toggleNotification } = useNotification();
   const [place, setPlace] = useState(EVERYWHERE);
   const [words, setWords] = useState('');
@@ -68,7 +70,7 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
   const errorOf = (field: 'from' | 'until'): string | undefined => {
     if (field === 'until' && reversed) return text('shop.until-after-from');
     if (refused?.field !== field) return undefined;
-    return refused.rule === 'must be in the future' ? text('shop.until-past') : refused.rule;
+    return refused.rule === 'must be in the future' ? text('shop.until-past') : ruleText(refused.rule);
   };
   const filter = Object.fromEntries(
     Object.entries({ ...place, text: words.trim() }).filter(([, value]) => value !== ''),

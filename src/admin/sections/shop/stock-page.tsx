@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { Alert, Box, Button, Checkbox, Field, Flex, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { Card, newKey, PageFrame, send, toFailure, useReportFailure, useText } from '../../kit';
+import { Card, newKey, PageFrame, sayProblem, send, toFailure, useReportFailure, useText } from '../../kit';
 
 interface Imported {
   readonly imported: number;
@@ -200,7 +200,7 @@ function Problems({ problems }: { readonly problems: readonly string[] }) {
       <Box tag="ul" paddingTop={2} style={{ listStyle: 'disc inside' }}>
         {problems.map((problem) => (
           <li key={problem}>
-            <Typography textColor="neutral800">{problem}</Typography>
+            <Typography textColor="neutral800">{sayProblem(text, problem)}</Typography>
           </li>
         ))}
       </Box>
