@@ -2,6 +2,7 @@ import { Client, type Pool } from 'pg';
 import type { Core } from './core/shared/core';
 import { systemClock, type Clock } from './core/shared/clock';
 import { ratesAt } from './core/wallet';
+import { chainsTaken } from './platform/chain/configured-chains';
 import { addChainHealth, startChains } from './platform/chain/running-chains';
 import { createDatabase, createPool, reachDatabase } from './platform/db/database';
 import { lockSchema, migrate, unlockSchema, type Phase } from './platform/db/migrate';
@@ -36,7 +37,7 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
   const db = createDatabase(pool);
   const health = createHealth();
   health.add({ name: 'database', essential: true, check: () => reachDatabase(db).then(() => ({ state: 'up' })) });
-  const core: Core = { db, clock };
+  const core: Core = { db, clock, coinsFollowed: chainsTaken(env) };
   startChains(core, env, ratesAt(core.clock));
   addChainHealth(core, health);
   watchSharedCalls();

@@ -6,6 +6,8 @@ import type { Database } from './tx';
 export interface Core {
   readonly db: Database;
   readonly clock: Clock;
+  /** Coins whose chain is followed, so that what arrives is credited without anybody's decision; none when absent. */
+  readonly coinsFollowed?: readonly string[];
 }
 
 /** Who calls a command, and under which key. Edges make one per request; see `Command` for how keys are scoped. */

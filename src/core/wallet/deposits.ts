@@ -10,7 +10,7 @@ import { tellQueue } from './announce';
 import { toBasis, type BasisAnswer, type RequestBasis } from './begin-request';
 import { ProofRequiredError, TooManyOpenRequestsError } from './errors';
 import { checkLimits } from './limits';
-import { feeOf } from './payment-method';
+import { assertNotByChain, feeOf } from './payment-method';
 import type { WalletRequest } from './request';
 import { BEGIN_DEPOSITS, STORE_DEPOSITS } from './sql/request-sql';
 
@@ -21,21 +21,24 @@ export interface AskedDeposit {
   /** The payment method's code. */
   readonly method: string;
   readonly accountName: string | null;
+  /** See `Core`. */
+  readonly coinsFollowed: readonly string[];
 }
 
 const HOUR_MS = 3600_000;
 
 /**
  * The deposit as it is to be written, when it may be: whether there must be a proof is left to the caller.
- * @throws TooManyOpenRequestsError, LimitExceededError
+ * @throws CreditedByChainError, TooManyOpenRequestsError, LimitExceededError
  */
 export async function judgeDeposit(
   tx: Tx,
   { method, approvals, open, limits, userName, telegramId }: RequestBasis,
-  { userId, amount, currency, accountName }: AskedDeposit,
+  { userId, amount, currency, accountName, coinsFollowed }: AskedDeposit,
   actor: Actor,
   now: Date,
 ): Promise<WalletRequest> {
+  assertNotByChain(method, currency, coinsFollowed);
   if (open >= approvals.maxOpenDeposits) throw new TooManyOpenRequestsError('deposit', approvals.maxOpenDeposits);
   await checkLimits(tx, limits, userId, 'deposit', currency, amount, now);
   return {

@@ -36,9 +36,26 @@ export class SecondAdminNeededError extends failure('conflict', 'SECOND_ADMIN_NE
   }
 }
 
+/** Nobody decides about money for themselves, from whichever edge. */
+export class OwnDepositError extends failure('forbidden', 'OWN_DEPOSIT') {
+  constructor() {
+    super('This deposit is your own, by your Telegram account; another person must approve it');
+  }
+}
+
 export class UnknownMethodError extends failure('refused', 'PAYMENT_METHOD_UNAVAILABLE') {
   constructor(method: string, why: string) {
     super(`The payment method ${method} ${why}`, { method });
+  }
+}
+
+/** What arrives on a followed chain is credited by itself; by hand it would be credited twice. */
+export class CreditedByChainError extends failure('refused', 'CREDITED_BY_CHAIN') {
+  constructor(method: string, coin: string) {
+    super(
+      `Deposits by ${method} are credited by the chain itself: ask for an address of ${coin} (POST /crypto/deposits) and send the coins there`,
+      { method, coin },
+    );
   }
 }
 

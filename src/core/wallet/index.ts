@@ -13,7 +13,7 @@ export { rejectWithdrawal, type RejectWithdrawal } from './commands/reject-withd
 export { setUserLimit, type SetUserLimit } from './commands/set-user-limit';
 export { uploadProof, type UploadProof } from './commands/upload-proof';
 export * from './errors';
-export { amountRange, assertUsable, type PaymentMethod } from './payment-method';
+export { amountRange, assertUsable, coinOfChain, type PaymentMethod } from './payment-method';
 export type { PreparedProof, ProofMediaType } from './proof';
 export { approvedByOne, type ApprovedByOne } from './queries/approved-by-one';
 export { dueRequests, type DueRequest } from './queries/due-requests';

@@ -7,7 +7,7 @@ import {
   type CurrencyCode,
   type Minor,
 } from '../shared/money';
-import { AmountOutOfRangeError, UnknownMethodError } from './errors';
+import { AmountOutOfRangeError, CreditedByChainError, UnknownMethodError } from './errors';
 
 export type MethodKind = 'manual' | 'crypto' | 'gateway';
 export type MethodDirection = 'deposit' | 'withdrawal';
@@ -139,4 +139,27 @@ export function assertUsable(
   const least = leastAboveFee(method);
   if (amount < least) throw new AmountOutOfRangeError('at least', formatAmount(least, currency), currency);
   return method;
+}
+
+/**
+ * The coin that the chain credits by itself when it is deposited by this method: the one that the method is named after, or
+ * that it takes. What has no followed chain has no other way in than a request.
+ */
+export function coinOfChain(
+  { kind, code }: PaymentMethod,
+  currency: CurrencyCode,
+  coinsFollowed: readonly string[],
+): string | undefined {
+  if (kind !== 'crypto') return undefined;
+  return coinsFollowed.find((coin) => coin === currency || coin === code.toUpperCase());
+}
+
+/** @throws CreditedByChainError */
+export function assertNotByChain(
+  method: PaymentMethod,
+  currency: CurrencyCode,
+  coinsFollowed: readonly string[],
+): void {
+  const coin = coinOfChain(method, currency, coinsFollowed);
+  if (coin !== undefined) throw new CreditedByChainError(method.code, coin);
 }

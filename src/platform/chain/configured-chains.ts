@@ -31,6 +31,12 @@ const SIMULATION_KEYS: Readonly<Record<Chain, string>> = {
   LTC: 'ttub4dwkyhta64BmFWucJTNqaDH5MYtkWPh29nKNNLcFuWxdYK4RrRJw4t9rwDCVFjHr4PZ7fPAhXF7kqHHexqDtLf6X4b9W3zwTzCniRp4ChKD',
 };
 
+const isTaken = (env: ChainEnv, chain: Chain): boolean =>
+  env[`${chain}_XPUB`] !== undefined || env.NODE_ENV !== 'production';
+
+/** The coins of the chains that `configureChains` makes. */
+export const chainsTaken = (env: ChainEnv): Chain[] => CHAINS.filter((chain) => isTaken(env, chain));
+
 /**
  * The chains that deposits are taken in. With a key and a source the real one, else the simulated one; in production a
  * chain without a key is off.
@@ -51,7 +57,7 @@ function configureChain(env: ChainEnv, chain: Chain, db: Queryable): ConfiguredC
     if (node !== undefined || esplora !== undefined) {
       throw new EnvError(`${chain}_XPUB: is required when a source of ${chain} is set`);
     }
-    return env.NODE_ENV === 'production' ? null : simulate(chain, db);
+    return isTaken(env, chain) ? simulate(chain, db) : null;
   }
   const variable = `${chain}_XPUB`;
   const network = networkOf(chain, env[`${chain}_NETWORK`]);

@@ -239,6 +239,41 @@ describe('who may', () => {
   });
 });
 
+describe('what the chain credits by itself', () => {
+  const coins = { amount: '0.50000000', currency: 'BTC', method: 'btc' };
+
+  test('a deposit by hand is refused by name, with and without a proof, of a user and over an API token', async () => {
+    const before = await count('deposits');
+    const path = '/api/deposits';
+    const user = userToken(payer.id);
+    const form = proofForm(await slip('coins'), 'slip.png', { ...coins, accountName: 'Jan Kowalski' });
+    const replies = [
+      await ask(coins),
+      await ask({ amount: '5.00', currency: 'LTC', method: 'ltc' }),
+      await server.request<WireDeposit>('POST', path, { token: user, body: form }),
+      await server.request<WireDeposit>('POST', path, { token, body: { ...coins, telegramId: payer.telegramId } }),
+    ];
+    expect(replies.map(({ status, body }) => [status, body.error.details.code, body.error.details.coin])).toEqual([
+      [422, 'CREDITED_BY_CHAIN', 'BTC'],
+      [422, 'CREDITED_BY_CHAIN', 'LTC'],
+      [422, 'CREDITED_BY_CHAIN', 'BTC'],
+      [422, 'CREDITED_BY_CHAIN', 'BTC'],
+    ]);
+    expect(await count('deposits')).toBe(before);
+  });
+
+  test('a coin without a chain has no other way in: it is taken and credited, and the list of methods tells them apart', async () => {
+    const made = await ask({ amount: '20.00', currency: 'USDT', method: 'usdt' });
+    expect(made.status).toBe(201);
+    expect((await approve(made.body.data.documentId)).body.data.state).toBe('approved');
+    const { body } = await server.request<{ code: string; creditedByChain: boolean }[]>('GET', '/api/payment-methods', {
+      token,
+    });
+    const byChain = body.data.filter(({ creditedByChain }) => creditedByChain).map(({ code }) => code);
+    expect(byChain.sort()).toEqual(['btc', 'ltc']);
+  });
+});
+
 describe('bad input', () => {
   test.each([
     ['zero', { amount: '0' }, 'amount'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { paymentMethods, type PaymentMethod } from '../../../core/wallet';
+import { coinOfChain, paymentMethods, type PaymentMethod } from '../../../core/wallet';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 
 const methodShape = z.object({
@@ -13,6 +13,8 @@ const methodShape = z.object({
   maxAmount: z.string().nullable(),
   feePercent: z.string().nullable(),
   proofRequired: z.boolean(),
+  /** Deposits are not asked for: coins go to an address of `POST /crypto/deposits` and are credited by the chain. */
+  creditedByChain: z.boolean(),
 });
 
 export const listPaymentMethods = defineEndpoint({
@@ -25,11 +27,11 @@ export const listPaymentMethods = defineEndpoint({
   response: z.array(methodShape),
   handle: async ({ core, query }) => {
     const methods = await paymentMethods(core.db, query.direction);
-    return { data: methods.map(toWireMethod) };
+    return { data: methods.map((method) => toWireMethod(method, core.coinsFollowed ?? [])) };
   },
 });
 
-function toWireMethod(method: PaymentMethod): z.input<typeof methodShape> {
+function toWireMethod(method: PaymentMethod, coinsFollowed: readonly string[]): z.input<typeof methodShape> {
   return {
     code: method.code,
     name: method.name,
@@ -41,5 +43,6 @@ function toWireMethod(method: PaymentMethod): z.input<typeof methodShape> {
     maxAmount: method.maxAmount,
     feePercent: method.feePercent,
     proofRequired: method.proofRequired,
+    creditedByChain: method.currencies.some((currency) => coinOfChain(method, currency, coinsFollowed) !== undefined),
   };
 }

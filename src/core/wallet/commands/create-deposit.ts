@@ -32,8 +32,8 @@ export interface CreateDeposit {
 /**
  * Asks for money to be put into the wallet. Nothing moves before an admin approves. Requests of the same moment that bring
  * no proof share a transaction (`deposits.ts`).
- * @throws InvalidInputError, UnknownMethodError, AmountOutOfRangeError, ProofRequiredError, ProofUsedError,
- * TooManyOpenRequestsError, LimitExceededError
+ * @throws InvalidInputError, UnknownMethodError, AmountOutOfRangeError, CreditedByChainError, ProofRequiredError,
+ * ProofUsedError, TooManyOpenRequestsError, LimitExceededError
  */
 export async function createDeposit(core: Core, call: Call, request: CreateDeposit): Promise<Outcome<WalletRequest>> {
   const { proof, ...rest } = request;
@@ -41,7 +41,8 @@ export async function createDeposit(core: Core, call: Call, request: CreateDepos
   const alone = (): Promise<Outcome<WalletRequest>> => createAlone(core, command, request);
   const amount = parseAmount(request.amount, request.currency);
   if (command.dryRun || proof || request.proofId !== undefined) return alone();
-  return depositTogether(core.db, { command, asked: { ...rest, amount }, now: core.clock.now(), alone });
+  const asked = { ...rest, amount, coinsFollowed: core.coinsFollowed ?? [] };
+  return depositTogether(core.db, { command, asked, now: core.clock.now(), alone });
 }
 
 function createAlone(core: Core, command: Command<unknown>, request: CreateDeposit): Promise<Outcome<WalletRequest>> {
@@ -51,7 +52,13 @@ function createAlone(core: Core, command: Command<unknown>, request: CreateDepos
     const basis = await beginRequest(tx, 'deposit', userId, method, currency, amount);
     const now = core.clock.now();
     const { actor } = command;
-    const deposit = await judgeDeposit(tx, basis, { ...request, amount }, actor, now);
+    const deposit = await judgeDeposit(
+      tx,
+      basis,
+      { ...request, amount, coinsFollowed: core.coinsFollowed ?? [] },
+      actor,
+      now,
+    );
     const proofId = proof
       ? await storeProof(core, tx, actor, userId, proof)
       : await ownProof(tx, request, actor.kind === 'integration');
