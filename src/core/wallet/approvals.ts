@@ -27,6 +27,11 @@ interface Begun extends BegunRow {
   readonly settings: unknown;
 }
 
+interface ManyRow extends RequestRow {
+  /** Whether the payer's Telegram account is linked with an account that may approve. */
+  readonly payer_acts: boolean;
+}
+
 interface Approved {
   readonly command: Command<ApproveRequest>;
   readonly commandId: bigint;
@@ -55,7 +60,7 @@ async function approveMany(tx: Tx, type: RequestType, items: readonly Submitted[
   const taken = items.filter(({ command: { input } }) => !ids.has(input.id) && ids.add(input.id));
   const keys = taken.map(({ command }) => command.idempotencyKey);
   const begun = await tx.query<Begun>(BEGIN_APPROVALS, [type, keys, [...ids]]);
-  const rows = await tx.query<RequestRow>(REQUEST_SQL[type].findMany, [[...ids]]);
+  const rows = await tx.query<ManyRow>(REQUEST_SQL[type].findMany, [[...ids]]);
   const found = new Map(rows.map((row) => [row.document_id, row]));
   const at = new Date(Math.max(...taken.map(({ now }) => now.getTime())));
   const answers = new Map<Submitted, Answer>();
@@ -73,14 +78,15 @@ async function approveMany(tx: Tx, type: RequestType, items: readonly Submitted[
 
 /**
  * Decides on one approval; one that decides is added to those to write.
- * @returns undefined where two must approve: it is judged by what others have given before, so it goes alone
+ * @returns undefined where two must approve: it is judged by what others have given before, so it goes alone; also where
+ * who pays in may be who approves
  * @throws IdempotencyKeyReusedError, NotFoundError, AlreadyDecidedError
  */
 function judge(
   type: RequestType,
   { command }: Submitted,
   begun: Begun,
-  row: RequestRow | undefined,
+  row: ManyRow | undefined,
   at: Date,
   approved: Approved[],
 ): Outcome<WalletRequest> | undefined {
@@ -91,6 +97,7 @@ function judge(
   const pending = toRequest(type, row);
   assertPending(pending);
   if (needsSecondAdmin(pending, walletApprovalSettings.schema.parse(begun.settings ?? {}))) return undefined;
+  if (row.payer_acts || (type === 'deposit' && actor.id === `telegram:${pending.telegramId}`)) return undefined;
   const request = decidedAs(pending, { to: 'approved', actor, note: input.note }, at);
   approved.push({ command, commandId: stored.commandId, request, holdId: row.hold_id });
   return { result: request, replayed: false };

@@ -4,11 +4,18 @@ import type { Core } from '../shared/core';
 import { NotFoundError } from '../shared/errors';
 import type { Tx } from '../shared/tx';
 import { announce } from './announce';
-import { AlreadyDecidedError, SecondAdminNeededError } from './errors';
+import { AlreadyDecidedError, OwnDepositError, SecondAdminNeededError } from './errors';
 import { toRequest, type GivenApproval, type RequestRow, type WalletRequest } from './request';
 import { transitions, type Decision, type RequestState, type RequestType } from './request-states';
 import { amountFor, walletApprovalSettings } from './settings';
-import { FIND_OWN_APPROVAL, INSERT_APPROVAL, INSERT_HISTORY, LIST_APPROVALS, REQUEST_SQL } from './sql/request-sql';
+import {
+  FIND_OWN_APPROVAL,
+  INSERT_APPROVAL,
+  INSERT_HISTORY,
+  IS_OWN_DEPOSIT,
+  LIST_APPROVALS,
+  REQUEST_SQL,
+} from './sql/request-sql';
 
 export interface LockedRequest {
   readonly request: WalletRequest;
@@ -113,6 +120,12 @@ export async function recordHistory(core: Core, tx: Tx, entry: HistoryEntry): Pr
     tx.commandId ?? null,
     core.clock.now(),
   ]);
+}
+
+/** @throws OwnDepositError when who approves is who pays in, as far as links between accounts tell */
+export async function assertNotOwn(tx: Tx, { id }: WalletRequest, { kind, id: actor }: Actor): Promise<void> {
+  const [found] = await tx.query<{ own: boolean }>(IS_OWN_DEPOSIT, [id, kind, actor]);
+  if (found?.own === true) throw new OwnDepositError();
 }
 
 /** Whether the amount is so large that two people must approve it. */

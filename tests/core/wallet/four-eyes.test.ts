@@ -109,6 +109,69 @@ describe('four eyes', () => {
   });
 });
 
+describe('a deposit of their own', () => {
+  const own = { code: 'OWN_DEPOSIT', kind: 'forbidden' };
+  const inTelegram = (telegramId: string | null): Actor => ({
+    kind: 'admin',
+    id: `telegram:${telegramId}`,
+    edge: 'bot',
+    label: 'Anna (@anna)',
+  });
+  const linked = async (): Promise<number> => {
+    const admin = await newAdmin(core, 'Anna');
+    await linkUp(core, admin, Number(user.telegramId));
+    return admin;
+  };
+
+  test.each(['10.00', '1000.00'])('of %s: refused in Telegram without any link; another admin may', async (amount) => {
+    const id = await deposit(amount);
+    await expect(approveDeposit(core, callBy(inTelegram(user.telegramId)), { id })).rejects.toMatchObject(own);
+    expect(await posted()).toBe(0n);
+    await approveDeposit(core, callBy(inTelegram('77001')), { id });
+    if (amount === '1000.00') await approveAs(2, id);
+    expect(await posted()).toBe(amount === '10.00' ? 1_000n : 100_000n);
+  });
+
+  test('in the panel, by a linked account, and over a token of its making: refused, others in the same moment go on', async () => {
+    const admin = await linked();
+    const change = { verb: 'create', type: 'admin::api-token', record: '7101', before: null, after: {} } as const;
+    await recordChange(core, callBy(adminActor(admin)), change);
+    const token: Actor = { kind: 'integration', id: '7101', edge: 'rest', label: 'till' };
+    const id = await deposit('10.00');
+    const another = await newUser(core, 'Another Payer');
+    const input = { userId: another.id, amount: '20.00', currency: 'PLN', method: 'blik', accountName: 'B' };
+    const { id: theirs } = (await createDeposit(core, callBy(), input)).result;
+    const [first, other] = await Promise.allSettled([approveAs(admin, id), approveAs(admin, theirs)]);
+    expect(first).toMatchObject({ status: 'rejected', reason: own });
+    expect(other).toMatchObject({ status: 'fulfilled', value: { result: { state: 'approved' } } });
+    await expect(approveDeposit(core, callBy(token), { id })).rejects.toMatchObject(own);
+    expect(await posted()).toBe(0n);
+    expect((await approveAs(2, id)).result.state).toBe('approved');
+  });
+
+  test('unlinking after the deposit was asked for helps nobody; rejecting one’s own is free', async () => {
+    const admin = await linked();
+    const id = await deposit('10.00');
+    await unlinkTelegram(core, callBy(adminActor(admin)), { adminId: admin, reason: 'test' });
+    await expect(approveAs(admin, id)).rejects.toMatchObject(own);
+    const { result } = await rejectDeposit(core, callBy(adminActor(admin)), { id, reason: 'not paid' });
+    expect(result.state).toBe('rejected');
+  });
+
+  test('the database refuses both rows by name', async () => {
+    const admin = await linked();
+    const id = await deposit('10.00');
+    const decide = `update deposits set state = 'approved', decided_at = now(), decided_by_kind = 'admin', decided_by_id = $2
+                     where document_id = $1`;
+    const approval = `insert into wallet.approval (request_type, request_id, actor_kind, actor_id, actor_label, at)
+                      values ('deposit', $1, 'admin', $2, 'x', now())`;
+    for (const actor of [String(admin), `telegram:${user.telegramId}`]) {
+      await expect(core.db.query(decide, [id, actor])).rejects.toMatchObject({ constraint: 'deposits_not_by_payer' });
+      await expect(core.db.query(approval, [id, actor])).rejects.toMatchObject({ constraint: 'approval_not_by_payer' });
+    }
+  });
+});
+
 describe('one person at several edges', () => {
   let admin: number;
   let telegramId = 90_000;
