@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../src/core/shared/clock';
-import { purchaseReservation, reserveProduct } from '../../src/core/shop';
+import { changeSettings } from '../../src/core/shared/settings';
+import { purchaseReservation, reserveProduct, shopSettings } from '../../src/core/shop';
 import { fund } from '../support/ledger';
 import { openBrowser, registerFirstAdmin, type Admin, type PanelBrowser } from '../support/panel';
 import { slip } from '../support/pictures';
@@ -105,4 +106,35 @@ test('reports: sales by day, product and place, and what runs low', async () => 
   await panel.page.getByText('Days begin and end by the clocks of Europe/Warsaw.').waitFor();
   await panel.shot('shop-reports');
   expect(panel.problems).toEqual([]);
+});
+
+test('the home page after the shop’s currency was changed: each currency against itself', async () => {
+  const core = testCore(server.database.db, systemClock);
+  const take = (currency: string) => changeSettings(core, newCall(), shopSettings, { currency });
+  const sell = async (currency: string): Promise<void> => {
+    await take(currency);
+    const { documentId } = await newProduct(core, 1);
+    const userId = await newUser(core);
+    await fund(server.database.db, userId, 10_000n, currency);
+    const { result } = await reserveProduct(core, newCall(), { userId, product: documentId });
+    await purchaseReservation(core, newCall(), { userId, reservation: result.documentId });
+  };
+  // The day may change meanwhile, so nothing is said of which sale is of today and which of yesterday.
+  const currenciesIn = async (place: string): Promise<string[]> => {
+    const told = await page.locator(place).innerText();
+    return [...new Set(told.match(/PLN|EUR/g))].sort();
+  };
+  const { page, open, shot, problems } = await browser.signIn(admin, { theme: 'dark' });
+  await sell('PLN');
+  await take('EUR');
+  await open('/');
+  await page.locator('[data-widget=sales]').waitFor();
+  expect(await currenciesIn('[data-widget=sales]')).toEqual(['PLN']);
+
+  await sell('EUR');
+  await open('/');
+  await page.locator('[data-sales=EUR]').waitFor();
+  for (const currency of ['EUR', 'PLN']) expect(await currenciesIn(`[data-sales=${currency}]`)).toEqual([currency]);
+  await shot('home-two-currencies');
+  expect(problems).toEqual([]);
 });
