@@ -91,6 +91,25 @@ export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab
     expect(await world.wallet(payer)).toBe('100.00');
   });
 
+  test('a large sum in many small transactions needs the confirmations of the sum; what came before does not count', async () => {
+    const payer = world.newUser();
+    const first = await world.request(payer, null);
+    await lab.pay([{ address: first.address, amount: COIN / 4n }]);
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('100.00');
+
+    for (let count = 0; count < 3; count += 1) await lab.pay([{ address: first.address, amount: COIN / 5n }]);
+    await lab.mine(1);
+    await complete();
+    const waiting = { state: 'confirmed', confirmations: 1, required: 2 };
+    expect((await world.payments(payer)).slice(1)).toMatchObject([waiting, waiting, waiting]);
+    expect(await world.wallet(payer)).toBe('100.00');
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe('340.00');
+  });
+
   test('late: credited at the rate of its time', async () => {
     const payer = world.newUser();
     const { address } = await world.request(payer, '100.00');

@@ -11,13 +11,7 @@ import { toPayment, transition, type Payment, type PaymentRow } from '../payment
 import { worthOf, type Rate, type RateProvider } from '../rates';
 import { lockReceivable, settleReceivable } from '../receivable';
 import { cryptoSettings, requiredConfirmations, type CryptoSettings } from '../settings';
-import {
-  AMOUNT_OF_TRANSACTION,
-  INSERT_CREDIT,
-  LOCK_PAYMENT,
-  NEXT_CREDIT_NUMBER,
-  USER_OF_ADDRESS,
-} from '../sql/payments';
+import { AMOUNT_AT_STAKE, INSERT_CREDIT, LOCK_PAYMENT, NEXT_CREDIT_NUMBER, USER_OF_ADDRESS } from '../sql/payments';
 
 export interface CreditPayment {
   readonly chainId: number;
@@ -97,8 +91,8 @@ async function checkConfirmations(
     throw new PaymentStateError(payment.documentId, payment.state);
   }
   if (chain.cursor === null) throw new ChainNotFollowedError(chain.code);
-  const values = [payment.chainId, payment.txid];
-  const { amount } = onlyRow(await tx.query<{ amount: bigint }>(AMOUNT_OF_TRANSACTION, values));
+  const values = [payment.chainId, payment.txid, payment.block?.height ?? null, payment.addressId];
+  const { amount } = onlyRow(await tx.query<{ amount: bigint }>(AMOUNT_AT_STAKE, values));
   const required = requiredConfirmations(settings, worthOf(amount, chain.code, rate.value, settings.creditCurrency));
   const confirmations = chain.cursor.height - payment.block.height + 1;
   if (confirmations < required) throw new NotEnoughConfirmationsError(payment.documentId, confirmations, required);

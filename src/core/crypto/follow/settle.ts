@@ -18,13 +18,7 @@ import { toPayment, type Payment, type PaymentRow } from '../payment';
 import { worthOf, type Rate } from '../rates';
 import { cryptoSettings, requiredConfirmations } from '../settings';
 import { OPEN_ALARMS } from '../sql/chains';
-import {
-  AMOUNT_OF_TRANSACTION,
-  CREDIT_COUNT,
-  OPEN_PAYMENTS,
-  ORPHANED_CREDITS,
-  SCRIPT_OF_PAYMENT,
-} from '../sql/payments';
+import { AMOUNT_AT_STAKE, CREDIT_COUNT, OPEN_PAYMENTS, ORPHANED_CREDITS, SCRIPT_OF_PAYMENT } from '../sql/payments';
 import type { Pass } from './pass';
 
 /**
@@ -96,8 +90,8 @@ async function currentRate(pass: Pass, chain: ChainRecord): Promise<Rate | null>
 
 async function required(pass: Pass, payment: Payment, rate: Rate | null): Promise<number> {
   const settings = await readSettings(pass.core.db, cryptoSettings);
-  const values = [payment.chainId, payment.txid];
-  const { amount } = onlyRow(await pass.core.db.query<{ amount: bigint }>(AMOUNT_OF_TRANSACTION, values));
+  const values = [payment.chainId, payment.txid, payment.block?.height ?? null, payment.addressId];
+  const { amount } = onlyRow(await pass.core.db.query<{ amount: bigint }>(AMOUNT_AT_STAKE, values));
   const { chain } = pass.setup.network;
   const worth = rate === null ? null : worthOf(amount, chain, rate.value, settings.creditCurrency);
   return requiredConfirmations(settings, worth);

@@ -103,10 +103,18 @@ export const REVERSE_CREDIT = `
 export const CREDIT_COUNT = `
   select count(*)::int as credits from crypto.credit c where c.payment_id = $1::bigint`;
 
-/** Outputs of one transaction count together, so that a large payment cannot pass as many small ones. */
-export const AMOUNT_OF_TRANSACTION = `
-  select coalesce(sum(p.amount), 0)::bigint as amount from crypto.payment p
-  where p.chain_id = $1::int and p.txid = $2::text`;
+/**
+ * What a reorganisation that undoes a payment would undo with it: the other outputs of its transaction, and what its user
+ * paid in that block and later. It counts together, so that a large payment cannot pass as many small ones.
+ */
+export const AMOUNT_AT_STAKE = `
+  select coalesce(sum(p.amount), 0)::bigint as amount
+  from crypto.payment p
+  where p.chain_id = $1::int
+    and (p.txid = $2::text
+      or p.block_height >= $3::bigint and p.address_id in (
+        select a.id from crypto.address a
+        where a.user_id = (select o.user_id from crypto.address o where o.id = $4::bigint)))`;
 
 /** Credits and reversals of one user are done one after the other: each reads what the user owes. */
 export const LOCK_RECEIVABLE = `
