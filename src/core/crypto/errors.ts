@@ -56,6 +56,13 @@ export class ChainNotConfiguredError extends failure('refused', 'CHAIN_NOT_CONFI
   }
 }
 
+/** An admin has switched the coin off: its addresses are watched as before, and no new one is given out. */
+export class CoinNotTakenError extends failure('refused', 'PAYMENT_METHOD_UNAVAILABLE') {
+  constructor(readonly chain: string) {
+    super(`${chain} deposits are switched off`, { method: chain.toLowerCase() });
+  }
+}
+
 /** Another process moved the chain's cursor meanwhile: what was read is looked at again. */
 export class CursorMovedError extends failure('conflict', 'CURSOR_MOVED') {
   constructor(readonly chain: string) {

@@ -22,6 +22,7 @@ export {
   type PaymentFilter,
   type PaymentView,
 } from './queries/payments';
+export { isCoinTaken } from './queries/taken-coin';
 export type { Rate, RateProvider } from './rates';
 export { cryptoSettings, type CryptoSettings } from './settings';
 export { madeUpRates, simulationRates } from './simulation-rates';

@@ -3,7 +3,7 @@ import { networkOf } from '../../../src/core/crypto';
 import { SimulatedChain } from '../../../src/platform/chain/simulated-chain';
 import { expectSoundLedger } from '../../support/ledger';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
-import { coreOn, newUser } from '../../support/wallet';
+import { coreOn, newUser, seedMethods } from '../../support/wallet';
 import { until } from '../../support/until';
 
 interface WireRequest {
@@ -80,6 +80,20 @@ describe('a crypto deposit over REST', () => {
     });
     expect((await find(stranger, txid)).status).toBe(404);
     expect((await find(stranger, address)).status).toBe(404);
+  });
+
+  test('a coin that an admin has switched off, or left for withdrawals only: 422 by name, no address', async () => {
+    const { db } = server.database;
+    const buyer = await newUser(coreOn(db), 'Buyer');
+    await seedMethods(coreOn(db));
+    for (const off of ['active = false', `active = true, direction = 'withdrawal'`]) {
+      await db.query(`update payment_methods set ${off} where code = 'ltc'`);
+      const { status, body } = await request(buyer, { chain: 'LTC', amount: '100.00' });
+      expect([status, body.error.details.code]).toEqual([422, 'PAYMENT_METHOD_UNAVAILABLE']);
+    }
+    expect(await db.query('select 1 from crypto.address where user_id = $1', [buyer.id])).toEqual([]);
+    await db.query(`update payment_methods set direction = 'both' where code = 'ltc'`);
+    expect((await request(buyer, { chain: 'LTC', amount: '100.00' })).status).toBe(201);
   });
 
   test('bad input → 400, no token → 401, nothing written', async () => {

@@ -6,9 +6,10 @@ import { formatAmount, parseAmount, toWire, type WireMoney } from '../../shared/
 import { readSettings } from '../../shared/settings';
 import { onlyRow, type Tx } from '../../shared/tx';
 import type { ChainSetup } from '../chain-record';
-import { ChainNotConfiguredError, ChainNotFollowedError } from '../errors';
+import { ChainNotConfiguredError, ChainNotFollowedError, CoinNotTakenError } from '../errors';
 import type { Chain } from '../networks';
 import { paymentLink } from '../payment-link';
+import { isCoinTaken } from '../queries/taken-coin';
 import { coinsFor, type RateProvider } from '../rates';
 import { cryptoSettings } from '../settings';
 import { INSERT_REQUEST, ISSUE_ADDRESS, LOCK_KEY, POLL_SOON, UNUSED_ADDRESS } from '../sql/addresses';
@@ -41,7 +42,7 @@ export interface DepositRequestView {
 /**
  * Gives a user an address to pay to, and, when an amount is named, the coins it takes at a rate that is locked for
  * some minutes. A user keeps the address that nobody has paid to yet; each address is theirs for ever.
- * @throws ChainNotFollowedError before the chain was reached, InvalidInputError, what the rate provider throws
+ * @throws CoinNotTakenError, ChainNotFollowedError before the chain was reached, InvalidInputError, what the rate provider throws
  */
 export function requestDeposit(
   core: Core,
@@ -53,6 +54,7 @@ export function requestDeposit(
   return runCommand(core.db, { name: 'crypto.request-deposit', ...call, input }, async (tx) => {
     const { chain } = setup.network;
     if (input.chain !== chain) throw new InvalidInputError('chain', `must be ${chain}`);
+    if (!(await isCoinTaken(tx, chain))) throw new CoinNotTakenError(chain);
     const now = core.clock.now();
     const address = await addressFor(tx, setup, input.userId, now);
     if (input.amount === null) {

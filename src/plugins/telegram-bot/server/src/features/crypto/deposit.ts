@@ -1,6 +1,7 @@
 import {
   CHAINS,
   cryptoSettings,
+  isCoinTaken,
   requestDeposit,
   type Chain,
   type DepositRequestView,
@@ -8,7 +9,6 @@ import {
 import { InvalidInputError } from '../../../../../../core/shared/errors';
 import { formatAmount } from '../../../../../../core/shared/money';
 import { readSettings } from '../../../../../../core/shared/settings';
-import { findPaymentMethod } from '../../../../../../core/wallet';
 import { runningChain, runningChains } from '../../../../../../platform/chain/running-chains';
 import { explain } from '../../errors';
 import type { Answer } from '../../feature';
@@ -34,8 +34,8 @@ const chainOf = (text: string | undefined): Chain | undefined => CHAINS.find((ch
 export async function coinButtons({ core }: Turn): Promise<Button[]> {
   const buttons: Button[] = [];
   for (const { chain } of runningChains(core)) {
-    const method = await findPaymentMethod(core.db, chain.toLowerCase());
-    if (method?.active !== false) buttons.push({ text: COIN_NAMES[chain], data: tap('crypto', 'chain', chain) });
+    if (await isCoinTaken(core.db, chain))
+      buttons.push({ text: COIN_NAMES[chain], data: tap('crypto', 'chain', chain) });
   }
   return buttons;
 }
