@@ -1,6 +1,7 @@
 import type { Core as StrapiCore } from '@strapi/strapi';
 import type * as Nexus from 'nexus';
 import { toWireOrder, toWirePrice } from '../api/shop/endpoints/shapes';
+import { errors } from '@strapi/utils';
 import { permissionOf } from '../platform/http/endpoint';
 import { listOrders, productsByDocumentId, type ProductView } from '../core/shop';
 import type { Core } from '../core/shared/core';
@@ -16,6 +17,8 @@ interface Context {
 
 type Resolver = (parent: unknown, args: Record<string, unknown>, context: unknown, info: unknown) => unknown;
 
+/** As over REST (api/shared/shapes.ts). */
+const MAX_PAGE = 100_000;
 const MAX_PAGE_SIZE = 100;
 
 /** Products as generated, read-only, with prices; the signed-in user's own orders; of the other types nothing. */
@@ -29,7 +32,8 @@ export function extendShopGraphql(strapi: StrapiCore.Strapi, core: Core): void {
       'Query.products': { middlewares: [onlyActive] },
       'Query.products_connection': { middlewares: [onlyActive] },
       'Query.product': { middlewares: [unlessInactive] },
-      'Query.orders': { auth: { scope: [permissionOf({ name: 'shop.list-orders' })] } },
+      'Query.orders': { auth: { scope: [permissionOf({ name: 'shop.list-orders' })] }, middlewares: [onlyUsers] },
+      'Query.me': { middlewares: [onlyUsers] },
     },
   }));
 }
@@ -42,6 +46,14 @@ function onlyActive(
   info: unknown,
 ): unknown {
   return next(parent, { ...args, filters: { and: [args.filters ?? {}, { active: { eq: true } }] } }, context, info);
+}
+
+/** An API token has no orders of its own: an empty list would read as if nobody had bought anything. */
+function onlyUsers(next: Resolver, parent: unknown, args: Record<string, unknown>, context: unknown, info: unknown) {
+  if (!(context as Context).state.user) {
+    throw new errors.ForbiddenError('This is a user’s own: an integration reads it over REST', { code: 'FORBIDDEN' });
+  }
+  return next(parent, args, context, info);
 }
 
 async function unlessInactive(
@@ -118,14 +130,21 @@ function shopTypes(nexus: typeof Nexus, core: Core): unknown[] {
           resolve: async (_, args: { page?: number | null; pageSize?: number | null }, context: unknown) => {
             const { user } = (context as Context).state;
             if (!user) return [];
-            const page = Math.min(Math.max(args.page ?? 1, 1), 100_000);
-            const pageSize = Math.min(Math.max(args.pageSize ?? 25, 1), MAX_PAGE_SIZE);
+            const page = within('page', args.page ?? 1, MAX_PAGE);
+            const pageSize = within('pageSize', args.pageSize ?? 25, MAX_PAGE_SIZE);
             return (await listOrders(core.db, { userId: user.id, page, pageSize })).orders.map(toWireOrder);
           },
         });
       },
     }),
   ];
+}
+
+/** A page other than the one that was asked for would be taken for it. */
+function within(field: string, value: number, max: number): number {
+  if (value >= 1 && value <= max) return value;
+  const rule = `must be from 1 to ${max}`;
+  throw new errors.ValidationError(`${field}: ${rule}`, { code: 'INVALID_INPUT', field, rule });
 }
 
 const documentIdOf = (product: unknown): string => (product as { documentId: string }).documentId;

@@ -278,6 +278,25 @@ describe('GraphQL', () => {
     },
   );
 
+  test('an API token has no orders of its own: refused, not answered with none', async () => {
+    for (const field of ['me { id }', 'orders { documentId }']) {
+      const { errors } = await graphql(`{ ${field} }`, apiToken);
+      expect([field, errors]).toMatchObject([field, [{ extensions: { code: 'FORBIDDEN' } }]]);
+    }
+  });
+
+  test.each([
+    ['page: 0', 'page'],
+    ['pageSize: 101', 'pageSize'],
+    ['pageSize: -1', 'pageSize'],
+  ])('orders(%s): refused as over REST, not answered with another page', async (argument, field) => {
+    const { token } = await buyer(0n);
+    const { errors } = await graphql(`{ orders(${argument}) { documentId } }`, token);
+    expect(errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', error: { details: { code: 'INVALID_INPUT', field } } } },
+    ]);
+  });
+
   test('who has no password, as people from Telegram have none: changing it is refused by name, not failed at', async () => {
     const { token } = await buyer(0n);
     const passwords = { currentPassword: 'guessed-1', password: 'wanted-22', passwordConfirmation: 'wanted-22' };
