@@ -1,5 +1,6 @@
 import { env } from '../src/platform/env/env';
 import { uploadOptions } from '../src/platform/http/koa-uploads';
+import { CORS_HEADERS } from '../src/platform/http/cors';
 
 export default () => [
   'global::request-log',
@@ -15,7 +16,7 @@ export default () => [
       },
     },
   },
-  { name: 'strapi::cors', config: { origin: env().CORS_ORIGINS } },
+  { name: 'strapi::cors', config: { origin: env().CORS_ORIGINS, ...CORS_HEADERS } },
   'global::rate-limit',
   { name: 'strapi::query', config: { strictMode: true } },
   {

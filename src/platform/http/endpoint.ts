@@ -72,6 +72,10 @@ export interface EndpointDeclaration<
   readonly command?: boolean;
   /** Accepts multipart/form-data with files up to 10 MB each. */
   readonly upload?: boolean;
+  /** The field of the form that the file comes in, and whether nothing is done without it; for the OpenAPI document. */
+  readonly file?: { readonly field: string; readonly required: boolean };
+  /** The media type of a raw answer, where it is not the JSON envelope; for the OpenAPI document. */
+  readonly produces?: string;
   /** For the panel's endpoints: the RBAC action that the admin's role must have, e.g. `api::wallet.decide`; or all of several. */
   readonly permission?: string | readonly string[];
   /** For streams that stay open and that a client opens again by itself: they count for no rate limit. */

@@ -87,11 +87,13 @@ function operation(endpoint: Endpoint): JsonSchema {
       ...parameters(endpoint.query, 'query'),
       ...(endpoint.command ? [IDEMPOTENCY_PARAMETER] : []),
     ],
-    ...(endpoint.body ? { requestBody: requestBody(endpoint, endpoint.body) } : {}),
+    ...(endpoint.body || endpoint.file ? { requestBody: requestBody(endpoint) } : {}),
     responses: {
       '2XX': {
         description: 'Done',
-        content: { 'application/json': { schema: envelope(endpoint.response) } },
+        content: endpoint.produces
+          ? { [endpoint.produces]: { schema: { type: 'string', format: 'binary' } } }
+          : { 'application/json': { schema: envelope(endpoint.response) } },
       },
       ...Object.fromEntries(
         Object.entries(ERROR_STATUSES).map(([status, description]) => [
@@ -120,10 +122,27 @@ function security(endpoint: Endpoint): readonly JsonSchema[] {
   return endpoint.who.includes('public') ? [{}, ...schemes] : schemes;
 }
 
-function requestBody(endpoint: Endpoint, body: z.ZodType): JsonSchema {
-  const content: Record<string, JsonSchema> = { 'application/json': { schema: jsonSchema(body, 'input') } };
-  if (endpoint.upload) content['multipart/form-data'] = { schema: jsonSchema(body, 'input') };
+function requestBody({ body, file }: Endpoint): JsonSchema {
+  const fields = body ? jsonSchema(body, 'input') : { type: 'object' };
+  const content: Record<string, JsonSchema> = {};
+  // What does nothing without its file takes no JSON.
+  if (!file?.required) content['application/json'] = { schema: fields };
+  if (file) content['multipart/form-data'] = { schema: withFile(fields, file) };
   return { required: true, content };
+}
+
+function withFile(fields: JsonSchema, { field, required }: NonNullable<Endpoint['file']>): JsonSchema {
+  const { properties = {}, required: needed = [] } = fields as {
+    properties?: Record<string, JsonSchema>;
+    required?: readonly string[];
+  };
+  const file: JsonSchema = { type: 'string', format: 'binary', description: 'A file of at most 10 MB' };
+  const other = properties[field];
+  return {
+    ...fields,
+    properties: { ...properties, [field]: other ? { anyOf: [file, other] } : file },
+    required: required ? [...needed, field] : needed,
+  };
 }
 
 function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): readonly JsonSchema[] {

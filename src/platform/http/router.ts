@@ -16,6 +16,7 @@ import {
   type RawReply,
   type UploadedFile,
 } from './endpoint';
+import { CORS_HEADERS } from './cors';
 import { HttpError, requestIdOf, toErrorResponse, unauthorized } from './errors';
 import { countCaller, type RateLimits } from './rate-limits';
 import { discardBody, readForm, readJson } from './read-body';
@@ -117,7 +118,7 @@ async function serve(
 }
 
 function readBody(request: IncomingMessage): Promise<unknown> | Record<string, never> {
-  return request.method === 'GET' ? {} : readJson(request);
+  return request.method === 'GET' || request.method === 'HEAD' ? {} : readJson(request);
 }
 
 const isMultipart = (request: IncomingMessage): boolean =>
@@ -129,7 +130,7 @@ function setCommonHeaders(options: RouterOptions, request: IncomingMessage, resp
   const { origin } = request.headers;
   if (origin !== undefined && options.corsOrigins.includes(origin)) {
     response.setHeader('Access-Control-Allow-Origin', origin);
-    response.setHeader('Access-Control-Expose-Headers', 'Idempotency-Hit, Retry-After, X-Request-Id');
+    response.setHeader('Access-Control-Expose-Headers', CORS_HEADERS.expose.join(', '));
     response.setHeader('Vary', 'Origin');
   }
 }
@@ -258,7 +259,9 @@ function createMatcher(
   return (method, path) => {
     if (!path.startsWith(prefix)) return undefined;
     const parts = path.replace(/\/$/, '').split('/').slice(1);
-    for (const { segments, endpoint } of routes.get(`${method} ${parts.length}`) ?? []) {
+    // Node sends the head of an answer to HEAD, and nothing of its body.
+    const served = method === 'HEAD' ? 'GET' : method;
+    for (const { segments, endpoint } of routes.get(`${served} ${parts.length}`) ?? []) {
       const params = matchSegments(segments, parts);
       if (params) return { endpoint, params };
     }

@@ -2,17 +2,29 @@ import { endpoints } from '../../../src/api/endpoints';
 import { startServer, type TestServer } from '../../support/server';
 import { until } from '../../support/until';
 
+const ORIGIN = 'https://shop.example';
+
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ CORS_ORIGINS: ORIGIN });
 });
 
 afterAll(() => server.stop());
 
 interface OpenApi {
   readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security: readonly object[] }>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface Operation {
+  readonly security: readonly object[];
+  readonly requestBody?: {
+    readonly content: Readonly<
+      Record<string, { readonly schema: { readonly properties?: object; readonly required?: unknown } }>
+    >;
+  };
+  readonly responses: Readonly<Record<string, { readonly content: object }>>;
 }
 
 const document = async (): Promise<OpenApi> => {
@@ -45,6 +57,65 @@ describe('OpenAPI', () => {
       }
     }
     expect(refused).toEqual([]);
+  });
+
+  test('a file is described by its field, and so is an answer that is one', async () => {
+    const { paths } = await document();
+    const formOf = (path: string) => paths[path]?.post?.requestBody?.content;
+    const needed = { '/api/proofs': 'proof', '/api/stock-photos': 'photo', '/api/stock-imports': 'file' };
+    for (const [path, field] of Object.entries(needed)) {
+      expect([path, formOf(path)]).toEqual([
+        path,
+        {
+          'multipart/form-data': {
+            schema: expect.objectContaining({ required: expect.arrayContaining([field]) as unknown }) as unknown,
+          },
+        },
+      ]);
+      expect(formOf(path)?.['multipart/form-data']?.schema.properties).toHaveProperty([field, 'format'], 'binary');
+    }
+    // With a proof or without, and then as JSON as well.
+    expect(Object.keys(formOf('/api/deposits') ?? {})).toEqual(['application/json', 'multipart/form-data']);
+    expect(formOf('/api/deposits')?.['multipart/form-data']?.schema.properties).toHaveProperty(
+      'proof.anyOf.0.format',
+      'binary',
+    );
+    const uploads = endpoints.filter(({ upload }) => upload).map(({ path }) => `/api${path}`);
+    expect(uploads.sort()).toEqual([...Object.keys(needed), '/api/deposits'].sort());
+    expect(Object.keys(paths['/api/proofs/{id}']?.get?.responses['2XX']?.content ?? {})).toEqual(['*/*']);
+    expect(Object.keys(paths['/api/orders/{id}/photo']?.get?.responses['2XX']?.content ?? {})).toEqual(['image/*']);
+  });
+
+  test('HEAD is answered as GET is, without a body; a method that is not there: 405 with a code and Allow', async () => {
+    for (const path of ['/healthz', '/readyz', '/api/docs/openapi.json', '/api/me']) {
+      const got = await fetch(`${server.url}${path}`);
+      const head = await fetch(`${server.url}${path}`, { method: 'HEAD' });
+      expect([path, head.status, await head.text()]).toEqual([path, got.status, '']);
+      await got.arrayBuffer();
+    }
+    for (const path of ['/api/me', '/api/products']) {
+      const refused = await server.request('PATCH', path);
+      expect([refused.status, refused.body.error.details.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+      expect(refused.headers.get('allow')).toContain('GET');
+    }
+  });
+
+  test('a page of an allowed origin may send what the document asks for, and read what it promises', async () => {
+    for (const path of ['/api/orders', '/api/products', '/graphql']) {
+      const wanted = { origin: ORIGIN, 'access-control-request-method': 'POST' };
+      const preflight = await fetch(`${server.url}${path}`, {
+        method: 'OPTIONS',
+        headers: { ...wanted, 'access-control-request-headers': 'authorization,content-type,idempotency-key' },
+      });
+      expect(preflight.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+      expect(preflight.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+      const answer = await fetch(`${server.url}${path}`, { headers: { origin: ORIGIN } });
+      await answer.arrayBuffer();
+      expect([path, answer.headers.get('access-control-expose-headers')]).toEqual([
+        path,
+        expect.stringMatching(/Idempotency-Hit, ?Retry-After, ?X-Request-Id/),
+      ]);
+    }
   });
 
   test('the page for people names every endpoint and runs no script', async () => {

@@ -64,6 +64,7 @@ export const importStockEndpoint = defineEndpoint({
   who: ['integration'],
   command: true,
   upload: true,
+  file: { field: 'file', required: true },
   body: stockImportForm,
   response: stockImportShape,
   handle: ({ core, call, files, body }) => importUpload(core, call, files, body),

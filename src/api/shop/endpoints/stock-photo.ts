@@ -28,6 +28,7 @@ export const storeStockPhotoEndpoint = defineEndpoint({
   who: ['integration'],
   command: true,
   upload: true,
+  file: { field: 'photo', required: true },
   body: z.strictObject({}),
   response: storedPhotoShape,
   handle: ({ core, call, files }) => storeUpload(core, call, files),
@@ -42,6 +43,7 @@ export const getOrderPhotoEndpoint = defineEndpoint({
   params: z.object({ id: documentId }),
   query: z.strictObject({ telegramId: telegramId.optional() }),
   response: z.unknown(),
+  produces: 'image/*',
   handle: async ({ core, caller, params, query }) => {
     const userId = await namedUser(core, caller, query.telegramId);
     return photoReply(await orderPhoto(core.db, params.id, userId));

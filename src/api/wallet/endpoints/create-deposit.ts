@@ -15,6 +15,7 @@ export const createDepositEndpoint = defineEndpoint({
   who: ['user', 'integration'],
   command: true,
   upload: true,
+  file: { field: 'proof', required: false },
   body: z.strictObject({
     telegramId: telegramId.optional(),
     amount: amountText,

@@ -11,6 +11,7 @@ export const getProofEndpoint = defineEndpoint({
   who: ['user', 'integration'],
   params: z.object({ id: documentId }),
   response: z.unknown(),
+  produces: '*/*',
   handle: async ({ core, caller, params }) =>
     proofReply(await getProof(core.db, params.id, caller.kind === 'user' ? caller.userId : undefined)),
 });

@@ -13,6 +13,7 @@ export const uploadProofEndpoint = defineEndpoint({
   who: ['user', 'integration'],
   command: true,
   upload: true,
+  file: { field: 'proof', required: true },
   response: z.object({ documentId: z.string() }),
   handle: async ({ core, caller, call, files }) => {
     const file = onlyProof(files);
