@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { textArray } from './array-parameter';
 import { Coalescer } from './coalescer';
 import { fingerprint, type Command, type Outcome } from './command';
 import { DomainError, IdempotencyKeyReusedError } from './errors';
@@ -144,16 +145,16 @@ export function recordOf(
 }
 
 /** The commands' keys, hashes (hexadecimal), inputs (JSON text) and actors: seven lists, as the functions for many take them. */
-export function commandLists(items: readonly Submitted[]): string[][] {
+export function commandLists(items: readonly Submitted[]): (Buffer | null)[] {
   const commands = items.map(({ command }) => command);
   const prints = commands.map(fingerprint);
   return [
-    commands.map(({ idempotencyKey }) => idempotencyKey),
-    prints.map(({ hash }) => hash),
-    prints.map(({ input }) => input),
-    commands.map(({ actor }) => actor.kind),
-    commands.map(({ actor }) => actor.id),
-    commands.map(({ actor }) => actor.edge),
-    commands.map(({ actor }) => actor.label),
+    textArray(commands.map(({ idempotencyKey }) => idempotencyKey)),
+    textArray(prints.map(({ hash }) => hash)),
+    textArray(prints.map(({ input }) => input)),
+    textArray(commands.map(({ actor }) => actor.kind)),
+    textArray(commands.map(({ actor }) => actor.id)),
+    textArray(commands.map(({ actor }) => actor.edge)),
+    textArray(commands.map(({ actor }) => actor.label)),
   ];
 }

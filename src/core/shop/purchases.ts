@@ -1,3 +1,4 @@
+import { intArray, textArray } from '../shared/array-parameter';
 import type { Command, Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
 import { newDocumentId } from '../shared/ids';
@@ -41,9 +42,9 @@ async function purchaseMany(db: Database, items: readonly Submitted[]): Promise<
   const inputs = items.map(({ command }) => command.input);
   const rows = await db.query<AnswerRow>(PURCHASE_MANY, [
     ...commandLists(items),
-    inputs.map(({ userId }) => userId),
-    inputs.map(({ reservation }) => reservation),
-    inputs.map(() => newDocumentId()),
+    intArray(inputs.map(({ userId }) => userId)),
+    textArray(inputs.map(({ reservation }) => reservation)),
+    textArray(inputs.map(() => newDocumentId())),
     new Date(Math.max(...items.map(({ at }) => at.getTime()))),
   ]);
   wakeWorkers(db);

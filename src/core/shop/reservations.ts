@@ -1,3 +1,4 @@
+import { intArray, textArray } from '../shared/array-parameter';
 import type { Command, Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
 import { newDocumentId } from '../shared/ids';
@@ -50,13 +51,13 @@ async function reserveMany(
   const terms = items.map((item) => item.terms);
   const rows = await db.query<AnswerRow>(RESERVE_MANY, [
     ...commandLists(items),
-    inputs.map(({ userId }) => userId),
-    inputs.map(({ product }) => product),
-    inputs.map(() => newDocumentId()),
+    intArray(inputs.map(({ userId }) => userId)),
+    textArray(inputs.map(({ product }) => product)),
+    textArray(inputs.map(() => newDocumentId())),
     new Date(Math.max(...items.map(({ at }) => at.getTime()))),
-    terms.map(({ currency }) => currency),
-    terms.map(({ reservationMinutes }) => reservationMinutes),
-    terms.map(({ maxOpenReservations }) => maxOpenReservations),
+    textArray(terms.map(({ currency }) => currency)),
+    intArray(terms.map(({ reservationMinutes }) => reservationMinutes)),
+    intArray(terms.map(({ maxOpenReservations }) => maxOpenReservations)),
   ]);
   return items.map((item, index) => {
     const row = rows[index];
