@@ -94,14 +94,15 @@ export async function captureTogether(
   now?: Date,
 ): Promise<void> {
   const rows = captures.map(({ commandId, request }) => {
-    const [ownerKinds, ownerIds, purposes, currencies] = accountNames(destinationsOf(request));
+    // In JSON, so as lists: the binary form of `accountNames` is for parameters of their own.
+    const destinations = destinationsOf(request);
     return {
       hold: String(request.holdId),
       described: JSON.parse(describeTransaction(request)) as unknown,
-      owner_kinds: ownerKinds,
-      owner_ids: ownerIds,
-      purposes,
-      currencies,
+      owner_kinds: destinations.map(({ ownerKind }) => ownerKind),
+      owner_ids: destinations.map(({ ownerId }) => ownerId),
+      purposes: destinations.map(({ purpose }) => purpose),
+      currencies: destinations.map(({ currency }) => currency),
       amounts: request.to.map(({ amount }) => (amount === undefined ? null : String(amount))),
       command_id: String(commandId),
     };
