@@ -1,5 +1,5 @@
 import type { Database } from '../shared/tx';
-import { accountFromRow, accountKey, type AccountRef, type AccountRow } from './account';
+import { accountFromRow, type AccountRef, type AccountRow } from './account';
 import { ACCOUNTS_BEFORE } from './sql/writes';
 
 export interface KnownAccount {
@@ -8,7 +8,10 @@ export interface KnownAccount {
   readonly striped: boolean;
 }
 
-/** Some 90 MB at most; then the first that came goes. */
+/** Of users, or of whoever else, each with an account of one purpose in one currency. */
+type Owners = Map<string, KnownAccount>;
+
+/** Beyond so many the first that came of its kind goes. */
 const MAX_ACCOUNTS = 200_000;
 /** A page takes some ten milliseconds of the event loop. */
 const PAGE = 2_000;
@@ -19,7 +22,9 @@ const ABOVE_ALL_IDS = 2n ** 63n - 1n;
  * a committed row stays true.
  */
 export class AccountDirectory {
-  private readonly byName = new Map<string, KnownAccount>();
+  /** By currency, purpose and kind of owner: texts in one piece, which a map looks up fast. */
+  private readonly owners = new Map<string, Map<string, Map<string, Owners>>>();
+  private size = 0;
 
   private loaded: Promise<void> | undefined;
 
@@ -47,20 +52,26 @@ export class AccountDirectory {
     }
   }
 
-  /**
-   * What is known of the account; undefined when nobody has asked the database yet.
-   * @param key the account's `accountKey`
-   */
-  find(key: string): KnownAccount | undefined {
-    return this.byName.get(key);
+  /** What is known of the account, one object for each; undefined when nobody has asked the database yet. */
+  find({ currency, purpose, ownerKind, ownerId }: AccountRef): KnownAccount | undefined {
+    return this.owners.get(currency)?.get(purpose)?.get(ownerKind)?.get(ownerId);
   }
 
   /** Only for what was read from a committed transaction. */
-  remember(account: AccountRef, known: KnownAccount): void {
-    if (this.byName.size >= MAX_ACCOUNTS) {
-      const [first] = this.byName.keys();
-      if (first !== undefined) this.byName.delete(first);
+  remember({ currency, purpose, ownerKind, ownerId }: AccountRef, known: KnownAccount): void {
+    const owners = within(within(within(this.owners, currency), purpose), ownerKind);
+    const before = owners.size;
+    if (this.size >= MAX_ACCOUNTS && !owners.has(ownerId)) {
+      const [first] = owners.keys();
+      if (first !== undefined) owners.delete(first);
     }
-    this.byName.set(accountKey(account), known);
+    owners.set(ownerId, known);
+    this.size += owners.size - before;
   }
+}
+
+function within<Inner>(maps: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
+  const inner = maps.get(key) ?? new Map<string, Inner>();
+  if (inner.size === 0) maps.set(key, inner);
+  return inner;
 }

@@ -44,14 +44,12 @@ export const walletOf = (userId: number, currency: CurrencyCode): AccountRef =>
 /** An account of the business: `revenue`, `clearing:blik`, `prize_expense`, … */
 export const house = (purpose: string, currency: CurrencyCode): AccountRef => accountOf(houseOwner, purpose, currency);
 
-/** One text per account, to find equal references. `join` makes it in one piece, which a map compares faster. */
+/** One text per account, to find equal references. */
 export const accountKey = (account: AccountRef): string =>
-  [account.ownerKind, account.ownerId, account.purpose, account.currency].join('\n');
+  `${account.ownerKind}\n${account.ownerId}\n${account.purpose}\n${account.currency}`;
 
-/** @param key an account's `accountKey` */
-export const isOfHouse = (key: string): boolean => key.startsWith(HOUSE_PREFIX);
-
-const HOUSE_PREFIX = `${houseOwner.kind}\n`;
+/** Whether the account is the business's own. */
+export const isOfHouse = ({ ownerKind }: AccountRef): boolean => ownerKind === houseOwner.kind;
 
 export const isSameAccount = (one: AccountRef, other: AccountRef): boolean =>
   one.ownerId === other.ownerId &&

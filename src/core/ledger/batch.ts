@@ -1,5 +1,5 @@
 import { bigintArray, intArray, textArray } from '../shared/array-parameter';
-import { accountKey, isSameAccount, type AccountRef } from './account';
+import { isSameAccount, type AccountRef } from './account';
 import { AmountOverflowError, CurrencyMismatchError, InvalidPostingError } from './errors';
 import { MAX_LEGS_PER_TRANSACTION, MAX_TRANSACTIONS_PER_POST, type Transaction } from './transaction';
 
@@ -15,25 +15,25 @@ export const accountNames = (accounts: readonly AccountRef[]): (Buffer | null)[]
  * The transactions of one or more groups as the flat lists of `ledger.batch` (`database/migrations/0012_ledger_post.sql`):
  * accounts are named once and referred to by position, from one; a leg is two lines.
  */
-export class BatchBuilder {
+export class BatchBuilder<Identity = string> {
   accounts: AccountRef[] = [];
-  /** `accountKey` of each account. */
-  keys: string[] = [];
-  private readonly positions = new Map<string, number>();
+  /** Of each account, what `identify` says of it. */
+  identities: Identity[] = [];
+  private readonly positions = new Map<Identity, number>();
   private readonly transactions: { readonly group: number; readonly transaction: Transaction }[] = [];
   private readonly lineTransaction: number[] = [];
   private readonly lineAccount: number[] = [];
   private readonly lineAmount: bigint[] = [];
 
-  /** @param keys what `lineKeys` says of the transactions, when somebody asked already */
-  add(transactions: readonly Transaction[], group: number, keys: readonly string[] = lineKeys(transactions)): void {
-    let line = 0;
+  /** @param identify gives equal references of an account the same, and others another */
+  constructor(private readonly identify: (account: AccountRef) => Identity) {}
+
+  add(transactions: readonly Transaction[], group: number): void {
     for (const transaction of transactions) {
       const position = this.transactions.push({ group, transaction });
       for (const { from, to, amount } of transaction.legs) {
-        this.line(position, from, keys[line] as string, -(amount as bigint));
-        this.line(position, to, keys[line + 1] as string, amount);
-        line += 2;
+        this.line(position, from, -(amount as bigint));
+        this.line(position, to, amount);
       }
     }
   }
@@ -43,7 +43,7 @@ export class BatchBuilder {
     const places: number[] = [];
     order.forEach((index, place) => (places[index] = place + 1));
     this.accounts = order.map((index) => this.accounts[index] as AccountRef);
-    this.keys = order.map((index) => this.keys[index] as string);
+    this.identities = order.map((index) => this.identities[index] as Identity);
     this.lineAccount.forEach((position, line) => (this.lineAccount[line] = places[position - 1] as number));
   }
 
@@ -106,26 +106,18 @@ export class BatchBuilder {
     return { lastTransactions, lastLines };
   }
 
-  private line(transaction: number, account: AccountRef, key: string, amount: bigint): void {
-    let position = this.positions.get(key);
+  private line(transaction: number, account: AccountRef, amount: bigint): void {
+    const identity = this.identify(account);
+    let position = this.positions.get(identity);
     if (position === undefined) {
       position = this.accounts.push(account);
-      this.keys.push(key);
-      this.positions.set(key, position);
+      this.identities.push(identity);
+      this.positions.set(identity, position);
     }
     this.lineTransaction.push(transaction);
     this.lineAccount.push(position);
     this.lineAmount.push(amount);
   }
-}
-
-/** `accountKey` of each line's account, two for a leg. */
-export function lineKeys(transactions: readonly Transaction[]): string[] {
-  const keys: string[] = [];
-  for (const { legs } of transactions) {
-    for (const { from, to } of legs) keys.push(accountKey(from), accountKey(to));
-  }
-  return keys;
 }
 
 /** A single transaction without its legs, with the names of `ledger.batch`. */

@@ -1,4 +1,5 @@
 import { onlyRow, type Queryable, type Tx } from '../shared/tx';
+import { accountKey } from './account';
 import { accountNames, BatchBuilder, checkTransactions } from './batch';
 import { translateLedgerError } from './errors';
 import { namesByPosition, postedFromWire, type WirePosted } from './posted';
@@ -18,7 +19,7 @@ export interface PostedRow {
  */
 export async function post(tx: Tx, transactions: readonly Transaction[]): Promise<Posted> {
   checkTransactions(transactions);
-  const builder = new BatchBuilder();
+  const builder = new BatchBuilder(accountKey);
   builder.add(transactions, 1);
   const { accounts } = builder;
   const row = await callLedger<PostedRow>(tx, POST, [
@@ -40,7 +41,7 @@ export interface PostingGroup {
  * @throws as `post` does, for the first group that cannot be posted
  */
 export async function postTogether(tx: Tx, groups: readonly PostingGroup[]): Promise<void> {
-  const builder = new BatchBuilder();
+  const builder = new BatchBuilder(accountKey);
   for (const [index, { transactions }] of groups.entries()) {
     checkTransactions(transactions);
     builder.add(transactions, index + 1);

@@ -1,5 +1,5 @@
 import type { AccountDirectory, KnownAccount } from './account-directory';
-import type { AccountRef, PostedBalance } from './account';
+import { accountKey, type AccountRef, type PostedBalance } from './account';
 import { bigintArray, booleanArray, intArray, textArray } from '../shared/array-parameter';
 import type { Command } from '../shared/command';
 import type { JobRequest } from '../shared/jobs';
@@ -22,8 +22,6 @@ export interface Submitted {
   /** Hexadecimal. */
   readonly hash: string;
   readonly plan: PostingPlan;
-  /** `lineKeys` of its transactions. */
-  readonly keys: readonly string[];
 }
 
 /** What became of one command; with neither, its key was known before. */
@@ -51,7 +49,7 @@ interface AllRow {
 
 /** Commands that share a call, as the functions of schema `ledger` take them. */
 export class PostingCall {
-  private readonly batch = new BatchBuilder();
+  private readonly batch: BatchBuilder<KnownAccount | string>;
   private readonly jobs: Record<string, unknown>[] = [];
   /** In the order in which the database locks them. */
   private readonly accounts: readonly (KnownAccount | undefined)[];
@@ -60,11 +58,12 @@ export class PostingCall {
     private readonly items: readonly Submitted[],
     private readonly directory: AccountDirectory,
   ) {
-    items.forEach(({ plan, keys }, index) => {
-      this.batch.add(plan.transactions, index + 1, keys);
+    this.batch = new BatchBuilder((account) => directory.find(account) ?? accountKey(account));
+    items.forEach(({ plan }, index) => {
+      this.batch.add(plan.transactions, index + 1);
       for (const job of plan.jobs ?? []) this.jobs.push(wireJob(job, index + 1));
     });
-    const known = this.batch.keys.map((key) => directory.find(key));
+    const known = this.batch.identities.map((one) => (typeof one === 'string' ? undefined : one));
     const order = lockOrder(known);
     this.batch.arrange(order);
     this.accounts = order.map((index) => known[index]);

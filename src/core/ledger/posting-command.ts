@@ -7,7 +7,7 @@ import { enqueueJob } from '../shared/jobs';
 import { OncePerKey } from '../shared/once-per-key';
 import { tellSharedCallFailed } from '../shared/together';
 import type { Database } from '../shared/tx';
-import { checkTransactions, lineKeys } from './batch';
+import { checkTransactions } from './batch';
 import { insufficientFunds } from './errors';
 import { post } from './post';
 import { postedTo, withoutHolds } from './posted';
@@ -35,6 +35,18 @@ function tellUnlessDecided(items: readonly Submitted[], error: unknown): void {
   tellSharedCallFailed({ name: items[0]?.command.name ?? '', commands: items.length, error });
 }
 
+/** Of whose accounts it locks some, but for the house's; calls of different owners don't meet. */
+function ownersIn({ transactions }: PostingPlan): string[] {
+  const owners: string[] = [];
+  for (const { legs } of transactions) {
+    for (const { from, to } of legs) {
+      if (!isOfHouse(from)) owners.push(from.ownerId);
+      if (!isOfHouse(to)) owners.push(to.ownerId);
+    }
+  }
+  return owners;
+}
+
 interface StoredRow {
   readonly key: string;
   readonly hash: string;
@@ -56,7 +68,7 @@ export async function runPostingCommand<Input>(
   checkTransactions(plan.transactions);
   if (command.dryRun) return runCommand(db, command, (tx) => postPlan(tx, plan));
   const { input, hash } = fingerprint(command);
-  return await dispatcherOf(db).run({ command, input, hash, plan, keys: lineKeys(plan.transactions) });
+  return await dispatcherOf(db).run({ command, input, hash, plan });
 }
 
 async function postPlan(tx: Parameters<typeof post>[0], plan: PostingPlan): Promise<PostedByCommand> {
@@ -89,7 +101,7 @@ class Dispatcher {
       whenHeavy: HEAVY,
       maxItemsPerCall: MAX_TRANSACTIONS_PER_CALL,
       weightOf: ({ plan }) => plan.transactions.length,
-      touches: ({ keys }) => keys.filter((key) => !isOfHouse(key)),
+      touches: ({ plan }) => ownersIn(plan),
       maxWaiting: MAX_WAITING,
       send: (items) => this.send(items),
     });

@@ -1,5 +1,4 @@
-import { walletOf } from '../../../src/core/ledger';
-import { accountKey } from '../../../src/core/ledger/account';
+import { house, walletOf, type AccountRef } from '../../../src/core/ledger';
 import { AccountDirectory } from '../../../src/core/ledger/account-directory';
 import type { Database } from '../../../src/core/shared/tx';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -15,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const key = (user: number): string => accountKey(walletOf(user, 'PLN'));
+const wallet = (user: number): AccountRef => walletOf(user, 'PLN');
 
 test('learns all accounts there are, some thousand at a time', async () => {
   let queries = 0;
@@ -29,8 +28,8 @@ test('learns all accounts there are, some thousand at a time', async () => {
   const directory = new AccountDirectory(counting);
   await Promise.all([directory.load(), directory.load()]);
   expect(queries).toBe(7);
-  expect([1, 5_000, 12_001].map((user) => directory.find(key(user))?.striped)).toEqual([false, false, false]);
-  expect(directory.find(key(12_002))).toBeUndefined();
+  expect([1, 5_000, 12_001].map((user) => directory.find(wallet(user))?.striped)).toEqual([false, false, false]);
+  expect(directory.find(wallet(12_002))).toBeUndefined();
 });
 
 test('a failure to learn is no failure to post: it is tried again', async () => {
@@ -40,18 +39,24 @@ test('a failure to learn is no failure to post: it is tried again', async () => 
     query: (text, values) => (down ? Promise.reject(new Error('down')) : database.db.query(text, values)),
   });
   await directory.load();
-  expect(directory.find(key(1))).toBeUndefined();
+  expect(directory.find(wallet(1))).toBeUndefined();
   down = false;
   await directory.load();
-  expect(directory.find(key(1))).toBeDefined();
+  expect(directory.find(wallet(1))).toBeDefined();
 });
 
-test('when it is full, the first that came goes', () => {
+test('when it is full, the first that came of its kind goes', () => {
   const directory = new AccountDirectory(database.db);
   for (let user = 1; user <= 200_001; user += 1) {
     directory.remember(walletOf(user, 'PLN'), { id: BigInt(user), striped: false });
   }
-  expect(directory.find(key(1))).toBeUndefined();
-  expect(directory.find(key(2))).toEqual({ id: 2n, striped: false });
-  expect(directory.find(key(200_001))).toBeDefined();
+  expect(directory.find(wallet(1))).toBeUndefined();
+  expect(directory.find(wallet(2))).toEqual({ id: 2n, striped: false });
+  expect(directory.find(wallet(200_001))).toBeDefined();
+
+  const revenue = house('revenue', 'PLN');
+  directory.remember(revenue, { id: 200_002n, striped: true });
+  directory.remember(wallet(200_001), { id: 200_001n, striped: false });
+  expect(directory.find(revenue)).toEqual({ id: 200_002n, striped: true });
+  expect(directory.find(wallet(2))).toBeDefined();
 });

@@ -8,7 +8,6 @@ import {
   walletOf,
 } from '../../../src/core/ledger';
 import { AccountDirectory } from '../../../src/core/ledger/account-directory';
-import { lineKeys } from '../../../src/core/ledger/batch';
 import { PostingCall, type PostingPlan, type Submitted } from '../../../src/core/ledger/posting-call';
 import { RUN_ALL_COMMANDS, RUN_COMMANDS } from '../../../src/core/ledger/sql/writes';
 import type { PostedByCommand } from '../../../src/core/ledger/transaction';
@@ -46,7 +45,7 @@ function listening(): { readonly db: Database; readonly texts: string[] } {
 const submitted = (key: string, plan: PostingPlan): Submitted => {
   const command = { name: 'test.post', idempotencyKey: key, actor: testActor, input: { key } };
   const { input, hash } = fingerprint(command);
-  return { command, input, hash, plan, keys: lineKeys(plan.transactions) };
+  return { command, input, hash, plan };
 };
 
 async function callOf(items: readonly Submitted[], db: Database = database.db): Promise<PostingCall> {
