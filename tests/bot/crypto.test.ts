@@ -163,6 +163,9 @@ describe('a deposit in coins, in the bot', () => {
       await gina.sendText(wrong);
       await gina.waitForMessage('no amount I can use');
     }
+    await gina.mark();
+    await gina.sendText('3.99');
+    await gina.waitForMessage('The amount must be at least 4.00 PLN.');
     await tapOn(gina, 'Any amount');
     const shown = await gina.waitForMessage((message) => message.photo !== undefined);
     expect(textOf(shown)).toContain('Whatever arrives is credited');

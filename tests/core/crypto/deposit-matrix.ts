@@ -225,6 +225,22 @@ export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab
     expect(await world.wallet(payer)).toBe('0.00');
   });
 
+  test('less than what is credited is not asked for: refused with the least amount, which is credited', async () => {
+    const bitcoin = lab.network.chain === 'BTC';
+    world.rate = bitcoin ? '400000.00' : '400.00';
+    const payer = world.newUser();
+    const [short, least, coins] = bitcoin ? ['3.99', '4.00', 1_000n] : ['0.39', '0.40', 100_000n];
+    await expect(world.request(payer, short)).rejects.toMatchObject({
+      code: 'AMOUNT_OUT_OF_RANGE',
+      details: { rule: 'at least', amount: least, currency: 'PLN' },
+    });
+    const { address } = await world.request(payer, least);
+    await lab.pay([{ address, amount: coins }]);
+    await lab.mine(1);
+    await complete();
+    expect(await world.wallet(payer)).toBe(least);
+  });
+
   test('replaced (RBF): seen, then dropped without credit', async () => {
     const payer = world.newUser();
     const { address } = await world.request(payer, '100.00');

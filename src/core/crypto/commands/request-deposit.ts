@@ -1,8 +1,17 @@
+import { AmountOutOfRangeError } from '../../wallet';
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { InvalidInputError } from '../../shared/errors';
 import { newDocumentId } from '../../shared/ids';
-import { formatAmount, parseAmount, toWire, type WireMoney } from '../../shared/money';
+import {
+  formatAmount,
+  minor,
+  parseAmount,
+  toWire,
+  type CurrencyCode,
+  type Minor,
+  type WireMoney,
+} from '../../shared/money';
 import { readSettings } from '../../shared/settings';
 import { onlyRow, type Tx } from '../../shared/tx';
 import type { ChainSetup } from '../chain-record';
@@ -10,8 +19,8 @@ import { ChainNotConfiguredError, ChainNotFollowedError, CoinNotTakenError } fro
 import type { Chain } from '../networks';
 import { paymentLink } from '../payment-link';
 import { isCoinTaken } from '../queries/taken-coin';
-import { coinsFor, type RateProvider } from '../rates';
-import { cryptoSettings } from '../settings';
+import { coinsFor, worthOf, type Rate, type RateProvider } from '../rates';
+import { cryptoSettings, dustLimit } from '../settings';
 import { INSERT_REQUEST, ISSUE_ADDRESS, LOCK_KEY, POLL_SOON, UNUSED_ADDRESS } from '../sql/addresses';
 
 /** No chain that is followed will ever have more: 84 million of 10⁸ litoshi; of bitcoin there is a quarter. */
@@ -42,7 +51,7 @@ export interface DepositRequestView {
 /**
  * Gives a user an address to pay to, and, when an amount is named, the coins it takes at a rate that is locked for
  * some minutes. A user keeps the address that nobody has paid to yet; each address is theirs for ever.
- * @throws CoinNotTakenError, ChainNotFollowedError before the chain was reached, InvalidInputError, what the rate provider throws
+ * @throws CoinNotTakenError, AmountOutOfRangeError, ChainNotFollowedError before the chain was reached, InvalidInputError, what the rate provider throws
  */
 export function requestDeposit(
   core: Core,
@@ -66,7 +75,7 @@ export function requestDeposit(
     const amount = parseAmount(input.amount, currency);
     const rate = await rates.rateFor(tx, chain, currency);
     const coins = coinsFor(amount, currency, rate.value, chain);
-    if (coins <= 0n) throw new InvalidInputError('amount', `is too small to be paid in ${chain}`);
+    assertAboveDust(amount, coins, chain, currency, rate, dustLimit(settings, chain));
     if (coins > MAX_COINS) throw new InvalidInputError('amount', `is more than there is of ${chain}`);
     const documentId = newDocumentId();
     const lockedUntil = new Date(now.getTime() + settings.rateLockMinutes * 60_000);
@@ -95,6 +104,21 @@ export function requestDeposit(
       confirmUntil: confirmUntil.toISOString(),
     };
   });
+}
+
+/** Whoever sends what was asked for must get it: less than the dust limit would be recorded and not credited. */
+function assertAboveDust(
+  amount: Minor,
+  coins: bigint,
+  chain: Chain,
+  currency: CurrencyCode,
+  rate: Rate,
+  dustBelow: Minor,
+): void {
+  if (coins > 0n && coins >= dustBelow) return;
+  const about = worthOf(dustBelow, chain, rate.value, currency);
+  const enough = about > amount && coinsFor(about, currency, rate.value, chain) >= dustBelow;
+  throw new AmountOutOfRangeError('at least', formatAmount(enough ? about : minor(about + 1n), currency), currency);
 }
 
 const nothingLocked = {

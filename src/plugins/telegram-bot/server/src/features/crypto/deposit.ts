@@ -9,6 +9,7 @@ import {
 import { InvalidInputError } from '../../../../../../core/shared/errors';
 import { formatAmount } from '../../../../../../core/shared/money';
 import { readSettings } from '../../../../../../core/shared/settings';
+import { AmountOutOfRangeError } from '../../../../../../core/wallet';
 import { runningChain, runningChains } from '../../../../../../platform/chain/running-chains';
 import { explain } from '../../errors';
 import type { Answer } from '../../feature';
@@ -89,8 +90,11 @@ async function giveAddress(turn: Turn, chain: Chain, amount: string | null): Pro
     });
   } catch (error) {
     if (error instanceof InvalidInputError) return turn.say(question(turn, chain, texts.html('crypto:wrongAmount')));
-    turn.endDialogue();
     const reason = explain(error, texts);
+    if (error instanceof AmountOutOfRangeError && reason !== undefined) {
+      return turn.say(question(turn, chain, texts.html('errors:said', { text: reason })));
+    }
+    turn.endDialogue();
     if (reason === undefined) throw error;
     turn.say({ text: texts.html('errors:said', { text: reason }), keyboard: [[menuButton(texts)]] });
   }
