@@ -4,31 +4,44 @@
  * than all else of it, here and in the database.
  */
 
-const HEADER_BYTES = 20;
-const NULL_LENGTH = -1;
-
 /** `pg_type.oid` of the elements. The statement must declare the parameter as an array of just this type. */
 const INT4 = 23;
 const INT8 = 20;
 const BOOL = 16;
 const TEXT = 25;
 
-/** One dimension, counted from one. */
-function begin(elementType: number, length: number, bytes: number): { buffer: Buffer; view: DataView } {
-  const buffer = Buffer.allocUnsafe(HEADER_BYTES + bytes);
-  const view = new DataView(buffer.buffer, buffer.byteOffset);
+const HEADER_BYTES = 20;
+const NULL_LENGTH = -1;
+/** Of UTF-8 for a code unit of UTF-16. */
+const MAX_BYTES_PER_UNIT = 3;
+
+/** Each list is written here, and a copy of its length is what is given out. */
+let scratch = Buffer.alloc(16_384);
+let view = viewOf(scratch);
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+/** One dimension, counted from one. @param bytes that the elements take at most, with their lengths */
+function begin(elementType: number, length: number, bytes: number): void {
+  if (HEADER_BYTES + bytes > scratch.length) {
+    scratch = Buffer.alloc(2 * (HEADER_BYTES + bytes));
+    view = viewOf(scratch);
+  }
   view.setInt32(0, 1);
   // Whether there are nulls: the reader counts them itself, and takes either.
   view.setInt32(4, 1);
   view.setInt32(8, elementType);
   view.setInt32(12, length);
   view.setInt32(16, 1);
-  return { buffer, view };
 }
+
+const written = (end: number): Buffer => Buffer.from(scratch.subarray(0, end));
 
 /** For `int[]`. */
 export function intArray(values: readonly number[]): Buffer {
-  const { buffer, view } = begin(INT4, values.length, values.length * 8);
+  begin(INT4, values.length, values.length * 8);
   let at = HEADER_BYTES;
   for (const value of values) {
     if ((value | 0) !== value) throw new RangeError(`${value} is no integer of four bytes`);
@@ -36,12 +49,12 @@ export function intArray(values: readonly number[]): Buffer {
     view.setInt32(at + 4, value);
     at += 8;
   }
-  return buffer;
+  return written(at);
 }
 
 /** For `bigint[]`. */
 export function bigintArray(values: readonly (bigint | null)[]): Buffer {
-  const { buffer, view } = begin(INT8, values.length, values.length * 12);
+  begin(INT8, values.length, values.length * 12);
   let at = HEADER_BYTES;
   for (const value of values) {
     view.setInt32(at, value === null ? NULL_LENGTH : 8);
@@ -51,12 +64,12 @@ export function bigintArray(values: readonly (bigint | null)[]): Buffer {
     view.setBigInt64(at, value);
     at += 8;
   }
-  return buffer.subarray(0, at);
+  return written(at);
 }
 
 /** For `boolean[]`. */
 export function booleanArray(values: readonly (boolean | null)[]): Buffer {
-  const { buffer, view } = begin(BOOL, values.length, values.length * 5);
+  begin(BOOL, values.length, values.length * 5);
   let at = HEADER_BYTES;
   for (const value of values) {
     view.setInt32(at, value === null ? NULL_LENGTH : 1);
@@ -65,7 +78,7 @@ export function booleanArray(values: readonly (boolean | null)[]): Buffer {
     view.setInt8(at, value ? 1 : 0);
     at += 1;
   }
-  return buffer.subarray(0, at);
+  return written(at);
 }
 
 /**
@@ -82,29 +95,27 @@ export function textArray(values: readonly (string | null)[]): Buffer | null {
     texts += 1;
   }
   if (texts === 0 && values.length > 0) return null;
-  const { buffer, view } = begin(TEXT, values.length, bytes);
+  begin(TEXT, values.length, bytes);
   let at = HEADER_BYTES;
   for (const value of values) {
-    const length = value === null ? NULL_LENGTH : writeText(buffer, at + 4, value);
+    const length = value === null ? NULL_LENGTH : writeText(value, at + 4);
     view.setInt32(at, length);
     at += 4 + Math.max(length, 0);
   }
-  return buffer.subarray(0, at);
+  return written(at);
 }
 
-/** Of UTF-8 for a code unit of UTF-16. */
-const MAX_BYTES_PER_UNIT = 3;
 /** Below this a loop is faster than the way out of JavaScript. */
 const SHORT = 40;
 const ABOVE_ASCII = 0x80;
 
 /** @returns how many bytes it wrote */
-function writeText(buffer: Buffer, at: number, text: string): number {
-  if (text.length > SHORT) return buffer.write(text, at);
+function writeText(text: string, at: number): number {
+  if (text.length > SHORT) return scratch.write(text, at);
   for (let unit = 0; unit < text.length; unit += 1) {
     const code = text.charCodeAt(unit);
-    if (code >= ABOVE_ASCII) return buffer.write(text, at);
-    buffer[at + unit] = code;
+    if (code >= ABOVE_ASCII) return scratch.write(text, at);
+    scratch[at + unit] = code;
   }
   return text.length;
 }
