@@ -16,11 +16,19 @@ export const telegramId = z.string().regex(/^[1-9]\d{0,15}$/, 'must be a Telegra
 
 export const documentId = z.string().regex(/^[a-z0-9]{1,36}$/, 'must be a documentId');
 
-export const pageNumber = z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100_000).default(1);
+/** A number in a query, which is text there. */
+export const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max);
+
+export const pageNumber = wholeNumber(1, 100_000).default(1);
 
 export const pageQuery = {
   page: pageNumber,
-  pageSize: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100).default(25),
+  pageSize: wholeNumber(1, 100).default(25),
 };
 
 /** `meta` of a list in pages. */

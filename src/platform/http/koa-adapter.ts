@@ -6,7 +6,7 @@ import { log } from '../log/log';
 import { callerName, type Caller, type Endpoint, type UploadedFile } from './endpoint';
 import { toErrorResponse } from './errors';
 import type { RateLimits } from './rate-limits';
-import { perform } from './router';
+import { asSent, perform } from './router';
 
 type Context = Parameters<StrapiCore.MiddlewareHandler>[0];
 
@@ -62,7 +62,12 @@ export function koaHandler(core: Core, endpoint: Endpoint, limits: RateLimits): 
       ctx.body = { data: reply.data, meta: reply.meta ?? {} };
     } catch (error) {
       const { method, path } = endpoint;
-      const failure = toErrorResponse(error, { requestId, method, path, caller: callerName(caller) });
+      const failure = toErrorResponse(asSent(error, ctx.get('idempotency-key')), {
+        requestId,
+        method,
+        path,
+        caller: callerName(caller),
+      });
       log.debug({ path: endpoint.path, status: failure.status }, 'panel request refused');
       ctx.status = failure.status;
       ctx.set({ ...failure.headers });

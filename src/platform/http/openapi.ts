@@ -93,7 +93,7 @@ function operation(endpoint: Endpoint): JsonSchema {
         description: 'Done',
         content: endpoint.produces
           ? { [endpoint.produces]: { schema: { type: 'string', format: 'binary' } } }
-          : { 'application/json': { schema: envelope(endpoint.response) } },
+          : { 'application/json': { schema: envelope(endpoint) } },
       },
       ...Object.fromEntries(
         Object.entries(ERROR_STATUSES).map(([status, description]) => [
@@ -159,12 +159,28 @@ function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): rea
   }));
 }
 
-function envelope(data: z.ZodType): JsonSchema {
+function envelope({ response, query }: Endpoint): JsonSchema {
   return {
     type: 'object',
     required: ['data', 'meta'],
-    properties: { data: jsonSchema(data, 'output'), meta: { type: 'object' } },
+    properties: { data: jsonSchema(response, 'output'), meta: metaOf(query) },
   };
+}
+
+const COUNT: JsonSchema = { type: 'integer', minimum: 0 };
+const NUMBERED: JsonSchema = { page: COUNT, pageSize: COUNT, pageCount: COUNT, total: COUNT };
+const READ_ON: JsonSchema = {
+  pageSize: COUNT,
+  next: { type: ['string', 'null'], description: 'What `after` takes for the next page; null: this is the last' },
+};
+
+/** A list that is asked for by `page` tells how many there are; one that is read on by `after`, where to go on. */
+function metaOf(query: z.ZodType | undefined): JsonSchema {
+  const { properties = {} } = (query ? jsonSchema(query, 'input') : {}) as { properties?: JsonSchema };
+  const pages = 'page' in properties ? NUMBERED : 'after' in properties ? READ_ON : undefined;
+  if (!pages) return { type: 'object' };
+  const pagination = { type: 'object', required: Object.keys(pages), properties: pages };
+  return { type: 'object', required: ['pagination'], properties: { pagination } };
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Actor } from '../../core/shared/actor';
 import type { Core } from '../../core/shared/core';
-import { InvalidInputError } from '../../core/shared/errors';
+import { IdempotencyKeyReusedError, InvalidInputError } from '../../core/shared/errors';
 import { log } from '../log/log';
 import { requestSeconds } from '../metrics/metrics';
 import {
@@ -100,7 +100,8 @@ async function serve(
     await send(response, reply);
   } catch (error) {
     const { method, path } = endpoint;
-    const failure = toErrorResponse(error, { requestId, method, path, caller: caller && callerName(caller) });
+    const said = asSent(error, request.headers['idempotency-key']);
+    const failure = toErrorResponse(said, { requestId, method, path, caller: caller && callerName(caller) });
     if (response.headersSent) {
       response.destroy();
     } else {
@@ -214,6 +215,12 @@ function scopedKey(header: unknown, endpoint: Endpoint, caller: Caller): string 
   const { kind, id } = actorOf(caller, 'rest');
   return `rest:${kind}:${id}:${header}`;
 }
+
+/** Whoever sent a key a second time is told their own, without what it is kept under. */
+export const asSent = (error: unknown, header: unknown): unknown =>
+  error instanceof IdempotencyKeyReusedError && typeof header === 'string'
+    ? new IdempotencyKeyReusedError(header)
+    : error;
 
 export interface RawRequest {
   readonly core: Core;

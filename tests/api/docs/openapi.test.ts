@@ -1,5 +1,7 @@
 import { endpoints } from '../../../src/api/endpoints';
-import { startServer, type TestServer } from '../../support/server';
+import { createApiToken } from '../../support/api-token';
+import { startServer, userToken, type TestServer } from '../../support/server';
+import { newUser, testCore } from '../../support/shop';
 import { until } from '../../support/until';
 
 const ORIGIN = 'https://shop.example';
@@ -17,6 +19,11 @@ interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
+interface Schema {
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
 interface Operation {
   readonly security: readonly object[];
   readonly requestBody?: {
@@ -24,7 +31,9 @@ interface Operation {
       Record<string, { readonly schema: { readonly properties?: object; readonly required?: unknown } }>
     >;
   };
-  readonly responses: Readonly<Record<string, { readonly content: object }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >;
 }
 
 const document = async (): Promise<OpenApi> => {
@@ -57,6 +66,37 @@ describe('OpenAPI', () => {
       }
     }
     expect(refused).toEqual([]);
+  });
+
+  test('how a list goes on is described, and is so', async () => {
+    const core = testCore(server.database.db);
+    const [user, integration] = [userToken(await newUser(core)), await createApiToken(server.database)];
+    const { paths } = await document();
+    const described = endpoints.filter(({ method, path }) => {
+      const { meta } =
+        paths[`/api${path}`]?.[method.toLowerCase()]?.responses['2XX']?.content['application/json']?.schema
+          .properties ?? {};
+      return meta?.required?.includes('pagination');
+    });
+    expect(described.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['/orders', '/deposits', '/withdrawals/pending', '/me/statement', '/catalogue/search']),
+    );
+    for (const { path, who } of described) {
+      const place = path.startsWith('/catalogue')
+        ? path.endsWith('search')
+          ? '?q=x'
+          : '?city=x&district=x&category=x'
+        : '';
+      const token = who.includes('integration') ? integration : user;
+      const { status, body } = await server.request('GET', `/api${path}${place}`, { token });
+      const { meta } =
+        paths[`/api${path}`]?.get?.responses['2XX']?.content['application/json']?.schema.properties ?? {};
+      expect([path, status]).toEqual([path, 200]);
+      expect([path, Object.keys(body.meta.pagination as object).sort()]).toEqual([
+        path,
+        [...(meta?.properties?.pagination?.required ?? [])].sort(),
+      ]);
+    }
   });
 
   test('a file is described by its field, and so is an answer that is one', async () => {

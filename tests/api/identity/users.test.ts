@@ -84,7 +84,7 @@ describe('telegram-users', () => {
       body: { ...body, name: 'Other' },
     });
     expect(other.status).toBe(409);
-    expect(other.body.error.details.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(other.body.error.details).toEqual({ code: 'IDEMPOTENCY_KEY_REUSED', key: 'k1' });
   });
 
   test.each([

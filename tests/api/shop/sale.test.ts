@@ -286,6 +286,14 @@ describe('GraphQL', () => {
   });
 
   test.each([
+    ['orders?page=0', 'must be a whole number from 1 to 100000'],
+    ['orders?pageSize=101', 'must be a whole number from 1 to 100'],
+  ])('GET /api/%s: the rule says from where to where', async (path, rule) => {
+    const { body } = await server.request('GET', `/api/${path}`, { token: apiToken });
+    expect(body.error.details.rule).toBe(rule);
+  });
+
+  test.each([
     ['page: 0', 'page'],
     ['pageSize: 101', 'pageSize'],
     ['pageSize: -1', 'pageSize'],

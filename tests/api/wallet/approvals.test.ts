@@ -178,6 +178,22 @@ describe('the panel', () => {
     expect(Date.parse(reply.body.data.oldestAt)).toBeLessThanOrEqual(Date.now());
   });
 
+  test('a statement of days: both are meant whole, in UTC; a day that is none is refused by its rule', async () => {
+    const token = userToken(payer.id);
+    const of = (period: string) =>
+      server.request<{ readonly at: string }[]>('GET', `/api/me/statement?currency=PLN&pageSize=100${period}`, {
+        token,
+      });
+    const { data } = (await of('')).body;
+    const days = data.map(({ at }) => at.slice(0, 10)).sort();
+    expect(days.length).toBeGreaterThan(0);
+    expect((await of(`&from=${days[0]}&to=${days.at(-1)}`)).body.data).toEqual(data);
+    expect((await of('&to=2020-01-01')).body.data).toEqual([]);
+    const refused = await of('&from=2026-02-30');
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.details.rule).toBe('must be a day such as 2026-01-31 or a moment in ISO 8601');
+  });
+
   test("a user's statement is the same for the admin as for the user", async () => {
     const mine = await server.request<object[]>('GET', '/api/me/statement?currency=PLN&pageSize=5', {
       token: userToken(payer.id),

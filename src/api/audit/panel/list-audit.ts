@@ -3,6 +3,7 @@ import { auditTrail, type AuditEntry } from '../../../core/audit';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import type { FileColumn } from '../../shared/file-column';
 import { periodOf, periodQuery } from '../../shared/period';
+import { wholeNumber } from '../../shared/shapes';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 
 const entryShape = z.object({
@@ -60,7 +61,7 @@ export const listAudit = defineEndpoint({
       .string()
       .regex(/^\d{1,18}$/)
       .optional(),
-    pageSize: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100).default(50),
+    pageSize: wholeNumber(1, 100).default(50),
   }),
   response: z.array(entryShape),
   handle: async ({ core, query }) => {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { dailySales, lowStock, type SalesLine } from '../../../core/shop';
 import { toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { pageQuery, pagination, wireMoney } from '../../shared/shapes';
+import { pageQuery, pagination, wholeNumber, wireMoney } from '../../shared/shapes';
 import { productSummaryShape } from './shapes';
 
 export const salesQuery = z.strictObject({
-  days: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(366).default(7),
+  days: wholeNumber(1, 366).default(7),
   by: z.enum(['day', 'product', 'place']).default('day'),
 });
 
@@ -43,7 +43,7 @@ export const dailySalesEndpoint = defineEndpoint({
 
 export const lowStockQuery = z.strictObject({
   ...pageQuery,
-  threshold: z.coerce.number({ error: 'must be a whole number' }).int().min(0).max(10_000).optional(),
+  threshold: wholeNumber(0, 10_000).optional(),
 });
 
 export const lowStockShape = z.array(

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { balances, statement, userOwner, walletOf, type StatementLine } from '../../../core/ledger';
 import { toWire, type CurrencyCode } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { balanceShape, currencyCode, toWireBalance, wireMoney } from '../../shared/shapes';
+import { periodOf, periodQuery } from '../../shared/period';
+import { balanceShape, currencyCode, toWireBalance, wholeNumber, wireMoney } from '../../shared/shapes';
 
 export const getMyWallet = defineEndpoint({
   name: 'wallet.get-my-wallet',
@@ -38,10 +39,9 @@ export const toWireLine =
 
 export const statementQuery = {
   currency: currencyCode.default('PLN'),
-  pageSize: z.coerce.number({ error: 'must be a whole number' }).int().min(1).max(100).default(25),
+  pageSize: wholeNumber(1, 100).default(25),
   after: z.string().max(32).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  ...periodQuery,
 };
 
 export const getMyStatement = defineEndpoint({
@@ -53,12 +53,11 @@ export const getMyStatement = defineEndpoint({
   query: z.strictObject(statementQuery),
   response: z.array(statementLineShape),
   handle: async ({ core, caller, query }) => {
-    const { currency, pageSize, after, from, to } = query;
+    const { currency, pageSize, after } = query;
     const { lines, next } = await statement(core.db, walletOf(caller.userId, currency), {
       limit: pageSize,
       after,
-      from: from === undefined ? undefined : new Date(from),
-      to: to === undefined ? undefined : new Date(to),
+      ...periodOf(query),
     });
     return { data: lines.map(toWireLine(currency)), meta: { currency, pagination: { pageSize, next } } };
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { balances, statement, userOwner, walletOf } from '../../../core/ledger';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import { periodOf } from '../../shared/period';
 import { balanceShape, toWireBalance } from '../../shared/shapes';
 import { statementLineShape, statementQuery, toWireLine } from '../endpoints/my-wallet';
 
@@ -31,12 +32,11 @@ export const getUserStatement = defineEndpoint({
   query: z.strictObject(statementQuery),
   response: z.array(statementLineShape.extend({ transaction: z.string() })),
   handle: async ({ core, params: { userId }, query }) => {
-    const { currency, pageSize, after, from, to } = query;
+    const { currency, pageSize, after } = query;
     const page = await statement(core.db, walletOf(userId, currency), {
       limit: pageSize,
       after,
-      from: from === undefined ? undefined : new Date(from),
-      to: to === undefined ? undefined : new Date(to),
+      ...periodOf(query),
     });
     const toLine = toWireLine(currency);
     return {
