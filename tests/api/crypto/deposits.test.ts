@@ -1,9 +1,10 @@
 import type { User } from '../../../src/core/identity';
 import { networkOf } from '../../../src/core/crypto';
+import { runCommand } from '../../../src/core/shared/command';
 import { SimulatedChain } from '../../../src/platform/chain/simulated-chain';
 import { expectSoundLedger } from '../../support/ledger';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
-import { coreOn, newUser, seedMethods } from '../../support/wallet';
+import { callBy, coreOn, newUser, seedMethods } from '../../support/wallet';
 import { until } from '../../support/until';
 
 interface WireRequest {
@@ -80,6 +81,28 @@ describe('a crypto deposit over REST', () => {
     });
     expect((await find(stranger, txid)).status).toBe(404);
     expect((await find(stranger, address)).status).toBe(404);
+  });
+
+  test('a key of before it was said until when the payment must be in a block: the answer of then, with that time', async () => {
+    const input = { userId: stranger.id, chain: 'LTC', amount: '100.00' };
+    const lockedUntil = '2026-03-01T12:15:00.000Z';
+    const view = {
+      documentId: 'r1',
+      chain: 'LTC',
+      address: 'rltc1q',
+      link: 'litecoin:rltc1q?amount=0.25',
+      amount: { amount: '100.00', currency: 'PLN' },
+      coins: { amount: '0.25000000', currency: 'LTC' },
+      rate: '400.00',
+      lockedUntil,
+    };
+    const call = callBy(undefined, `rest:user:${stranger.id}:of-before`);
+    await runCommand(server.database.db, { name: 'crypto.request-deposit', ...call, input }, () =>
+      Promise.resolve(view),
+    );
+    const again = await request(stranger, { chain: 'LTC', amount: '100.00' }, 'of-before');
+    expect(again.headers.get('idempotency-hit')).toBe('true');
+    expect(again.body.data).toEqual({ ...view, confirmUntil: '2026-03-01T18:15:00.000Z' });
   });
 
   test('a coin that an admin has switched off, or left for withdrawals only: 422 by name, no address', async () => {

@@ -32,11 +32,7 @@ export const depositRequestShape = z.object({
   confirmUntil: z.string().nullable(),
 });
 
-export const toWireDepositRequest = (view: DepositRequestView): z.input<typeof depositRequestShape> => ({
-  ...view,
-  // An answer that is repeated may be of a version that did not say it.
-  confirmUntil: view.confirmUntil ?? null,
-});
+export const toWireDepositRequest = (view: DepositRequestView): z.input<typeof depositRequestShape> => ({ ...view });
 
 export const paymentShape = z.object({
   documentId: z.string(),

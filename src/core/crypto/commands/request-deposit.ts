@@ -23,6 +23,9 @@ import { coinsFor, worthOf, type Rate, type RateProvider } from '../rates';
 import { cryptoSettings, dustLimit } from '../settings';
 import { INSERT_REQUEST, ISSUE_ADDRESS, LOCK_KEY, POLL_SOON, UNUSED_ADDRESS } from '../sql/addresses';
 
+/** What every lock of before was given for getting into a block (`0062_crypto_rate_bound.sql`). */
+const EARLIER_CONFIRM_MS = 6 * 3600_000;
+
 /** No chain that is followed will ever have more: 84 million of 10⁸ litoshi; of bitcoin there is a quarter. */
 const MAX_COINS = 84_000_000n * 10n ** 8n;
 
@@ -53,14 +56,15 @@ export interface DepositRequestView {
  * some minutes. A user keeps the address that nobody has paid to yet; each address is theirs for ever.
  * @throws CoinNotTakenError, AmountOutOfRangeError, ChainNotFollowedError before the chain was reached, InvalidInputError, what the rate provider throws
  */
-export function requestDeposit(
+export async function requestDeposit(
   core: Core,
   call: Call,
   setup: ChainSetup,
   rates: RateProvider,
   input: RequestDeposit,
 ): Promise<Outcome<DepositRequestView>> {
-  return runCommand(core.db, { name: 'crypto.request-deposit', ...call, input }, async (tx) => {
+  const command = { name: 'crypto.request-deposit', ...call, input };
+  const outcome = await runCommand(core.db, command, async (tx): Promise<StoredView> => {
     const { chain } = setup.network;
     if (input.chain !== chain) throw new InvalidInputError('chain', `must be ${chain}`);
     if (!(await isCoinTaken(tx, chain))) throw new CoinNotTakenError(chain);
@@ -104,6 +108,17 @@ export function requestDeposit(
       confirmUntil: confirmUntil.toISOString(),
     };
   });
+  return { ...outcome, result: complete(outcome.result) };
+}
+
+/** An answer that is repeated may be of a version that did not say until when the payment must be in a block. */
+type StoredView = Omit<DepositRequestView, 'confirmUntil'> & Partial<DepositRequestView>;
+
+function complete(view: StoredView): DepositRequestView {
+  const { lockedUntil, confirmUntil } = view;
+  if (confirmUntil !== undefined) return { ...view, confirmUntil };
+  const until = lockedUntil === null ? null : new Date(Date.parse(lockedUntil) + EARLIER_CONFIRM_MS).toISOString();
+  return { ...view, confirmUntil: until };
 }
 
 /** Whoever sends what was asked for must get it: less than the dust limit would be recorded and not credited. */
