@@ -1,6 +1,7 @@
 import { balances, userOwner } from '../../../src/core/ledger';
 import type { Core } from '../../../src/core/shared/core';
 import { InvalidInputError, NotFoundError } from '../../../src/core/shared/errors';
+import { changeSettings } from '../../../src/core/shared/settings';
 import {
   AlreadyRefundedError,
   dailySales,
@@ -15,6 +16,7 @@ import {
   releaseReservation,
   reserveProduct,
   searchCatalogue,
+  shopSettings,
   unwatchProduct,
   watchProduct,
   getOrderLine,
@@ -257,6 +259,17 @@ describe('reports', () => {
     const soldIn = async (days: number): Promise<number | undefined> =>
       (await dailySales(core, days, 'product')).find(({ name }) => name.includes(product.sku))?.orders;
     expect([await soldIn(1), await soldIn(2), await soldIn(3)]).toEqual([undefined, 2, 3]);
+  });
+
+  test('of a day, the currency that prices are in comes first, what was sold in another before after it', async () => {
+    const take = (currency: string) => changeSettings(core, newCall(), shopSettings, { currency });
+    await sell((await newProduct(core, 1)).documentId);
+    await take('USDT');
+    expect(await dailySales(core, 1, 'day')).toMatchObject([
+      { currency: 'USDT', orders: 0 },
+      { currency: 'PLN', orders: 1 },
+    ]);
+    await take('PLN');
   });
 
   test('by product: the largest revenue first, as many as are asked for', async () => {

@@ -28,7 +28,7 @@ export const SALES_BY_DAY = `${PERIOD},
     from days d
     left join sold s on s.day = d.day and s.currency = d.currency
     left join refunded r on r.day = d.day and r.currency = d.currency
-   order by d.day desc, d.currency`;
+   order by d.day desc, d.currency <> $4::text, d.currency`;
 
 const SALES_BY = (name: string): string => `${PERIOD}
   select ${name} as name, o.currency, count(*)::int as orders,
