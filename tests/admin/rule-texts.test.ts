@@ -31,7 +31,6 @@ const SAID_TO_PROGRAMS: ReadonlySet<string> = new Set([
   'must be a file of a multipart form',
   'comes with base',
   'must be 7',
-  'is too small to be paid in 7',
   'is more than there is of 7',
   'must be the `next` of an earlier page',
   'must be at least 7 minor units',

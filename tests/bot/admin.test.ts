@@ -193,7 +193,7 @@ test('/user and /stats tell what is so; /pending shows the cards', async () => {
   }
   await admin.sendText('/stats');
   const figures = textOf(await admin.waitForMessage('Figures'));
-  expect(figures).toMatch(/last 7 days: \d+ · \d+\.\d\d EUR · \d+\.\d\d PLN\n/);
+  expect(figures).toMatch(/last 7 days: \d+ · \d+\.\d\d PLN · \d+\.\d\d EUR\n/);
   expect(figures).toContain('5.00 EUR');
   await admin.sendText('/pending');
   await admin.waitForMessage(/wait|Nothing/);

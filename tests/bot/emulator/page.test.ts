@@ -262,12 +262,12 @@ describeWithBrowser('the page', () => {
     const [anna, bert] = [await started(), await started()];
     const group = await telegram.createGroup('Admins', [{ userId: anna.id, status: 'administrator' }]);
     for (let index = 0; index < 30; index += 1) await bot.telegram.sendMessage(group, `card ${index}\n\n\n`.repeat(2));
-    const mention = `<a href="tg://user?id=${anna.id}">Anna</a>, card 30`;
+    const mention = `<a href="tg://user?id=${anna.id}">Anna</a>, the last card`;
     await bot.telegram.sendMessage(group, mention, { parse_mode: 'HTML' });
     await open([anna.id, group]);
-    await bubble('card 30').waitFor();
-    expect(await bubble('card 30').locator('.mention').textContent()).toBe('Anna');
-    expect(await bubble('card 30').locator('a').count()).toBe(0);
+    await bubble('the last card').waitFor();
+    expect(await bubble('the last card').locator('.mention').textContent()).toBe('Anna');
+    expect(await bubble('the last card').locator('a').count()).toBe(0);
     const beside = page.locator('.scroller').nth(1);
     const fromEnd = (): Promise<number> =>
       beside.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
