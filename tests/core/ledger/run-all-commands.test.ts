@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { closeMonth, house } from '../../../src/core/ledger';
+import { closeMonth, house, runPostingCommand, walletOf, type Transaction } from '../../../src/core/ledger';
 import { RUN_ALL_COMMANDS } from '../../../src/core/ledger/sql/writes';
 import { createTestDatabase, refusalOf, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund, postNow, testActor, transfer } from '../../support/ledger';
@@ -92,6 +92,13 @@ const changed = (list: readonly (number | null)[], place: number, value: number 
 
 const refusal = (...statements: string[]) => refusalOf(database.pool, ...statements);
 
+const posting = (transaction: Transaction) =>
+  runPostingCommand(
+    database.db,
+    { name: 'test.post', idempotencyKey: `posting-${(sequence += 1)}`, actor: testActor, input: {} },
+    { transactions: [transaction] },
+  );
+
 test('a call that is sound is posted, with the balances after each line', async () => {
   expect(await refusal(sqlOf())).toEqual({});
   expect(
@@ -130,8 +137,12 @@ describe('what is not sound is refused', () => {
     ['an account that is none of the call', { line_a: changed(accounts, 1, 7) }, {}],
     ['an account at no place', { line_a: changed(accounts, 1, 0) }, {}],
     ['more than there is', { line_n: [-5_000, 5_000, ...amounts.slice(2)] }, { code: '23514' }],
-    ['a kind that is too short', { kinds: ['x', 'sale', 'gift'] }, { code: 'TGL25' }],
-    ['an actor of no kind', { posted_by_kinds: ['ghost', 'user', 'system'] }, { code: 'TGL25' }],
+    ['a kind that is too short', { kinds: ['gift', 'x', 'gift'] }, { code: 'TGL26' }],
+    ['a kind that is too long', { kinds: ['gift', 'sale', 'g'.repeat(61)] }, { code: 'TGL26' }],
+    ['no kind', { kinds: ['gift', null, 'gift'] }, { code: 'TGL26' }],
+    ['a memo that is too long', { memos: [null, null, 'm'.repeat(501)] }, { code: 'TGL26' }],
+    ['an actor of no kind', { posted_by_kinds: ['ghost', 'user', 'system'] }, { code: 'TGL26' }],
+    ['no actor', { posted_by_kinds: ['user', null, 'system'] }, { code: 'TGL26' }],
   ])('%s', async (_, changes, expected) => {
     const refused = await refusal(sqlOf(changes));
     expect(refused.code).toBeDefined();
@@ -161,11 +172,28 @@ describe('what is not sound is refused', () => {
     expect(await refusal(sqlOf(early))).toMatchObject({ code: 'TGL26' });
   });
 
-  test('a posting in a closed month', async () => {
+  test('a posting in a closed month, up to its last moment', async () => {
     const core = { db: database.db, clock: { now: () => new Date() } };
     const call = { actor: { ...testActor, kind: 'admin', id: '1' } as const, idempotencyKey: 'close' };
     await closeMonth(core, call, { month: '2020-01', reason: 'reported' });
-    expect(await refusal(sqlOf({ effective: ['2020-01-15T00:00:00Z', null, null] }))).toMatchObject({ code: 'TGL12' });
+    const on = (time: string): Promise<object> => refusal(sqlOf({ effective: [null, null, time] }));
+    expect(await on('2020-01-15T00:00:00Z')).toMatchObject({ code: 'TGL26' });
+    expect(await on('2020-01-31T23:59:59.999Z')).toMatchObject({ code: 'TGL26' });
+    expect(await on('2020-02-01T00:00:00Z')).toEqual({});
+    // Of a month before it that nobody closed, the function cannot tell, and others say that it is open.
+    const before = transfer(walletOf(1, 'PLN'), walletOf(2, 'PLN'), 1n, {
+      effectiveAt: new Date('2019-12-31T12:00:00Z'),
+    });
+    await expect(posting(before)).resolves.toMatchObject({ replayed: false });
+  });
+
+  test('and whoever posts is told which rule it was', async () => {
+    const [from, to] = [walletOf(1, 'PLN'), walletOf(2, 'PLN')];
+    const closed = { effectiveAt: new Date('2020-01-31T23:59:59Z') };
+    await expect(posting(transfer(from, to, 1n, closed))).rejects.toMatchObject({ code: 'PERIOD_CLOSED' });
+    await expect(posting(transfer(from, to, 1n, { kind: 'x' }))).rejects.toThrow('a kind has 2 to 60 characters');
+    await expect(posting(transfer(from, to, 1n, { memo: 'm'.repeat(501) }))).rejects.toThrow('a memo at most 500');
+    await expect(posting(transfer(from, to, 1n, { kind: 'gg', memo: 'm'.repeat(500) }))).resolves.toBeDefined();
   });
 
   test('what the same transaction writes by hand afterwards', async () => {

@@ -15,7 +15,7 @@ const FILTER = `
    and ($4::timestamptz is null or c.at >= $4::timestamptz)
    and ($5::timestamptz is null or c.at < $5::timestamptz)
    and ($6::bigint is null or c.id < $6::bigint)
-   and ($7::text is null or starts_with(c.name, $7::text || '.'))`;
+   and ($7::text is null or split_part(c.name, '.', 1) = $7::text)`;
 
 /** Reads every row that it looks at, also those that are stored apart. */
 const TEXT = `
