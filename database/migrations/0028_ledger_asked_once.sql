@@ -1,5 +1,5 @@
 -- What `run_all_commands` knows of its transactions it says itself: the rules of new transactions look at every other
--- statement, as those of entries and accounts do (0027). What it cannot vouch for, `run_commands` is asked, where those rules say
+-- statement, as those of entries and accounts do (0027). What it refuses goes to `run_commands`, where those rules say
 -- what is wrong.
 drop trigger transaction_month_open on ledger.transaction;
 create trigger transaction_month_open after insert on ledger.transaction referencing new table as added for each statement
