@@ -24,6 +24,9 @@ beforeAll(async () => {
     await fund(database.db, user, 1_000n, currency);
   }
   await postNow(database.db, transfer(house('clearing:test', 'PLN'), house('revenue', 'PLN'), 1n));
+  const core = { db: database.db, clock: { now: () => new Date() } };
+  const call = { actor: { ...testActor, kind: 'admin', id: '1' } as const, idempotencyKey: 'close' };
+  await closeMonth(core, call, { month: '2020-01', reason: 'reported' });
   const rows = await database.db.query<{ id: bigint; owner_kind: string; stripe: bigint }>(
     `select id, owner_kind, stripe from ledger.account where owner_kind = 'user' or (purpose = 'revenue' and stripe = 0) order by id`,
   );
@@ -173,9 +176,6 @@ describe('what is not sound is refused', () => {
   });
 
   test('a posting in a closed month, up to its last moment', async () => {
-    const core = { db: database.db, clock: { now: () => new Date() } };
-    const call = { actor: { ...testActor, kind: 'admin', id: '1' } as const, idempotencyKey: 'close' };
-    await closeMonth(core, call, { month: '2020-01', reason: 'reported' });
     const on = (time: string): Promise<object> => refusal(sqlOf({ effective: [null, null, time] }));
     expect(await on('2020-01-15T00:00:00Z')).toMatchObject({ code: 'TGL26' });
     expect(await on('2020-01-31T23:59:59.999Z')).toMatchObject({ code: 'TGL26' });
