@@ -1,4 +1,4 @@
--- An entry per command and name cost those who write more than all it was asked for. Most commands have one of a few names, which
+-- An entry per command and name was a twenty-fifth of what a posting costs Postgres. Most commands have one of a few names, which
 -- the newest rows show soon; where the rare ones are, a summary of the names in each range of pages says as well, and of the
 -- areas that they are of: what stands before the dot.
 drop index audit.command_name;
