@@ -10,6 +10,10 @@ export const failureTexts = defineTexts({
     'failure.ALREADY_EXPIRED': 'It has expired already, {at}.',
     'failure.SECOND_ADMIN_NEEDED': 'Another person must decide this as well.',
     'failure.OWN_DEPOSIT': 'This deposit is your own, by your Telegram account: another person must approve it.',
+    'failure.OWN_WITHDRAWAL': 'This withdrawal is your own, by your Telegram account: another person must approve it.',
+    'failure.OWN_ACCOUNT': 'This account is your own, by your Telegram account: another person must approve it.',
+    'failure.APPROVED_BY_CHAIN':
+      '{coin} is credited by the chain itself, and by hand the same coins could be credited twice. Reject it; what went to an address that is not followed is credited by an adjustment of the wallet.',
     'failure.ADJUSTMENT_DECIDED': 'This adjustment was decided already by {by}.',
     'failure.INSUFFICIENT_FUNDS': '{required} {currency} is needed, and {available} {currency} is available.',
     'failure.PERIOD_CLOSED': 'The month {month} is closed: nothing can be posted in it.',
@@ -48,6 +52,10 @@ export const failureTexts = defineTexts({
     'failure.ALREADY_EXPIRED': 'Уже истекло, {at}.',
     'failure.SECOND_ADMIN_NEEDED': 'Это должен решить ещё один человек.',
     'failure.OWN_DEPOSIT': 'Это ваше собственное пополнение, по вашему Telegram: его должен одобрить другой человек.',
+    'failure.OWN_WITHDRAWAL': 'Это ваш собственный вывод, по вашему Telegram: его должен одобрить другой человек.',
+    'failure.OWN_ACCOUNT': 'Это ваш собственный счёт, по вашему Telegram: одобрить должен другой человек.',
+    'failure.APPROVED_BY_CHAIN':
+      '{coin} зачисляется сетью сам, а вручную те же монеты можно зачислить дважды. Отклоните; то, что пришло на адрес, за которым не следят, зачисляют корректировкой кошелька.',
     'failure.ADJUSTMENT_DECIDED': 'Эту корректировку уже решили: {by}.',
     'failure.INSUFFICIENT_FUNDS': 'Нужно {required} {currency}, доступно {available} {currency}.',
     'failure.PERIOD_CLOSED': 'Месяц {month} закрыт: провести в нём ничего нельзя.',
@@ -85,6 +93,10 @@ export const failureTexts = defineTexts({
     'failure.ALREADY_EXPIRED': 'Już wygasło, {at}.',
     'failure.SECOND_ADMIN_NEEDED': 'O tym musi zdecydować jeszcze inna osoba.',
     'failure.OWN_DEPOSIT': 'To Twoja własna wpłata, z Twojego Telegrama: musi ją zatwierdzić inna osoba.',
+    'failure.OWN_WITHDRAWAL': 'To Twoja własna wypłata, z Twojego Telegrama: musi ją zatwierdzić inna osoba.',
+    'failure.OWN_ACCOUNT': 'To Twoje własne konto, z Twojego Telegrama: zatwierdzić musi inna osoba.',
+    'failure.APPROVED_BY_CHAIN':
+      '{coin} księguje się z sieci samo, a ręcznie te same monety można by zaksięgować dwa razy. Odrzuć; to, co przyszło na adres, którego nie śledzimy, księguje się korektą portfela.',
     'failure.ADJUSTMENT_DECIDED': 'O tej korekcie już zdecydowano: {by}.',
     'failure.INSUFFICIENT_FUNDS': 'Potrzeba {required} {currency}, dostępne jest {available} {currency}.',
     'failure.PERIOD_CLOSED': 'Miesiąc {month} jest zamknięty: nic nie można w nim zaksięgować.',

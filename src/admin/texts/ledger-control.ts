@@ -5,7 +5,7 @@ export const ledgerControlTexts = defineTexts({
   en: {
     'ledger.adjust': 'Adjust',
     'ledger.adjust-hint':
-      'Posted against the house’s adjustment account. Above the threshold in the settings a second admin must approve.',
+      'Posted against the house’s adjustment account. Above the threshold in the settings, and on an account of your own, a second admin must approve.',
     'ledger.direction': 'Direction',
     'ledger.direction-add': 'Add to the account',
     'ledger.direction-take': 'Take from the account',
@@ -85,7 +85,8 @@ export const ledgerControlTexts = defineTexts({
   },
   ru: {
     'ledger.adjust': 'Скорректировать',
-    'ledger.adjust-hint': 'Проводится через счёт корректировок заведения. Выше порога из настроек нужен второй админ.',
+    'ledger.adjust-hint':
+      'Проводится через счёт корректировок заведения. Выше порога из настроек, а на вашем собственном счёте всегда, нужен второй админ.',
     'ledger.direction': 'Направление',
     'ledger.direction-add': 'Добавить на счёт',
     'ledger.direction-take': 'Списать со счёта',
@@ -163,7 +164,8 @@ export const ledgerControlTexts = defineTexts({
   },
   pl: {
     'ledger.adjust': 'Skoryguj',
-    'ledger.adjust-hint': 'Księgowane na koncie korekt firmy. Powyżej progu z ustawień musi zatwierdzić drugi admin.',
+    'ledger.adjust-hint':
+      'Księgowane na koncie korekt firmy. Powyżej progu z ustawień, a na Twoim własnym koncie zawsze, musi zatwierdzić drugi admin.',
     'ledger.direction': 'Kierunek',
     'ledger.direction-add': 'Dodaj do konta',
     'ledger.direction-take': 'Zabierz z konta',

@@ -3,7 +3,7 @@ import { minor, type CurrencyCode, type Minor } from '../shared/money';
 import { onlyRow, type Queryable, type Tx } from '../shared/tx';
 import { accountOf, house, type AccountRef } from './account';
 import { post } from './post';
-import { ADJUSTMENT, DECIDE_ADJUSTMENT } from './sql/adjustments';
+import { ADJUSTMENT, DECIDE_ADJUSTMENT, IS_OF_OWN_ACCOUNT } from './sql/adjustments';
 
 export type AdjustmentState = 'pending' | 'posted' | 'rejected';
 
@@ -60,6 +60,11 @@ export const toAdjustment = (row: AdjustmentRow): AdjustmentView => ({
 export async function lockAdjustment(tx: Tx, id: bigint): Promise<AdjustmentView | undefined> {
   const [row] = await tx.query<AdjustmentRow>(ADJUSTMENT, [id]);
   return row && toAdjustment(row);
+}
+
+/** Whether who acts and whose account it is are one person, by any link that held since it was asked for. */
+export async function isOfOwnAccount(q: Queryable, id: bigint, { kind, id: actor }: Actor): Promise<boolean> {
+  return onlyRow(await q.query<{ own: boolean }>(IS_OF_OWN_ACCOUNT, [id, kind, actor])).own;
 }
 
 /** Posts a locked, pending adjustment against the house's `adjustment` account. @throws InsufficientFundsError */

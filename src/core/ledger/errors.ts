@@ -121,6 +121,13 @@ export class SecondAdminNeededError extends failure('forbidden', 'SECOND_ADMIN_N
   }
 }
 
+/** Nobody decides about money for themselves. */
+export class OwnAccountError extends failure('forbidden', 'OWN_ACCOUNT') {
+  constructor() {
+    super('This account is your own, by your Telegram account; another person must approve it');
+  }
+}
+
 export class AdjustmentDecidedError extends failure('conflict', 'ADJUSTMENT_DECIDED') {
   constructor(
     readonly state: string,

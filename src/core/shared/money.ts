@@ -43,6 +43,11 @@ const DECIMAL = /^(\d{1,19})(?:\.(\d{1,18}))?$/;
 
 export const minor = (value: bigint): Minor => value as Minor;
 
+const COINS: ReadonlySet<CurrencyCode> = new Set(['USDT', 'BTC', 'LTC', 'TON']);
+
+/** Whether it is of the kind `crypto` in `ledger.currency`. */
+export const isCoin = (currency: CurrencyCode): boolean => COINS.has(currency);
+
 export const knownCurrencies = (): readonly CurrencyCode[] => Object.keys(EXPONENTS);
 
 /** Decimal places of a currency. Throws InvalidInputError for a currency that is not known: nothing is guessed. */

@@ -4,7 +4,8 @@ import { wakeWorkers } from '../shared/jobs';
 import { answerOf, inOneTransaction, recordOf, storedOutcome, together, type BegunRow } from '../shared/together';
 import type { Tx } from '../shared/tx';
 import { newsOf, tellQueue } from './announce';
-import { assertPending, decidedAs, needsSecondAdmin, notFound } from './decide';
+import { assertNotCreditedByChain, assertPending, decidedAs, needsSecondAdmin, notFound } from './decide';
+import type { MethodKind } from './payment-method';
 import { creditOf, payoutOf } from './postings';
 import { toRequest, type RequestRow, type WalletRequest } from './request';
 import type { RequestType } from './request-states';
@@ -19,6 +20,8 @@ export interface ApproveRequest {
 
 interface Submitted {
   readonly command: Command<ApproveRequest>;
+  /** See `Core`; of a withdrawal nothing depends on it. */
+  readonly coinsFollowed: readonly string[];
   readonly now: Date;
   readonly alone: () => Promise<Outcome<WalletRequest>>;
 }
@@ -28,8 +31,9 @@ interface Begun extends BegunRow {
 }
 
 interface ManyRow extends RequestRow {
-  /** Whether the payer's Telegram account is linked with an account that may approve. */
-  readonly payer_acts: boolean;
+  /** Whether the customer's Telegram account is linked with an account that may approve. */
+  readonly customer_acts: boolean;
+  readonly method_kind: MethodKind;
 }
 
 interface Approved {
@@ -79,12 +83,12 @@ async function approveMany(tx: Tx, type: RequestType, items: readonly Submitted[
 /**
  * Decides on one approval; one that decides is added to those to write.
  * @returns undefined where two must approve: it is judged by what others have given before, so it goes alone; also where
- * who pays in may be who approves
- * @throws IdempotencyKeyReusedError, NotFoundError, AlreadyDecidedError
+ * whose it is may be who approves
+ * @throws IdempotencyKeyReusedError, NotFoundError, AlreadyDecidedError, ApprovedByChainError
  */
 function judge(
   type: RequestType,
-  { command }: Submitted,
+  { command, coinsFollowed }: Submitted,
   begun: Begun,
   row: ManyRow | undefined,
   at: Date,
@@ -96,8 +100,9 @@ function judge(
   if (!row) throw notFound(type, input.id);
   const pending = toRequest(type, row);
   assertPending(pending);
+  assertNotCreditedByChain(pending, row.method_kind, coinsFollowed);
   if (needsSecondAdmin(pending, walletApprovalSettings.schema.parse(begun.settings ?? {}))) return undefined;
-  if (row.payer_acts || (type === 'deposit' && actor.id === `telegram:${pending.telegramId}`)) return undefined;
+  if (row.customer_acts || actor.id === `telegram:${pending.telegramId}`) return undefined;
   const request = decidedAs(pending, { to: 'approved', actor, note: input.note }, at);
   approved.push({ command, commandId: stored.commandId, request, holdId: row.hold_id });
   return { result: request, replayed: false };

@@ -4,22 +4,17 @@ import type { Core } from '../shared/core';
 import { NotFoundError } from '../shared/errors';
 import type { Tx } from '../shared/tx';
 import { announce } from './announce';
-import { AlreadyDecidedError, OwnDepositError, SecondAdminNeededError } from './errors';
+import { AlreadyDecidedError, ApprovedByChainError, OwnRequestError, SecondAdminNeededError } from './errors';
+import { coinOfChain, type MethodKind } from './payment-method';
 import { toRequest, type GivenApproval, type RequestRow, type WalletRequest } from './request';
 import { transitions, type Decision, type RequestState, type RequestType } from './request-states';
 import { amountFor, walletApprovalSettings } from './settings';
-import {
-  FIND_OWN_APPROVAL,
-  INSERT_APPROVAL,
-  INSERT_HISTORY,
-  IS_OWN_DEPOSIT,
-  LIST_APPROVALS,
-  REQUEST_SQL,
-} from './sql/request-sql';
+import { FIND_OWN_APPROVAL, INSERT_APPROVAL, INSERT_HISTORY, LIST_APPROVALS, REQUEST_SQL } from './sql/request-sql';
 
 export interface LockedRequest {
   readonly request: WalletRequest;
   readonly holdId: bigint | null;
+  readonly methodKind: MethodKind;
   /** What the group `wallet-approvals` of the settings holds. */
   readonly approvals: z.output<typeof walletApprovalSettings.schema>;
 }
@@ -30,12 +25,15 @@ export interface LockedRequest {
  * @throws NotFoundError; AlreadyDecidedError when it is not pending any more
  */
 export async function lockPending(tx: Tx, type: RequestType, id: string, userId?: number): Promise<LockedRequest> {
-  const [row] = await tx.query<RequestRow & { approval_settings: unknown }>(REQUEST_SQL[type].lock, [id]);
+  const [row] = await tx.query<RequestRow & { method_kind: MethodKind; approval_settings: unknown }>(
+    REQUEST_SQL[type].lock,
+    [id],
+  );
   if (!row || (userId !== undefined && row.user_id !== userId)) throw notFound(type, id);
   const request = toRequest(type, row);
   assertPending(request);
   const approvals = walletApprovalSettings.schema.parse(row.approval_settings ?? {});
-  return { request, holdId: row.hold_id, approvals };
+  return { request, holdId: row.hold_id, methodKind: row.method_kind, approvals };
 }
 
 export const notFound = (type: RequestType, id: string): NotFoundError =>
@@ -122,10 +120,20 @@ export async function recordHistory(core: Core, tx: Tx, entry: HistoryEntry): Pr
   ]);
 }
 
-/** @throws OwnDepositError when who approves is who pays in, as far as links between accounts tell */
-export async function assertNotOwn(tx: Tx, { id }: WalletRequest, { kind, id: actor }: Actor): Promise<void> {
-  const [found] = await tx.query<{ own: boolean }>(IS_OWN_DEPOSIT, [id, kind, actor]);
-  if (found?.own === true) throw new OwnDepositError();
+/** @throws OwnRequestError when who approves is whose request it is, as far as links between accounts tell */
+export async function assertNotOwn(tx: Tx, { type, id }: WalletRequest, { kind, id: actor }: Actor): Promise<void> {
+  const [found] = await tx.query<{ own: boolean }>(REQUEST_SQL[type].isOwn, [id, kind, actor]);
+  if (found?.own === true) throw new OwnRequestError(type);
+}
+
+/** A deposit may be older than the rule by which it would not be taken now. @throws ApprovedByChainError */
+export function assertNotCreditedByChain(
+  { type, method, currency }: WalletRequest,
+  kind: MethodKind,
+  coinsFollowed: readonly string[],
+): void {
+  const coin = type === 'deposit' ? coinOfChain({ kind, code: method }, currency, coinsFollowed) : undefined;
+  if (coin !== undefined) throw new ApprovedByChainError(coin);
 }
 
 /** Whether the amount is so large that two people must approve it. */

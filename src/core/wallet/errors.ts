@@ -37,9 +37,13 @@ export class SecondAdminNeededError extends failure('conflict', 'SECOND_ADMIN_NE
 }
 
 /** Nobody decides about money for themselves, from whichever edge. */
-export class OwnDepositError extends failure('forbidden', 'OWN_DEPOSIT') {
-  constructor() {
-    super('This deposit is your own, by your Telegram account; another person must approve it');
+export class OwnRequestError extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code: 'OWN_DEPOSIT' | 'OWN_WITHDRAWAL';
+
+  constructor(type: RequestType) {
+    super(`This ${type} is your own, by your Telegram account; another person must approve it`);
+    this.code = type === 'deposit' ? 'OWN_DEPOSIT' : 'OWN_WITHDRAWAL';
   }
 }
 
@@ -55,6 +59,16 @@ export class CreditedByChainError extends failure('refused', 'CREDITED_BY_CHAIN'
     super(
       `Deposits by ${method} are credited by the chain itself: ask for an address of ${coin} (POST /crypto/deposits) and send the coins there`,
       { method, coin },
+    );
+  }
+}
+
+/** Asked for before its chain was followed, or before such deposits were refused. */
+export class ApprovedByChainError extends failure('refused', 'APPROVED_BY_CHAIN') {
+  constructor(coin: string) {
+    super(
+      `The chain of ${coin} credits its coins itself, and by hand the same ones could be credited twice: reject it, and adjust the wallet where the coins went to an address that is not followed`,
+      { coin },
     );
   }
 }

@@ -2,6 +2,7 @@ import {
   divideHalfUp,
   exponentOf,
   formatAmount,
+  isCoin,
   knownCurrencies,
   minor,
   type CurrencyCode,
@@ -142,16 +143,17 @@ export function assertUsable(
 }
 
 /**
- * The coin that the chain credits by itself when it is deposited by this method: the one that the method is named after, or
- * that it takes. What has no followed chain has no other way in than a request.
+ * The coin that the chain credits by itself when it is deposited by this method: the currency itself, or, where that is no
+ * coin, the one that the method is named after. What has no followed chain has no other way in than a request.
  */
 export function coinOfChain(
-  { kind, code }: PaymentMethod,
+  { kind, code }: Pick<PaymentMethod, 'kind' | 'code'>,
   currency: CurrencyCode,
   coinsFollowed: readonly string[],
 ): string | undefined {
   if (kind !== 'crypto') return undefined;
-  return coinsFollowed.find((coin) => coin === currency || coin === code.toUpperCase());
+  const coin = isCoin(currency) ? currency : code.toUpperCase();
+  return coinsFollowed.find((followed) => followed === coin);
 }
 
 /** @throws CreditedByChainError */

@@ -1,7 +1,7 @@
 import { until } from '../../support/until';
 import type { User } from '../../../src/core/identity';
 import { changeSettings } from '../../../src/core/shared/settings';
-import { walletLimitSettings } from '../../../src/core/wallet';
+import { approveDeposit, createDeposit, walletLimitSettings } from '../../../src/core/wallet';
 import { createApiToken } from '../../support/api-token';
 import { expectSoundLedger } from '../../support/ledger';
 import { proofForm, slip } from '../../support/pictures';
@@ -271,6 +271,47 @@ describe('what the chain credits by itself', () => {
     });
     const byChain = body.data.filter(({ creditedByChain }) => creditedByChain).map(({ code }) => code);
     expect(byChain.sort()).toEqual(['btc', 'ltc']);
+  });
+
+  test('of a method with several currencies only the coin itself, and what is named after it, is the chain’s', async () => {
+    const { pool } = server.database;
+    const set = (currencies: string[]) =>
+      pool.query(`update payment_methods set currencies = $1 where code = 'btc'`, [JSON.stringify(currencies)]);
+    await set(['BTC', 'USDT', 'PLN']);
+    try {
+      const { body } = await server.request<{ code: string }[]>('GET', '/api/payment-methods', { token });
+      expect(body.data.find(({ code }) => code === 'btc')).toMatchObject({
+        creditedByChain: false,
+        currenciesByChain: ['PLN', 'BTC'],
+      });
+      expect((await ask({ ...coins, amount: '0.5' })).body.error.details.code).toBe('CREDITED_BY_CHAIN');
+      expect((await ask({ ...coins, amount: '5.00', currency: 'PLN' })).body.error.details.code).toBe(
+        'CREDITED_BY_CHAIN',
+      );
+      expect((await ask({ ...coins, amount: '20.00', currency: 'USDT' })).status).toBe(201);
+    } finally {
+      await set(['BTC']);
+    }
+  });
+
+  test('one that was asked for before the chain was followed: approving is refused by name, rejecting is not', async () => {
+    const core = coreOn(server.database.db);
+    const input = { userId: payer.id, ...coins, accountName: null };
+    const made = await Promise.all([createDeposit(core, callBy(), input), createDeposit(core, callBy(), input)]);
+    const ids = made.map(({ result }) => result.id);
+    for (const reply of await Promise.all(ids.map((id) => approve(id)))) {
+      expect([reply.status, reply.body.error.details]).toMatchObject([422, { code: 'APPROVED_BY_CHAIN', coin: 'BTC' }]);
+    }
+    const alone = approveDeposit({ ...core, coinsFollowed: ['BTC'] }, { ...callBy(), dryRun: true }, { id: ids[0]! });
+    await expect(alone).rejects.toMatchObject({ code: 'APPROVED_BY_CHAIN' });
+    expect(await count(`ledger.transaction where subject_id = any ('{${ids.join()}}')`)).toBe(0);
+    for (const id of ids) {
+      const reject = await server.request<WireDeposit>('PUT', `/api/deposits/${id}/reject`, {
+        token,
+        body: { reason: 'the chain credits it' },
+      });
+      expect([reject.status, reject.body.data.state]).toEqual([200, 'rejected']);
+    }
   });
 });
 

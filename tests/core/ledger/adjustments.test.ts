@@ -12,8 +12,10 @@ import type { Actor } from '../../../src/core/shared/actor';
 import { systemClock } from '../../../src/core/shared/clock';
 import type { Core } from '../../../src/core/shared/core';
 import { minor } from '../../../src/core/shared/money';
+import { linkUp, newAdmin } from '../../support/admins';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund, testActor } from '../../support/ledger';
+import { adminActor, newUser } from '../../support/wallet';
 
 const first: Actor = { kind: 'admin', id: '1', edge: 'panel', label: 'first admin' };
 const second: Actor = { kind: 'admin', id: '2', edge: 'panel', label: 'second admin' };
@@ -107,6 +109,37 @@ describe('adjustBalance', () => {
     ['no reason', () => adjust(5, 1n, first, ' '), { field: 'reason' }],
   ])('refused: %s', async (_, attempt, error) => {
     await expect(attempt()).rejects.toMatchObject(error);
+  });
+
+  test('of one’s own account: another admin decides, whatever the amount and direction, and whoever asked', async () => {
+    const own = await newUser(core);
+    const admin = await newAdmin(core, 'Anna');
+    await linkUp(core, admin, Number(own.telegramId));
+    const anna = adminActor(admin, 'Anna');
+    const before = await posted(own.id);
+    const approve = (actor: Actor, { id }: { id: bigint }) =>
+      approveAdjustment(core, call(actor), { adjustmentId: id });
+    const { result: given } = await adjust(own.id, 5_00n, anna);
+    expect(given).toMatchObject({ state: 'pending', transactionId: null });
+    expect(await posted(own.id)).toBe(before);
+    await expect(approve(anna, given)).rejects.toMatchObject({ code: 'SECOND_ADMIN_NEEDED' });
+    expect((await approve(second, given)).result.state).toBe('posted');
+    expect((await adjust(own.id, -1_00n, anna)).result.state).toBe('pending');
+
+    const { result: large } = await adjust(own.id, 900_00n, adminActor(9_001));
+    await expect(approve(anna, large)).rejects.toMatchObject({ code: 'OWN_ACCOUNT', kind: 'forbidden' });
+    await expect(
+      database.pool.query(
+        `with posted as (select max(id) as id from ledger.transaction)
+         update ledger.adjustment j
+            set state = 'posted', decided_at = now(), decided_by_id = $2, transaction_id = p.id
+           from posted p where j.id = $1`,
+        [large.id, String(admin)],
+      ),
+    ).rejects.toMatchObject({ constraint: 'adjustment_not_by_owner' });
+    expect((await approve(second, large)).result.state).toBe('posted');
+    expect(await posted(own.id)).toBe(before + 905_00n);
+    expect((await adjust(7, 1_00n, anna)).result.state).toBe('posted');
   });
 
   test('the same key again: one adjustment', async () => {

@@ -16,6 +16,7 @@ import {
   walletOf,
 } from '../../../src/core/ledger';
 import { runCommand } from '../../../src/core/shared/command';
+import { isCoin, knownCurrencies } from '../../../src/core/shared/money';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund, postNow, testActor, transfer } from '../../support/ledger';
 
@@ -157,11 +158,13 @@ describe('post', () => {
   });
 
   test('a currency or an amount is never guessed: the database knows the same currencies as the code', async () => {
-    const rows = await database.db.query<{ code: string; exponent: number }>(
-      'select code, exponent from ledger.currency order by code',
+    const rows = await database.db.query<{ code: string; exponent: number; kind: string }>(
+      'select code, exponent, kind from ledger.currency order by code',
     );
     expect(() => walletOf(1, 'ZZZ')).toThrow('must be one of');
     expect(rows).toHaveLength(10);
+    const coins = rows.filter(({ kind }) => kind === 'crypto').map(({ code }) => code);
+    expect(knownCurrencies().filter(isCoin).sort()).toEqual(coins);
   });
 
   test('crossed transfers of many callers neither deadlock nor lose a grosz', async () => {

@@ -149,6 +149,35 @@ describe('a deposit of their own', () => {
     expect((await approveAs(2, id)).result.state).toBe('approved');
   });
 
+  test.each(['10.00', '500.00'])(
+    'a withdrawal of %s of one’s own: refused at every edge, nothing leaves; others decide',
+    async (amount) => {
+      const admin = await linked();
+      await fund(database.db, user.id, 100_000n);
+      const account = { accountName: 'A', accountNumber: '1' };
+      const input = { userId: user.id, amount, currency: 'PLN', method: 'blik', ...account };
+      const { id } = (await createWithdrawal(core, callBy(), input)).result;
+      const refused = { code: 'OWN_WITHDRAWAL', kind: 'forbidden' };
+      for (const actor of [adminActor(admin), inTelegram(user.telegramId)]) {
+        await expect(approveWithdrawal(core, callBy(actor), { id })).rejects.toMatchObject(refused);
+        const approval = `insert into wallet.approval (request_type, request_id, actor_kind, actor_id, actor_label, at)
+                          values ('withdrawal', $1, 'admin', $2, 'x', now())`;
+        const decide = `update withdrawals set state = 'approved', decided_at = now(), decided_by_kind = 'admin',
+                               decided_by_id = $2 where document_id = $1`;
+        await expect(core.db.query(approval, [id, actor.id])).rejects.toMatchObject({
+          constraint: 'approval_not_by_payee',
+        });
+        await expect(core.db.query(decide, [id, actor.id])).rejects.toMatchObject({
+          constraint: 'withdrawals_not_by_payee',
+        });
+      }
+      expect(await posted()).toBe(100_000n);
+      await approveWithdrawal(core, callBy(inTelegram('77001')), { id });
+      if (amount === '500.00') await approveWithdrawal(core, callBy(adminActor(2)), { id });
+      expect(await posted()).toBe(amount === '10.00' ? 99_000n : 50_000n);
+    },
+  );
+
   test('unlinking after the deposit was asked for helps nobody; rejecting one’s own is free', async () => {
     const admin = await linked();
     const id = await deposit('10.00');

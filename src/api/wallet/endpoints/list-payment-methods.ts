@@ -15,6 +15,8 @@ const methodShape = z.object({
   proofRequired: z.boolean(),
   /** Deposits are not asked for: coins go to an address of `POST /crypto/deposits` and are credited by the chain. */
   creditedByChain: z.boolean(),
+  /** In which of the currencies that is so: in the others a deposit is asked for. */
+  currenciesByChain: z.array(z.string()),
 });
 
 export const listPaymentMethods = defineEndpoint({
@@ -32,6 +34,7 @@ export const listPaymentMethods = defineEndpoint({
 });
 
 function toWireMethod(method: PaymentMethod, coinsFollowed: readonly string[]): z.input<typeof methodShape> {
+  const byChain = method.currencies.filter((currency) => coinOfChain(method, currency, coinsFollowed) !== undefined);
   return {
     code: method.code,
     name: method.name,
@@ -43,6 +46,7 @@ function toWireMethod(method: PaymentMethod, coinsFollowed: readonly string[]): 
     maxAmount: method.maxAmount,
     feePercent: method.feePercent,
     proofRequired: method.proofRequired,
-    creditedByChain: method.currencies.some((currency) => coinOfChain(method, currency, coinsFollowed) !== undefined),
+    creditedByChain: byChain.length > 0 && byChain.length === method.currencies.length,
+    currenciesByChain: byChain,
   };
 }

@@ -5,7 +5,7 @@ import { parseAmount, type Minor } from '../../shared/money';
 import { readSettings } from '../../shared/settings';
 import { onlyRow } from '../../shared/tx';
 import type { AccountRef } from '../account';
-import { postAdjustment, toAdjustment, type AdjustmentRow, type AdjustmentView } from '../adjustment';
+import { isOfOwnAccount, postAdjustment, toAdjustment, type AdjustmentRow, type AdjustmentView } from '../adjustment';
 import { AdminOnlyError, UnknownAccountError } from '../errors';
 import { findAccount } from '../queries/find-account';
 import { ledgerSettings } from '../settings';
@@ -23,8 +23,9 @@ const MAX_REASON_LENGTH = 500;
 
 /**
  * An admin corrects an account by hand. Up to a threshold (setting) it is posted at once, above it waits for a second
- * admin (`approveAdjustment`): the state of the result says which. No account is opened by hand but a user's wallet,
- * since money on an account that nobody looks at is lost; that there is such a user is for the caller to know.
+ * admin (`approveAdjustment`), as any of an account of their own does: the state of the result says which. No account is
+ * opened by hand but a user's wallet, since money on an account that nobody looks at is lost; that there is such a user is
+ * for the caller to know.
  * @throws AdminOnlyError, InvalidInputError, UnknownAccountError, InsufficientFundsError
  */
 export function adjustBalance(core: Core, call: Call, input: AdjustBalance): Promise<Outcome<AdjustmentView>> {
@@ -57,7 +58,8 @@ export function adjustBalance(core: Core, call: Call, input: AdjustBalance): Pro
     const threshold = adjustmentSecondAdminAbove[account.currency];
     const size = amount < 0n ? 0n - amount : amount;
     const alone = threshold !== undefined && size <= parseAmount(threshold, account.currency);
-    return alone ? postAdjustment(tx, asked, { actor, at, note: null }) : asked;
+    const decides = alone && !(await isOfOwnAccount(tx, asked.id, actor));
+    return decides ? postAdjustment(tx, asked, { actor, at, note: null }) : asked;
   });
 }
 

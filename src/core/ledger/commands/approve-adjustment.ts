@@ -1,8 +1,8 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { NotFoundError } from '../../shared/errors';
-import { lockAdjustment, postAdjustment, type AdjustmentView } from '../adjustment';
-import { AdjustmentDecidedError, AdminOnlyError, SecondAdminNeededError } from '../errors';
+import { isOfOwnAccount, lockAdjustment, postAdjustment, type AdjustmentView } from '../adjustment';
+import { AdjustmentDecidedError, AdminOnlyError, OwnAccountError, SecondAdminNeededError } from '../errors';
 
 export interface ApproveAdjustment {
   readonly adjustmentId: bigint;
@@ -11,8 +11,8 @@ export interface ApproveAdjustment {
 
 /**
  * A second admin lets an adjustment be posted.
- * @throws AdminOnlyError, SecondAdminNeededError for the one who asked, AdjustmentDecidedError, NotFoundError,
- * InsufficientFundsError
+ * @throws AdminOnlyError, SecondAdminNeededError for the one who asked, OwnAccountError for the one whose account it is,
+ * AdjustmentDecidedError, NotFoundError, InsufficientFundsError
  */
 export function approveAdjustment(core: Core, call: Call, input: ApproveAdjustment): Promise<Outcome<AdjustmentView>> {
   const { actor } = call;
@@ -26,6 +26,7 @@ export function approveAdjustment(core: Core, call: Call, input: ApproveAdjustme
       if (adjustment.state !== 'pending')
         throw new AdjustmentDecidedError(adjustment.state, adjustment.decidedBy ?? '');
       if (adjustment.askedById === actor.id) throw new SecondAdminNeededError();
+      if (await isOfOwnAccount(tx, adjustmentId, actor)) throw new OwnAccountError();
       return postAdjustment(tx, adjustment, { actor, at: core.clock.now(), note: note ?? null });
     },
   );

@@ -10,6 +10,10 @@ export const ASK_ADJUSTMENT = `
 
 export const ADJUSTMENT = `select ${COLUMNS} from ledger.adjustment j where j.id = $1::bigint for update`;
 
+export const IS_OF_OWN_ACCOUNT = `
+  select ledger.is_owner($2::text, $3::text, j.owner_kind, j.owner_id, j.asked_at) as own
+    from ledger.adjustment j where j.id = $1::bigint`;
+
 export const DECIDE_ADJUSTMENT = `
   update ledger.adjustment j
      set state = $2::text, decided_by_id = $3::text, decided_by_label = $4::text, decided_at = $5::timestamptz,

@@ -5,6 +5,8 @@ interface RequestSql {
   readonly find: string;
   readonly findMany: string;
   readonly lock: string;
+  /** Whether who acts and whose request it is are one person, by any link that held since it was asked for. */
+  readonly isOwn: string;
   readonly decide: string;
   readonly list: string;
   readonly count: string;
@@ -28,10 +30,9 @@ function requestSql(type: RequestType): RequestSql {
                  order by m.distance, o.id
                  limit ${MOST_DUPLICATES}) x)`
     : 'null::json';
-  const payerActs = deposit
-    ? `exists (select 1 from admins.telegram_link l where l.telegram_id = u.telegram_id
-                  and (l.unlinked_at is null or l.unlinked_at >= r.created_at))`
-    : 'false';
+  const customerActs = `
+    exists (select 1 from admins.telegram_link l where l.telegram_id = u.telegram_id
+               and (l.unlinked_at is null or l.unlinked_at >= r.created_at))`;
   const columns = `
     r.document_id, r.state, r.user_id, coalesce(u.name, u.username) as user_name, u.telegram_id, r.currency,
     r.amount_minor, r.fee_minor, m.code as method, m.name as method_name, r.account_name,
@@ -47,8 +48,11 @@ function requestSql(type: RequestType): RequestSql {
        and ($3::text is null or r.currency = $3::text)`;
   return {
     find: `select ${columns} from ${table} r ${joins} where r.document_id = $1::text`,
-    findMany: `select ${columns}, ${payerActs} as payer_acts from ${table} r ${joins} where r.document_id = any ($1::text[])`,
-    lock: `select ${columns}, (select s.value from app.setting s where s.name = 'wallet-approvals') as approval_settings from ${table} r ${joins} where r.document_id = $1::text for no key update of r`,
+    findMany: `select ${columns}, ${customerActs} as customer_acts, m.kind as method_kind from ${table} r ${joins} where r.document_id = any ($1::text[])`,
+    lock: `select ${columns}, m.kind as method_kind, (select s.value from app.setting s where s.name = 'wallet-approvals') as approval_settings from ${table} r ${joins} where r.document_id = $1::text for no key update of r`,
+    isOwn: `
+      select coalesce(admins.is_customer($2::text, $3::text, r.user_id, r.created_at), false) as own
+        from ${table} r where r.document_id = $1::text`,
     decide: `
       with moved as (
         update ${table} r
@@ -106,11 +110,6 @@ export const INSERT_HISTORY = `
 export const INSERT_APPROVAL = `
   insert into wallet.approval (request_type, request_id, actor_kind, actor_id, actor_label, note, at)
   values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::timestamptz)`;
-
-/** Whether who acts and who pays in are one person, by any link that held since the deposit was asked for. */
-export const IS_OWN_DEPOSIT = `
-  select coalesce(wallet.is_own_deposit(r.user_id, r.created_at, $2::text, $3::text), false) as own
-    from deposits r where r.document_id = $1::text`;
 
 /** An approval that this person has given, as whoever: see `admins.same_person`. */
 export const FIND_OWN_APPROVAL = `
