@@ -1,3 +1,4 @@
+import type { Core as StrapiCore } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { userIsKept } from '../../api/panel/kept-records';
 import { mayAct } from '../../core/identity';
@@ -6,7 +7,24 @@ interface Context {
   readonly request: { readonly body: Record<string, unknown> };
 }
 
+/** Of a sign-in: by REST, or by a mutation of GraphQL, which lends the context another body. */
+interface SignIn {
+  readonly request: { readonly body: unknown };
+  readonly query: unknown;
+  body?: unknown;
+}
+
+type Action = (context: SignIn, ...rest: unknown[]) => Promise<unknown>;
+
+interface Auth {
+  readonly callback: Action;
+  readonly forgotPassword: Action;
+  readonly resetPassword: Action;
+  readonly emailConfirmation: Action;
+}
+
 interface StoredUser {
+  readonly id: number;
   readonly active?: boolean | null;
   readonly blocked?: boolean | null;
 }
@@ -18,6 +36,7 @@ interface UserService {
 
 interface UsersPermissions {
   readonly controllers: {
+    auth(tools: { readonly strapi: StrapiCore.Strapi }): Auth;
     readonly contentmanageruser: { update(context: Context): Promise<unknown> };
     readonly user: { destroy(): Promise<unknown> };
   };
@@ -37,6 +56,8 @@ export default (plugin: UsersPermissions): UsersPermissions => {
     if (body.email === null || body.email === '') delete body.email;
     return update(context);
   };
+  const makeAuth = plugin.controllers.auth;
+  plugin.controllers.auth = (tools) => signInAsWeAdmit(tools.strapi, makeAuth(tools));
   const makeService = plugin.services.user;
   plugin.services.user = (tools) => admitAsWeDo(makeService(tools));
   return plugin;
@@ -62,4 +83,52 @@ function admitAsWeDo(service: UserService): UserService {
       return service.validatePassword(password, hash);
     },
   };
+}
+
+/**
+ * Whom our routes refuse gets no token either: it would open nothing, and nobody would be told why. Strapi looks at who is
+ * blocked where people sign in and ask for a new password, and at nothing where one is set or an address is confirmed.
+ */
+function signInAsWeAdmit(strapi: StrapiCore.Strapi, auth: Auth): Auth {
+  const users = strapi.db.query('plugin::users-permissions.user');
+  const find = async (where: Record<string, unknown>) => (await users.findOne({ where })) as StoredUser | null;
+  const refuse = async (where: Record<string, unknown>): Promise<void> => {
+    const user = await find(where);
+    if (user && !mayAct(user)) throw mayNotSignIn();
+  };
+  return {
+    ...auth,
+    async callback(context, ...rest) {
+      const answer = await auth.callback(context, ...rest);
+      // Not before it: whoever does not know the password is not told how the account stands.
+      const { user } = (context.body ?? {}) as { readonly user?: StoredUser };
+      if (user) await refuse({ id: user.id });
+      return answer;
+    },
+    async forgotPassword(context, ...rest) {
+      const email = textOf(context.request.body, 'email');
+      const user = email === undefined ? null : await find({ email: email.toLowerCase() });
+      // As for an address that nobody has: who has an account is told to nobody.
+      if (user && !mayAct(user)) return (context.body = { ok: true });
+      return auth.forgotPassword(context, ...rest);
+    },
+    async resetPassword(context, ...rest) {
+      const code = textOf(context.request.body, 'code');
+      if (code !== undefined) await refuse({ resetPasswordToken: code });
+      return auth.resetPassword(context, ...rest);
+    },
+    async emailConfirmation(context, ...rest) {
+      const token = textOf(context.query, 'confirmation');
+      if (token !== undefined) await refuse({ confirmationToken: token });
+      return auth.emailConfirmation(context, ...rest);
+    },
+  };
+}
+
+const mayNotSignIn = (): Error =>
+  new errors.ApplicationError('This account is blocked or not active', { code: 'USER_BLOCKED' });
+
+function textOf(fields: unknown, name: string): string | undefined {
+  const value = (fields as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
