@@ -1,6 +1,7 @@
 import { env } from '../src/platform/env/env';
 import { uploadOptions } from '../src/platform/http/koa-uploads';
 import { CORS_HEADERS } from '../src/platform/http/cors';
+import { refuseBody } from '../src/platform/http/refuse-body';
 
 export default () => [
   'global::request-log',
@@ -25,10 +26,12 @@ export default () => [
       jsonLimit: '256kb',
       formLimit: '256kb',
       textLimit: '256kb',
+      onError: refuseBody,
       formidable: { maxFileSize: 10 * 1024 * 1024, ...uploadOptions },
     },
   },
   'global::forget-uploads',
+  'global::bad-input',
   'strapi::session',
   'strapi::favicon',
   'strapi::public',

@@ -1,5 +1,7 @@
 import { env } from '../src/platform/env/env';
+import { formatGraphqlError } from '../src/platform/http/graphql-errors';
 import { limitFields } from '../src/platform/http/graphql-limits';
+import { refuseBody } from '../src/platform/http/refuse-body';
 
 export default () => ({
   'telegram-bot': { enabled: true, resolve: './dist/src/plugins/telegram-bot' },
@@ -24,6 +26,8 @@ export default () => ({
         includeStacktraceInErrorResponses: false,
         validationRules: [limitFields],
         cors: false,
+        formatError: formatGraphqlError,
+        bodyParserConfig: { onerror: refuseBody },
       },
     },
   },

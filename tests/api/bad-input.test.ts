@@ -3,7 +3,7 @@ import { endpoints, panelEndpoints } from '../../src/api/endpoints';
 import type { Endpoint } from '../../src/platform/http/endpoint';
 import { createApiToken } from '../support/api-token';
 import { registerFirstAdmin } from '../support/panel';
-import { startServer, userToken, type TestServer } from '../support/server';
+import { startServer, userToken, type Reply, type TestServer } from '../support/server';
 
 /** What people and programs send where an amount, an id or a text should stand. */
 const BAD_VALUES: readonly unknown[] = [
@@ -277,4 +277,88 @@ describe('bodies', () => {
     expect(reply.status).toBe(400);
     expect(reply.body.error.details.field).toBe('Idempotency-Key');
   });
+});
+
+describe('Strapi’s own routes', () => {
+  const fails = async (asks: readonly (() => Promise<Reply>)[]): Promise<void> => {
+    for (const ask of asks) {
+      const { status, body } = await ask();
+      expect([status, body.error.details.code]).toEqual([400, 'INVALID_INPUT']);
+    }
+  };
+
+  test.each(['/api/auth/local', '/graphql', '/tillgram/rates'])(
+    'a body for %s that is not JSON: 400 that names it, and no failure in the log',
+    async (path) => {
+      const before = server.log();
+      for (const body of ['not json', '{', 'null', '"text"']) {
+        const reply = await server.request('POST', path, { body, headers: { 'content-type': 'application/json' } });
+        expect([reply.status, reply.body.error.details]).toEqual([
+          400,
+          { code: 'INVALID_INPUT', field: 'body', rule: 'must be JSON: an object or a list' },
+        ]);
+      }
+      expect(server.log()).toBe(before);
+    },
+  );
+
+  test.each([
+    [{ 'content-type': 'multipart/form-data' }, 400, 'INVALID_INPUT'],
+    [{ 'content-type': 'multipart/form-data; boundary=x' }, 400, 'INVALID_INPUT'],
+    [{ 'content-type': 'application/json', 'content-encoding': 'gzip' }, 400, 'INVALID_INPUT'],
+    [{ 'content-type': 'application/xml' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('a body that is not what %j says: %d', async (headers, status, code) => {
+    const before = server.log();
+    const reply = await server.request('POST', '/api/auth/local', { body: '<a/>', headers });
+    expect([reply.status, reply.body.error.details.code]).toEqual([status, code]);
+    expect(server.log()).toBe(before);
+  });
+
+  test.each([
+    'filters[id]=abc',
+    `filters[id]=${'9'.repeat(30)}`,
+    'filters[name]=%00',
+    'filters=5',
+    'filters[$or]=5',
+    'filters[name][$between]=1',
+    'filters[discountPercent]=abc',
+    'fields=constructor',
+    '_q[a]=1',
+    '_q=%00',
+  ])('GET /api/products?%s: 400, never a 500', (query) =>
+    fails([() => server.request('GET', `/api/products?${query}`)]),
+  );
+
+  test('U+0000 where people sign in: 400', () =>
+    fails([
+      () => server.request('POST', '/api/auth/local', { body: { identifier: '\u0000', password: 'x' } }),
+      () => server.request('GET', '/api/auth/email-confirmation?confirmation=%00'),
+      () => server.request('GET', '/api/products/%00'),
+    ]));
+
+  test('a value that is to be unique and that no column holds: 400, and the server lives on', async () => {
+    const [user] = await server.database.db.query<{ id: number }>('select id from up_users where telegram_id = 900001');
+    const path = `/api/users/${user?.id}`;
+    await fails(
+      [{ telegramId: '9'.repeat(30) }, { username: 'abc\u0000' }].map(
+        (body) => () => server.request('PUT', path, { token: tokens[0], body }),
+      ),
+    );
+    expect((await server.request('GET', path, { token: tokens[0] })).status).toBe(200);
+  });
+});
+
+test.each([
+  'query { product(documentId: "\\u0000") { name } }',
+  'query { products(filters: { name: { eq: "\\u0000" } }) { name } }',
+  'mutation { login(input: { identifier: "\\u0000", password: "x" }) { jwt } }',
+])('GraphQL, %s: a mistake of the sender, and nothing of the statement that was refused', async (query) => {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const text = await response.text();
+  expect(text).not.toMatch(/select|up_users/i);
+  expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
 });

@@ -37,6 +37,8 @@ export interface TestServer {
   readonly url: string;
   readonly database: TestDatabase;
   readonly dataDir: string;
+  /** What it has written to its log, as it is at `LOG_LEVEL`. */
+  log(): string;
   request<Data = unknown>(method: string, path: string, options?: RequestOptions): Promise<Reply<Data>>;
   /** Ends the process at once, as a power cut would. */
   kill(): Promise<void>;
@@ -62,7 +64,12 @@ export async function startServer(
   await quieten(database.pool, quietJobs);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tillgram-test-'));
   const variables = { ...process.env, ...testEnvironment(through(database.url)), DATA_DIR: dataDir, ...environment };
-  let { child, url } = await launch(variables);
+  let log = '';
+  const write = (chunk: string): void => {
+    log += chunk;
+    process.stdout.write(chunk);
+  };
+  let { child, url } = await launch(variables, write);
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
@@ -74,6 +81,7 @@ export async function startServer(
     },
     database,
     dataDir,
+    log: () => log,
     request: (method, requestPath, options) => send(url, method, requestPath, options),
     async kill() {
       child.kill('SIGKILL');
@@ -81,7 +89,7 @@ export async function startServer(
     },
     end,
     async restart() {
-      ({ child, url } = await launch(variables));
+      ({ child, url } = await launch(variables, write));
     },
     async stop() {
       await end();
@@ -91,13 +99,17 @@ export async function startServer(
   };
 }
 
-async function launch(variables: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
+async function launch(
+  variables: NodeJS.ProcessEnv,
+  write: (chunk: string) => void,
+): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(path.join(root, 'tests/support/server-child.js'), {
     cwd: root,
     env: variables,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: [],
   });
+  child.stdout?.setEncoding('utf8').on('data', write);
   const url = await new Promise<string>((resolve, reject) => {
     child.once('message', (message: { readonly url: string }) => resolve(message.url));
     child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));

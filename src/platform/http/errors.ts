@@ -98,16 +98,22 @@ export function toErrorResponse(error: unknown, request: FailedRequest): ErrorRe
   });
 }
 
+/** Postgres' class of data exceptions: a value that no column of that kind can hold, or that cannot be read as one. */
+const BAD_VALUE = /^22...$/;
+
+/** Whether the database refused a value as such. Where it came from outside unchecked, that is the sender's mistake. */
+export const isBadValue = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && BAD_VALUE.test(String(error.code));
+
+/** What pg and knex say without a code. */
+const NOT_CONNECTED =
+  /^(timeout e(xceeded|xpired)|Connection terminated|Client (has encountered a connection|was closed)|Knex: Timeout acq)/;
+
 /** Whether a part could not be reached or was busy, so that the same may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return (
-    UNAVAILABLE.test(code) ||
-    CONNECTION.has(code) ||
-    EXHAUSTED.has(code) ||
-    /^(timeout exceeded|Connection terminated)/.test(error.message)
-  );
+  return UNAVAILABLE.test(code) || CONNECTION.has(code) || EXHAUSTED.has(code) || NOT_CONNECTED.test(error.message);
 }
 
 function respond(status: number, name: string, message: string, details: Record<string, unknown>): ErrorResponse {
