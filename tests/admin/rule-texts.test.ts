@@ -7,6 +7,7 @@ import { allTexts, type TextKey } from '../../src/admin/texts';
 import { panelEndpoints } from '../../src/api/endpoints';
 import { settingsGroups } from '../../src/api/panel/settings-groups';
 import { InvalidInputError } from '../../src/core/shared/errors';
+import { UnusablePhotoError } from '../../src/core/shop';
 
 /** Said to programs and customers alone: of addresses, and of fields that no page of the panel lets people type. */
 const SAID_TO_PROGRAMS: ReadonlySet<string> = new Set([
@@ -56,10 +57,13 @@ function wordsOf(node: ts.Node): string[] {
   return [];
 }
 
-/** The second argument of `new InvalidInputError`, what a schema says of itself, and why a line of a file is refused. */
+/** The second argument of `new InvalidInputError`, what is wrong with a photo, what a schema says of itself, and why a line of a file is refused. */
 function rulesIn(node: ts.Node): string[] {
   if (ts.isNewExpression(node) && node.expression.getText() === InvalidInputError.name) {
     return node.arguments?.[1] ? wordsOf(node.arguments[1]) : [];
+  }
+  if (ts.isNewExpression(node) && node.expression.getText() === UnusablePhotoError.name) {
+    return node.arguments?.[0] ? wordsOf(node.arguments[0]) : [];
   }
   if (ts.isPropertyAssignment(node)) {
     const name = node.name.getText();
@@ -78,11 +82,11 @@ function rulesIn(node: ts.Node): string[] {
 function rulesInSource(): ReadonlyMap<string, string> {
   const files = ts.sys
     .readDirectory(path.join(root, 'src'), ['.ts'])
-    .filter((file) => /src\/(api|core|platform\/http)\/|platform\/telegram\/settings\.ts$/.test(file));
+    .filter((file) => /src\/(api|core|platform\/(http|files))\/|platform\/telegram\/settings\.ts$/.test(file));
   const found = new Map<string, string>();
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
-    if (!/InvalidInputError|from 'zod'|StockProblem/.test(text)) continue;
+    if (!/InvalidInputError|UnusablePhotoError|from 'zod'|StockProblem/.test(text)) continue;
     const walk = (node: ts.Node): void => {
       for (const rule of rulesIn(node)) found.set(rule, path.relative(root, file));
       ts.forEachChild(node, walk);
@@ -176,7 +180,6 @@ describe('as it stands in a notification', () => {
   test.each([
     ['line 3 (SKU (1)): was imported before', 'строка 3 (SKU (1)): уже загружено раньше'],
     ['line 4 (A): latitude: must be degrees from -90 to 90', 'строка 4 (A): Широта: градусы от -90 до 90'],
-    ['bad.jpg: The photo must be a photo', 'bad.jpg: The photo must be a photo'],
   ])('a line of a file: %s', (problem, words) => {
     expect(sayProblem(saying('ru'), problem)).toBe(words);
   });

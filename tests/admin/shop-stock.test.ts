@@ -4,7 +4,7 @@ import { systemClock } from '../../src/core/shared/clock';
 import { changeSettings } from '../../src/core/shared/settings';
 import { purchaseReservation, reserveProduct, shopSettings } from '../../src/core/shop';
 import { fund } from '../support/ledger';
-import { openBrowser, registerFirstAdmin, type Admin, type PanelBrowser } from '../support/panel';
+import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type PanelBrowser } from '../support/panel';
 import { slip } from '../support/pictures';
 import { startServer, type TestServer } from '../support/server';
 import { expectSoundShop, newCall, newProduct, newUser, testCore } from '../support/shop';
@@ -72,7 +72,7 @@ test.each(['light', 'dark'] as const)(
     await photos.setInputFiles([...good, await file('bad.jpg', Buffer.from('MZ no picture'))]);
     await page.locator('input[name=sku]').fill(sku);
     await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByText('bad.jpg: The photo must be a photo (JPEG, PNG, WebP)').waitFor();
+    await page.getByText('bad.jpg: The photo can’t be used: must be a photo (JPEG, PNG, WebP).').waitFor();
     await photos.setInputFiles(good);
     await page.getByRole('button', { name: 'Check' }).click();
     await page.getByText('2 items can be imported').waitFor();
@@ -96,6 +96,22 @@ test.each(['light', 'dark'] as const)(
     expect(panel.problems.filter((problem) => !problem.includes('status of 422'))).toEqual([]);
   },
 );
+
+test('what is wrong with a file and with a photo stands there in Russian, with how many lines of the file are', async () => {
+  const [bad, photo] = [path.join(server.dataDir, 'long.csv'), path.join(server.dataDir, 'empty.jpg')];
+  await writeFile(bad, `sku,code\n${Array.from({ length: 1_003 }, (_, line) => `NOSUCH,${line}`).join('\n')}\n`);
+  await writeFile(photo, '');
+  const rita = await addAdmin(server, admin, 'tillgram-manager', 'Rita');
+  const { page, open } = await browser.signIn(rita, { language: 'ru' });
+  await open('/shop/stock');
+  await page.getByLabel('Файл', { exact: true }).setInputFiles(bad);
+  await page.getByRole('button', { name: 'Проверить' }).click();
+  await page.getByText('строка 2 (NOSUCH): нет товара с таким артикулом').waitFor();
+  await page.getByText(/^Нельзя загрузить 1.003 строки; ничего/).waitFor();
+  await page.getByLabel('Фотографии', { exact: true }).setInputFiles(photo);
+  await page.getByRole('button', { name: 'Проверить' }).click();
+  await page.getByText('empty.jpg: Это фото не подходит: не может быть пустым.').waitFor();
+});
 
 test('reports: sales by day, product and place, and what runs low', async () => {
   await newProduct(testCore(server.database.db, systemClock), 1, { name: 'Nearly gone' });

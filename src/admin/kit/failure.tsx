@@ -22,15 +22,16 @@ export function useFailureText(): (failure: Failure) => string {
       }
       const key = `failure.${failure.code}`;
       if (Object.hasOwn(allTexts.en, key)) {
-        const { at, ...details } = failure.details;
+        const { at } = failure.details;
         const when = typeof at === 'string' ? formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }) : '—';
-        const words = wordsFor(allTexts.en[key as TextKey], { ...details, at: when });
+        const told = typeof rule === 'string' && { rule: sayRule(text, rule) };
+        const words = wordsFor(allTexts.en[key as TextKey], { ...failure.details, ...told, at: when });
         if (words) return text(key as TextKey, words);
       }
       if (failure.status === 401) return text('common.signed-out');
       if (failure.status === 404) return text('failure.NOT_FOUND');
       if (failure.status === 0) return text('common.offline');
-      if (failure.status === 403 && failure.code === 'UNKNOWN') return text('common.forbidden');
+      if (failure.status === 403) return text('common.forbidden');
       if (failure.status === 503) return text('common.unavailable');
       if (failure.status >= 500) return text('common.unexpected');
       return failure.message;

@@ -8,7 +8,7 @@ export interface Told {
 
 /** How the server says which rule is broken, and how its schemas do (zod); named groups are filled into the text. */
 const RULES: readonly (readonly [words: RegExp, key: TextKey])[] = [
-  [/^must not be empty$/, 'rule.empty'],
+  [/^must not be empty$|^is empty$/, 'rule.empty'],
   [/^Too small: expected (?:string|array) to have >=1 (?:characters|items)$/, 'rule.empty'],
   [/^is missing$/, 'rule.missing'],
   [/^Invalid input: expected \w+, received undefined$/, 'rule.missing'],
@@ -62,6 +62,9 @@ const RULES: readonly (readonly [words: RegExp, key: TextKey])[] = [
   [/^must be a text in quotation marks$/, 'rule.in-quotes'],
   [/^must be an https URL, or the name of a photo that was uploaded with the file$/, 'rule.photo'],
   [/^names a photo that was not uploaded$/, 'rule.photo-missing'],
+  [/^must be a photo \((?<kinds>.+)\)$/, 'rule.photo-kind'],
+  [/^is damaged or too large a picture$/, 'rule.photo-damaged'],
+  [/^must be at most (?<max>\d+) MB$/, 'rule.megabytes'],
   [/^delivers nothing: it needs a text, a photo or a place$/, 'rule.delivers-nothing'],
   [/^must be degrees from (?<min>-?\d+) to (?<max>\d+)$/, 'rule.degrees'],
   [/^must be a transaction id, an address or a payment link$/, 'rule.payment'],

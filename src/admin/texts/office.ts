@@ -130,7 +130,7 @@ export const officeTexts = defineTexts({
     'home.open-orders': 'Открыть заказы',
     'home.owed': 'Должны пользователям',
     'home.owed-none': 'Денег пользователей здесь нет.',
-    'home.open-trial-balance': 'Открыть оборотную ведомость',
+    'home.open-trial-balance': 'Открыть сальдовую ведомость',
     'home.health': 'Состояние частей',
     'home.reconcile': 'Книги',
     'home.reconcile-fine': 'Всё сходится',

@@ -1,7 +1,18 @@
 import { useRef, useState } from 'react';
 import { Alert, Box, Button, Checkbox, Field, Flex, TextInput, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { Card, newKey, PageFrame, sayProblem, send, toFailure, useReportFailure, useText } from '../../kit';
+import {
+  Card,
+  newKey,
+  PageFrame,
+  sayProblem,
+  send,
+  toFailure,
+  useFailureText,
+  useReportFailure,
+  useText,
+  type Failure,
+} from '../../kit';
 
 interface Imported {
   readonly imported: number;
@@ -13,10 +24,17 @@ interface Checked extends Imported {
   readonly key: string;
 }
 
+/** What keeps a file from being imported; of very many problems the server names only the first. */
+interface Found {
+  readonly count: number;
+  readonly named: readonly string[];
+}
+
 /** Stock items from a file: first a check that changes nothing, then the import of what was checked. */
 export default function StockPage() {
   const text = useText();
   const report = useReportFailure();
+  const failureText = useFailureText();
   const { toggleNotification } = useNotification();
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
@@ -25,16 +43,16 @@ export default function StockPage() {
   const [photos, setPhotos] = useState<readonly File[]>([]);
   const [skipKnown, setSkipKnown] = useState(false);
   const [checked, setChecked] = useState<Checked>();
-  const [problems, setProblems] = useState<readonly string[]>([]);
+  const [problems, setProblems] = useState<Found>();
   const [busy, setBusy] = useState(false);
 
   const forget = (): void => {
     setChecked(undefined);
-    setProblems([]);
+    setProblems(undefined);
   };
   const upload = async (dryRun: boolean, key?: string): Promise<Imported | undefined> => {
     setBusy(true);
-    setProblems([]);
+    setProblems(undefined);
     try {
       const form = new FormData();
       const named = await uploadPhotos(photos);
@@ -46,9 +64,11 @@ export default function StockPage() {
       if (sku.trim() !== '') form.set('sku', sku.trim());
       return (await send<Imported>('POST', '/shop/stock-imports', form, key)).data;
     } catch (error) {
-      const named = toFailure(error).details.problems;
-      if (Array.isArray(named)) setProblems(named.map(String));
-      else if (error instanceof BadPhoto) setProblems([error.message]);
+      const { problems: named, count } = toFailure(error).details;
+      if (Array.isArray(named))
+        setProblems({ count: Number(count), named: named.map((problem) => sayProblem(text, String(problem))) });
+      else if (error instanceof BadPhoto)
+        setProblems({ count: 1, named: [`${error.photo}: ${failureText(error.failure)}`] });
       else report(error);
       return undefined;
     } finally {
@@ -162,14 +182,21 @@ export default function StockPage() {
               {text('stock.checked', { count: checked.imported, skipped: checked.skipped })}
             </Typography>
           )}
-          {problems.length > 0 && <Problems problems={problems} />}
+          {problems && <Problems {...problems} />}
         </Flex>
       </Card>
     </PageFrame>
   );
 }
 
-class BadPhoto extends Error {}
+class BadPhoto extends Error {
+  constructor(
+    readonly photo: string,
+    readonly failure: Failure,
+  ) {
+    super(failure.message);
+  }
+}
 
 /** Each photo goes up on its own, privately; what has gone up before is known by its content and kept once. */
 async function uploadPhotos(photos: readonly File[]): Promise<(readonly [name: string, photo: string])[]> {
@@ -181,26 +208,22 @@ async function uploadPhotos(photos: readonly File[]): Promise<(readonly [name: s
       const { data } = await send<{ readonly photo: string }>('POST', '/shop/stock-photos', form);
       named.push([file.name, data.photo]);
     } catch (error) {
-      const { status, message } = toFailure(error);
-      if (status !== 422 && status !== 413) throw error;
-      throw new BadPhoto(`${file.name}: ${message}`);
+      const failure = toFailure(error);
+      if (failure.status !== 422 && failure.status !== 413) throw error;
+      throw new BadPhoto(file.name, failure);
     }
   }
   return named;
 }
 
-function Problems({ problems }: { readonly problems: readonly string[] }) {
+function Problems({ count, named }: Found) {
   const text = useText();
   return (
-    <Alert
-      variant="danger"
-      closeLabel={text('common.close')}
-      title={text('stock.problems', { count: problems.length })}
-    >
+    <Alert variant="danger" closeLabel={text('common.close')} title={text('stock.problems', { count })}>
       <Box tag="ul" paddingTop={2} style={{ listStyle: 'disc inside' }}>
-        {problems.map((problem) => (
+        {named.map((problem) => (
           <li key={problem}>
-            <Typography textColor="neutral800">{sayProblem(text, problem)}</Typography>
+            <Typography textColor="neutral800">{problem}</Typography>
           </li>
         ))}
       </Box>
