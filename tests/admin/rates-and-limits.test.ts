@@ -191,6 +191,14 @@ test("limits: what holds and what is used on the user's page; an exception is ma
   await dark.open(`/people/${payer.id}`);
   await dark.page.locator('[data-row="withdrawal PLN"]').scrollIntoViewIfNeeded();
   await dark.shot('user-limits');
+  await dark.page.locator('[data-row="withdrawal PLN"]').getByRole('button', { name: 'Изменить' }).click();
+  const russian = dark.page.getByRole('dialog');
+  await russian.locator('input[name=perRequest]').fill('1.001');
+  await russian.locator('textarea[name=reason]').fill('по просьбе');
+  await russian.getByRole('button', { name: 'Сохранить' }).click();
+  await russian.getByText('не больше 2 знаков после запятой в PLN', { exact: true }).waitFor();
+  await dark.page.getByText('На заявку: не больше 2 знаков после запятой в PLN').first().waitFor();
+  await dark.page.keyboard.press('Escape');
 
   await row.getByRole('button', { name: 'Take back' }).click();
   await page.getByRole('dialog').locator('textarea').fill('no longer');

@@ -10,6 +10,7 @@ import {
   useCodeText,
   useReportFailure,
   useReasonProblem,
+  useRuleText,
   useSteadyKey,
   useText,
 } from '../../kit';
@@ -42,6 +43,7 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
   const text = useText();
   const codeText = useCodeText();
   const report = useReportFailure();
+  const ruleText = useRuleText();
   const { toggleNotification } = useNotification();
   const chosen = props.target === 'new' ? undefined : props.target;
   const [type, setType] = useState<WireLimit['type']>(chosen?.type ?? 'withdrawal');
@@ -78,7 +80,7 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
     } catch (error) {
       const failure = report(error);
       const { field, rule } = failure?.details ?? {};
-      if (typeof field === 'string' && typeof rule === 'string') setProblem({ field, words: rule });
+      if (typeof field === 'string' && typeof rule === 'string') setProblem({ field, words: ruleText(rule) });
     } finally {
       setBusy(false);
     }
