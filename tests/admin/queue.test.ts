@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core';
-import { createDeposit } from '../../src/core/wallet';
+import { changeSettings } from '../../src/core/shared/settings';
+import { cancelDeposit, createDeposit, walletApprovalSettings } from '../../src/core/wallet';
 import { expectSoundLedger } from '../support/ledger';
 import { addAdmin, openBrowser, registerFirstAdmin, type Admin, type Panel, type PanelBrowser } from '../support/panel';
 import { proofForm, slip } from '../support/pictures';
 import { startServer, userToken, type TestServer } from '../support/server';
 import { until } from '../support/until';
-import { callBy, coreOn, newUser, seedMethods } from '../support/wallet';
+import { adminActor, callBy, coreOn, newUser, seedMethods } from '../support/wallet';
 
 let server: TestServer;
 let browser: PanelBrowser;
@@ -219,6 +220,78 @@ describe('many requests', () => {
     await panel.shot('requests-search');
     expect(await stateOf(hers)).toBe('pending');
     expect(panel.takeProblems()).toEqual([]);
+  });
+
+  describe('which request is decided', () => {
+    let ids: readonly string[];
+    const selected = (id: string): Promise<void> => panel.page.locator(`${row(id)} [aria-current=true]`).waitFor();
+    const askBy = async (name: string, amount: string): Promise<string> => askAs((await payer(name)).id, name, amount);
+    const payer = (name: string): Promise<{ readonly id: number }> => newUser(coreOn(server.database.db), name);
+    const askAs = async (userId: number, name: string, amount: string): Promise<string> => {
+      const core = coreOn(server.database.db);
+      const asked = { userId, amount, currency: 'PLN', method: 'blik', accountName: name };
+      return (await createDeposit(core, callBy(), asked)).result.id;
+    };
+
+    beforeAll(async () => {
+      ids = [await askBy('Row One', '51.00'), await askBy('Row Two', '52.00')];
+      await panel.open('/queue/waiting?search=row');
+      await selected(ids[1] ?? '');
+    });
+
+    test('a new request comes in above: the one that is being looked at stays', async () => {
+      const later = await askBy('Row Three', '53.00');
+      await panel.page.locator(row(later)).waitFor();
+      await selected(ids[1] ?? '');
+      expect(panel.takeProblems()).toEqual([]);
+    });
+
+    test('Tab leads to a row and Enter approves that one; where J and K lead, the focus follows', async () => {
+      const { page } = panel;
+      const [older = '', newer = ''] = ids;
+      await page.locator(`${row(newer)} button`).focus();
+      await page.keyboard.press('Tab');
+      await page.locator(`${row(older)} button:focus`).waitFor();
+      await page.keyboard.press('k');
+      await page.locator(`${row(newer)} button:focus`).waitFor();
+      await page.keyboard.press('Tab');
+      await stopClock(page);
+      await page.keyboard.press('Enter');
+      await page.getByTestId('undo-bar').getByText('51.00').waitFor();
+      await page.keyboard.press('z');
+      await page.getByTestId('undo-bar').waitFor({ state: 'detached' });
+      await page.clock.resume();
+      expect(await stateOf(older)).toBe('pending');
+      expect(panel.takeProblems()).toEqual([]);
+    });
+
+    test('approved once by somebody else: the request says so while it is looked at', async () => {
+      const { page } = panel;
+      const core = coreOn(server.database.db);
+      await changeSettings(core, callBy(), walletApprovalSettings, { depositSecondAdminFrom: { PLN: '50.00' } });
+      await page.locator(`${row(ids[0] ?? '')} button`).click();
+      await selected(ids[0] ?? '');
+      await page.getByTestId('request').getByText('51.00').waitFor();
+      await server.request('PUT', `/tillgram/queue/deposit/${ids[0]}/approve`, { token: cashier.token, body: {} });
+      await page.getByText(/^Один раз одобрил Celina/).waitFor();
+      await changeSettings(core, callBy(), walletApprovalSettings, { depositSecondAdminFrom: {} });
+      expect(panel.takeProblems()).toEqual([]);
+    });
+
+    test('taken back by the user while the five seconds ran: said in Russian', async () => {
+      const { page } = panel;
+      const { id: userId } = await payer('Row Four');
+      const mine = await askAs(userId, 'Row Four', '54.00');
+      await page.locator(`${row(mine)} button`).click();
+      await selected(mine);
+      await stopClock(page);
+      await page.keyboard.press('a');
+      await page.getByTestId('undo-bar').waitFor();
+      await cancelDeposit(coreOn(server.database.db), callBy(adminActor(1, 'Ewa')), { id: mine, userId });
+      await page.clock.resume();
+      await page.getByText(/^Уже отменено: Ewa, /).waitFor();
+      expect(panel.takeProblems().filter((problem) => !problem.includes('status of 409'))).toEqual([]);
+    });
   });
 
   test('more requests than a page shows: the others are on the next pages, and deciding the last page to its end goes back', async () => {

@@ -28,9 +28,11 @@ export function QueueList(props: {
 }) {
   const text = useText();
   const current = useRef<HTMLLIElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     // Newer browsers answer with a promise, which an effect must not give back.
     void current.current?.scrollIntoView({ block: 'nearest' });
+    if (list.current?.contains(document.activeElement)) current.current?.querySelector('button')?.focus();
   }, [props.selected]);
   return (
     <Box
@@ -38,6 +40,7 @@ export function QueueList(props: {
       hasRadius
       shadow="tableShadow"
       tag="ul"
+      ref={list}
       aria-label={text('queue.title')}
       overflow="hidden"
     >
@@ -46,7 +49,14 @@ export function QueueList(props: {
         const selected = key === props.selected;
         return (
           <li key={key} ref={selected ? current : undefined} data-request={key}>
-            <Item type="button" $selected={selected} aria-current={selected} onClick={() => props.onSelect(key)}>
+            <Item
+              type="button"
+              $selected={selected}
+              aria-current={selected}
+              onClick={() => props.onSelect(key)}
+              // Enter decides about the selected request: where the keyboard is must be the same one.
+              onFocus={() => props.onSelect(key)}
+            >
               <Flex justifyContent="space-between" gap={2}>
                 <Money value={request.amount} strong />
                 <Badge

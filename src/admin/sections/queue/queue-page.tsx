@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Box, Button, Field, Flex, Grid, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import { Check, Cross } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
@@ -117,6 +117,11 @@ function Desk(props: {
     shown.findIndex((request) => keyOf(request) === chosen),
   );
   const selected = shown[index];
+  const selectedKey = selected && keyOf(selected);
+  // What comes in above must not take the place of the request that is being looked at.
+  useEffect(() => {
+    if (selectedKey !== undefined) setChosen(selectedKey);
+  }, [selectedKey]);
   /** The neighbour takes the place of what is decided, so that one can go on with the same key. */
   const moveOn = (): void => {
     const neighbour = shown[index + 1] ?? shown[index - 1];
@@ -219,6 +224,14 @@ function Desk(props: {
 
 function Selected({ request, actions }: { readonly request: QueueRequest; readonly actions: React.ReactNode }) {
   const query = useQuery<RequestDetail>(`/queue/${keyOf(request)}`);
+  // The first of two approvals leaves the request where it is: the list tells of it.
+  const approvals = request.approvals.length;
+  const known = useRef(approvals);
+  const { reload } = query;
+  useEffect(() => {
+    if (known.current !== approvals) reload();
+    known.current = approvals;
+  }, [approvals, reload]);
   // The list's row is shown at once; the proof, the history and the flags follow.
   return <RequestView request={query.data ?? { ...request, history: [] }} actions={actions} />;
 }

@@ -33,16 +33,13 @@ function useFailureNotice(): (failure: Failure) => Notice {
   const { formatTime } = useIntl();
   return useCallback(
     (failure) => {
-      const { code, details, message, status } = failure;
+      const { code, details, status } = failure;
       const known = code in DECIDED ? DECIDED[code as keyof typeof DECIDED] : undefined;
       if (known && typeof details.by === 'string' && typeof details.at === 'string') {
         const told = text(known, { by: details.by, at: formatTime(details.at) });
         return { type: 'info', message: told, timeout: 8000 };
       }
-      if (status === 409) {
-        return { type: 'info', message: text('queue.already-decided', { message }), timeout: 8000 };
-      }
-      return { type: 'danger', message: failureText(failure), timeout: 10_000 };
+      return { type: status === 409 ? 'info' : 'danger', message: failureText(failure), timeout: 10_000 };
     },
     [text, failureText, formatTime],
   );
