@@ -155,3 +155,39 @@ test('without a Start in between it is noted; what Telegram itself says now coun
   await setReach(core, callBy(), { telegramId: String(seat.id), unreachable: 'blocked' });
   expect(await reachOf(seat)).toBe('blocked');
 });
+
+test.each(['kicked', 'left'] as const)(
+  'a copy from a group that has %s the bot: nobody is unreachable for that',
+  async (bot) => {
+    const reader = await telegram.createUser({ first_name: 'Ala' });
+    await reader.start();
+    const gone = await blocked();
+    const input = { telegramId: String(reader.id), telegramUsername: null, name: 'Ala', language: 'en' } as const;
+    await registerUser(core, callBy(), { ...input, ifExists: 'refuse' });
+    const copies = (source: number, message: number): Promise<string[]> =>
+      copiesTo([reader.id, gone.id], source, message);
+    expect(await copies(await telegram.createGroup('Admins', [], bot), 1)).toEqual(['failed', 'failed']);
+    expect(await Promise.all([reader, gone].map(reachOf))).toEqual([null, null]);
+    // From a chat that is there it goes out, and who has blocked the bot has.
+    const { message_id } = await reader.sendText('News');
+    expect(await copies(reader.id, message_id)).toEqual(['sent', 'blocked']);
+    expect(await Promise.all([reader, gone].map(reachOf))).toEqual([null, 'blocked']);
+  },
+);
+
+/** @returns what became of a copy to each chat, in their order */
+async function copiesTo(chatIds: readonly number[], from_chat_id: number, message_id: number): Promise<string[]> {
+  meanwhile = () => Promise.resolve();
+  await database.db.query('delete from telegram.outbox');
+  const copy = { method: 'copyMessage', payload: { from_chat_id, message_id }, priority: 2 } as const;
+  await enqueueMessages(
+    database.db,
+    chatIds.map((chatId) => ({ chatId, ...copy })),
+  );
+  sender.load();
+  return until(async () => {
+    const rows = await database.db.query<{ state: string }>('select o.state from telegram.outbox o order by o.id');
+    const states = rows.map(({ state }) => state);
+    return states.some((state) => state === 'queued' || state === 'sending') ? undefined : states;
+  });
+}

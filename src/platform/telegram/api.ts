@@ -127,6 +127,9 @@ const UNREACHABLE: readonly (readonly [RegExp, Unreachable])[] = [
   [/bot was blocked by the user|bot was kicked|bot is not a member|have no rights/i, 'blocked'],
 ];
 
+export const isUnreachable = (kind: CallFailure['kind']): kind is Unreachable =>
+  UNREACHABLE.some(([, why]) => why === kind);
+
 export function classifyFailure(error: unknown): CallFailure {
   if (error instanceof TelegramError) return classifyRefusal(error);
   const { name = 'unknown', code = '' } = (error ?? {}) as { readonly name?: string; readonly code?: string };

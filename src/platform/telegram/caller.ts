@@ -1,5 +1,5 @@
 import { log } from '../log/log';
-import { classifyFailure, type BotApi, type Unreachable } from './api';
+import { classifyFailure, isUnreachable, type BotApi, type Unreachable } from './api';
 import type { Claimed, OutboxStore, QueuedMessage, Settlement } from './outbox-store';
 import { isCounted, isIdempotent, PRIORITY } from './outgoing';
 import { referenceOf, type Receipts } from './receipts';
@@ -84,9 +84,13 @@ export class Caller {
         return { id, state: 'queued', waitMs: failure.retryAfterSeconds * 1000, error: '429' };
       case 'blocked':
       case 'not-started':
-      case 'deactivated':
+      case 'deactivated': {
+        const source = await this.lookAtSource(row);
+        if (source === 'away') return this.refused(row, 'the chat that holds the original is out of reach');
+        if (source === 'unknown') return this.later(row, attempts, failure.description);
         await this.parts.onUnreachable(row.chatId, failure.kind, `${id}`, callAt);
         return { id, state: failure.kind, error: failure.description };
+      }
       case 'moved':
         return { id, state: 'queued', chatId: failure.chatId };
       case 'refused':
@@ -103,6 +107,21 @@ export class Caller {
         return this.later(row, attempts, failure.description);
       case 'unavailable':
         return this.later(row, attempts, failure.description);
+    }
+  }
+
+  /**
+   * A copy is refused in the same words when the bot has left the chat that holds the original: that says nothing about
+   * whoever was to get it, or one broadcast would make all users unreachable.
+   */
+  private async lookAtSource({ chatId, payload }: QueuedMessage): Promise<'there' | 'away' | 'unknown'> {
+    const source = payload.from_chat_id;
+    if (source === undefined || source === chatId) return 'there';
+    try {
+      await this.parts.api.call('getChat', { chat_id: source });
+      return 'there';
+    } catch (error) {
+      return isUnreachable(classifyFailure(error).kind) ? 'away' : 'unknown';
     }
   }
 
