@@ -22,8 +22,19 @@ export interface TestRedis {
 }
 
 /** A real Redis that keeps nothing on disk; resolves once it takes connections. */
-export async function startRedis(port: number): Promise<TestRedis> {
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+export async function startRedis(port: number, password = ''): Promise<TestRedis> {
+  const options = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--requirepass',
+    password,
+  ];
   const child = spawn(PROGRAM, options, { stdio: 'ignore' });
   const ended = once(child, 'exit');
   await until(() => reachable(port));
