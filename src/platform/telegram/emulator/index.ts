@@ -20,6 +20,7 @@ export type { CallRecord } from './bot-api';
 export type { NumberedChange } from './changes';
 export type { PlaygroundClock } from './clock';
 export type { Fault } from './faults';
+export { UnreadableJournalError } from './journal';
 export { TELEGRAM_LIMITS, type Limits, type LimitStatistics } from './limits';
 export type { Group, Member, Person, StoredCallback } from './state';
 export type * from './types';

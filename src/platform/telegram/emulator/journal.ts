@@ -106,13 +106,19 @@ function replay(dataFile: string, state: State): number {
   return complete;
 }
 
+/** The state cannot be known from its file; the message says what to do. */
+export class UnreadableJournalError extends Error {}
+
 function parseLine(line: string, number: number, dataFile: string): StateEvent[] {
   try {
     return JSON.parse(line) as StateEvent[];
   } catch (cause) {
-    throw new Error(`${dataFile}, line ${number}: not JSON. Move the file away to start with an empty playground.`, {
-      cause,
-    });
+    throw new UnreadableJournalError(
+      `${dataFile}, line ${number}: not JSON. Move the file away to start with an empty playground.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
