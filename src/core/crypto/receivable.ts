@@ -1,7 +1,8 @@
 import { accountOf, balances, post, reverse, userOwner, walletOf, type Transaction } from '../ledger';
 import type { Actor } from '../shared/actor';
 import { minor, type CurrencyCode, type Minor } from '../shared/money';
-import type { Tx } from '../shared/tx';
+import type { Queryable, Tx } from '../shared/tx';
+import { TOLD_DEBTS } from './sql/chains';
 import { LOCK_RECEIVABLE } from './sql/payments';
 
 /** What a user owes us for credits that were taken back after they had been spent. Its balance is below zero then. */
@@ -41,6 +42,17 @@ export async function settleReceivable(tx: Tx, owed: OwedMoney): Promise<Minor> 
     },
   ]);
   return settled;
+}
+
+/** @returns payments, by documentId, with an open alarm about a debt of which nothing is owed any more, however it was paid */
+export async function repaidDebts(q: Queryable, chainId: number): Promise<string[]> {
+  const told = await q.query<{ subject: string; user_id: number; currency: CurrencyCode }>(TOLD_DEBTS, [chainId]);
+  const owed = new Set<string>();
+  for (const { subject, user_id: userId, currency } of told) {
+    const accounts = await balances(q, userOwner(userId), 'receivable');
+    if (accounts.some((account) => account.currency === currency && account.posted < 0n)) owed.add(subject);
+  }
+  return [...new Set(told.map(({ subject }) => subject))].filter((subject) => !owed.has(subject));
 }
 
 /** What both postings of a receivable say alike. */

@@ -272,11 +272,14 @@ export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab
     expect(await world.states(payer)).toEqual(['reversed']);
     expect([await world.wallet(payer), await world.receivable(payer)]).toEqual(['0.00', '-70.00']);
     expect(await world.messages('crypto.tell-admins')).toBe(told + 1);
+    expect(await world.openAlarms()).toEqual(['receivable']);
 
     await complete();
     expect(await world.states(payer)).toEqual(['seen']);
+    expect(await world.openAlarms()).toEqual(['receivable']);
     await lab.mine(1);
     await complete();
+    expect(await world.openAlarms()).toEqual([]);
     expect(await world.states(payer)).toEqual(['credited']);
     expect([await world.wallet(payer), await world.receivable(payer)]).toEqual(['30.00', '0.00']);
   });

@@ -14,7 +14,7 @@ import { followAddresses } from './follow-addresses';
 import { followBlocks, followMempool } from './follow-blocks';
 import { Pass } from './pass';
 import { rescanStep } from './rescan-step';
-import { creditConfirmed, reverseOrphans } from './settle';
+import { closeRepaid, creditConfirmed, reverseOrphans } from './settle';
 import { WatchedAddresses } from './watched-scripts';
 
 export type PassReport =
@@ -86,6 +86,7 @@ export class ChainFollower {
     const answering = await this.askCheckers(pass, chainId, checkers);
     if (answering !== null) return answering;
     await creditConfirmed(pass, checkers);
+    await closeRepaid(pass);
     await this.core.db.query(MARK_FOLLOWED, [chainId, this.core.clock.now()]);
     await rescanStep(pass, leader, this.watched);
     return { kind: 'complete' };

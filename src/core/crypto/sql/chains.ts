@@ -79,6 +79,16 @@ export const RESOLVE_ALARMS = `
   where chain_id = $1::int and kind = $2::text and subject = $3::text and resolved_at is null
   returning id`;
 
+/** Payments of which it is told that their user owes something, and in which currencies. */
+export const TOLD_DEBTS = `
+  select distinct a.subject, d.user_id, k.currency
+  from crypto.alarm a
+  join crypto.payment p on p.document_id = a.subject
+  join crypto.address d on d.id = p.address_id
+  join crypto.credit k on k.payment_id = p.id and k.receivable_minor > 0
+  where a.chain_id = $1::int and a.kind = 'receivable' and a.resolved_at is null
+  order by a.subject`;
+
 export const OPEN_ALARMS = `
   select a.id, a.chain_id, a.kind, a.subject, a.detail, a.opened_at
   from crypto.alarm a where a.resolved_at is null order by a.id`;
