@@ -1,8 +1,11 @@
+import { cryptoSettings } from '../../../src/core/crypto';
+import { changeSettings } from '../../../src/core/shared/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger } from '../../support/ledger';
 import type { ChainLab } from '../../support/chain/lab';
 import { passInChild } from '../../support/chain/kill';
 import { World } from '../../support/chain/world';
+import { callBy } from '../../support/wallet';
 
 const COIN = 100_000_000n;
 const MINUTE = 60_000;
@@ -364,5 +367,22 @@ export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab
     await complete();
     expect(await world.wallet(payer)).toBe('40.00');
     expect(await world.openAlarms()).not.toContain('no_rate');
+  });
+
+  test('the currency that is credited changes while there is no rate: the alarm about the old one closes', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, null);
+    world.rate = null;
+    await lab.pay([{ address, amount: COIN / 10n }]);
+    await lab.mine(6);
+    await complete();
+    expect(await world.openAlarms()).toContain('no_rate');
+
+    world.rate = '400.00';
+    await changeSettings(world.core, callBy(), cryptoSettings, { creditCurrency: 'EUR' });
+    await complete();
+    await changeSettings(world.core, callBy(), cryptoSettings, { creditCurrency: 'PLN' });
+    expect(await world.states(payer)).toEqual(['credited']);
+    expect(await world.openAlarms()).toEqual([]);
   });
 }

@@ -1,4 +1,4 @@
-import type { ChainSource } from '../../../src/core/crypto';
+import { chainOverview, type ChainSource } from '../../../src/core/crypto';
 import { EsploraSource } from '../../../src/platform/chain/esplora-source';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger } from '../../support/ledger';
@@ -111,5 +111,29 @@ describe.each(usable)('two sources: %s', (name) => {
     world.advance(120_000);
     expect(await world.pass()).toEqual({ kind: 'complete' });
     expect(await world.wallet(payer)).toBe('40.00');
+  });
+
+  test('one that is not asked any more: its alarms close, and its failure is no state of the chain', async () => {
+    const payer = world.newUser();
+    const { address } = await world.request(payer, '40.00');
+    const txid = await pair.lab.pay([{ address, amount: COIN / 10n }]);
+    pair.server.hidden.add(txid);
+    await pair.lab.mine(1);
+    await world.pass();
+    await database.db.query(
+      `insert into crypto.alarm (chain_id, kind, subject, detail, opened_at)
+       select max(a.chain_id), 'wrong_chain', 'esplora', 'another chain', now() from crypto.address a`,
+    );
+    pair.server.limitFor(120);
+    expect(await world.pass()).toMatchObject({ kind: 'unavailable', source: 'esplora' });
+    expect(await world.openAlarms()).toEqual(['sources_disagree', 'wrong_chain']);
+
+    world.checkers = [];
+    world.restart();
+    expect(await world.pass()).toEqual({ kind: 'complete' });
+    expect(await world.wallet(payer)).toBe('40.00');
+    expect(await world.openAlarms()).toEqual([]);
+    const [overview] = await chainOverview(database.db);
+    expect(overview?.sources.filter(({ failure }) => failure !== null)).toEqual([]);
   });
 });

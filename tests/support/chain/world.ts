@@ -54,7 +54,7 @@ export class World {
   constructor(
     readonly database: TestDatabase,
     readonly lab: ChainLab,
-    private readonly checkers: readonly ChainSource[] = [],
+    public checkers: readonly ChainSource[] = [],
   ) {
     this.core = { db: database.db, clock: { now: () => new Date(this.nowMs) } };
     this.follower = this.makeFollower();

@@ -9,12 +9,13 @@ import { registerChain } from '../commands/register-chain';
 import { ChainSourceUnavailableError, CursorMovedError, DeepReorganisationError, WrongChainError } from '../errors';
 import type { RateProvider } from '../rates';
 import { cryptoSettings } from '../settings';
-import { MARK_FOLLOWED, OPEN_ALARMS } from '../sql/chains';
+import { FORGET_SOURCES, MARK_FOLLOWED, OPEN_ALARMS } from '../sql/chains';
+import { closeAlarms } from './close-alarms';
 import { followAddresses } from './follow-addresses';
 import { followBlocks, followMempool } from './follow-blocks';
 import { Pass } from './pass';
 import { rescanStep } from './rescan-step';
-import { closeRepaid, creditConfirmed, reverseOrphans } from './settle';
+import { creditConfirmed, reverseOrphans } from './settle';
 import { WatchedAddresses } from './watched-scripts';
 
 export type PassReport =
@@ -77,6 +78,7 @@ export class ChainFollower {
   private async steps(pass: Pass, chainId: number): Promise<PassReport> {
     const [leader, ...checkers] = this.setup.sources;
     this.watched ??= new WatchedAddresses(chainId);
+    await this.core.db.query(FORGET_SOURCES, [chainId, this.setup.sources.map(({ name }) => name)]);
     const reached =
       leader.kind === 'blocks' ? await followBlocks(pass, leader, this.watched) : await followAddresses(pass, leader);
     await this.noteAnswer(pass, chainId, leader);
@@ -86,7 +88,7 @@ export class ChainFollower {
     const answering = await this.askCheckers(pass, chainId, checkers);
     if (answering !== null) return answering;
     await creditConfirmed(pass, checkers);
-    await closeRepaid(pass);
+    await closeAlarms(pass);
     await this.core.db.query(MARK_FOLLOWED, [chainId, this.core.clock.now()]);
     await rescanStep(pass, leader, this.watched);
     return { kind: 'complete' };

@@ -4,7 +4,6 @@ import { onlyRow } from '../../shared/tx';
 import type { ChainSource } from '../chain-source';
 import type { ChainRecord } from '../chain-record';
 import { clearAlarm } from '../commands/clear-alarm';
-import { clearRepaid } from '../commands/clear-repaid';
 import { creditPayment } from '../commands/credit-payment';
 import { raiseAlarm } from '../commands/raise-alarm';
 import { recordProgress, type Progress } from '../commands/record-progress';
@@ -17,7 +16,6 @@ import {
 } from '../errors';
 import { toPayment, type Payment, type PaymentRow } from '../payment';
 import { worthOf, type Rate } from '../rates';
-import { repaidDebts } from '../receivable';
 import { cryptoSettings, requiredConfirmations } from '../settings';
 import { OPEN_ALARMS } from '../sql/chains';
 import { AMOUNT_AT_STAKE, CREDIT_COUNT, OPEN_PAYMENTS, ORPHANED_CREDITS, SCRIPT_OF_PAYMENT } from '../sql/payments';
@@ -73,13 +71,6 @@ export async function creditConfirmed(pass: Pass, checkers: readonly ChainSource
     if (!(await pass.keepGoing())) return;
     if (await allAgree(pass, chain, payment, checkers)) await credit(pass, chain, payment);
   }
-}
-
-/** A debt may be paid back by a credit, in either coin, or by an admin's correction: the alarm about it closes then. */
-export async function closeRepaid(pass: Pass): Promise<void> {
-  const { id } = await pass.readChain();
-  const repaid = await repaidDebts(pass.core.db, id);
-  if (repaid.length > 0) await clearRepaid(pass.core, pass.freshCall('repaid'), id);
 }
 
 /** Null when there is none: an alarm says so, and nothing is credited until there is one again. */

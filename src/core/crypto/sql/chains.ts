@@ -64,6 +64,10 @@ export const SOURCE_FAILED = `
 export const SOURCE_RETRY = `
   select s.retry_at from crypto.source s where s.chain_id = $1::int and s.name = $2::text`;
 
+/** A source that is not asked any more neither answers nor fails. */
+export const FORGET_SOURCES = `
+  delete from crypto.source s where s.chain_id = $1::int and s.name <> all ($2::text[])`;
+
 export const SOURCES = `
   select s.chain_id, s.name, s.tip_height, s.answered_at, s.failed_at, s.failure, s.failures, s.retry_at
   from crypto.source s order by s.chain_id, s.name`;
@@ -78,6 +82,20 @@ export const RESOLVE_ALARMS = `
   update crypto.alarm set resolved_at = $4::timestamptz
   where chain_id = $1::int and kind = $2::text and subject = $3::text and resolved_at is null
   returning id`;
+
+/** $2 the names of the sources, $3 the subject of an alarm about the rate. */
+export const ALARMS_WITHOUT_CAUSE = `
+  select a.kind, a.subject
+  from crypto.alarm a
+  where a.chain_id = $1::int and a.resolved_at is null and case
+    when a.kind in ('wrong_chain', 'deep_reorganisation') then a.subject <> all ($2::text[])
+    when a.kind = 'no_rate' then a.subject <> $3::text
+      or not exists (select 1 from crypto.payment p where p.chain_id = a.chain_id and p.state = 'confirmed')
+    when a.kind = 'sources_disagree' then cardinality($2::text[]) < 2
+      or not exists (select 1 from crypto.payment p
+        where p.chain_id = a.chain_id and p.txid = split_part(a.subject, ':', 1)
+          and p.vout::text = split_part(a.subject, ':', 2) and p.state = 'confirmed')
+    else false end`;
 
 /** Payments of which it is told that their user owes something, and in which currencies. */
 export const TOLD_DEBTS = `
