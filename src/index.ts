@@ -4,11 +4,13 @@ import { recordPanelChanges } from './api/audit/panel-changes';
 import { createAuthentication, keepJwtSecretAsKey, type Authentication } from './api/authenticate';
 import { endpoints, panelEndpoints } from './api/endpoints';
 import { panelHealth } from './api/panel/endpoints/health';
+import { USER_RULES } from './api/identity/user-rules';
 import { guardForms } from './api/panel/form-guard';
 import { explainKeptRecords } from './api/panel/kept-records';
 import { lockReadOnlyTypes } from './api/panel/read-only';
 import { registerPanelPermissions, seedRoles } from './api/panel/roles';
-import { explainProductRules } from './api/shop/product-rules';
+import { explainConstraints } from './api/shared/constraint-rules';
+import { PRODUCT_RULES } from './api/shop/product-rules';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
 import { createApp, SchemaChange, type App } from './app';
 import { systemClock } from './core/shared/clock';
@@ -67,7 +69,8 @@ export default {
     // Before the lock: a field that only commands change, and that an old form sends back as it was, is no try to change it.
     guardForms(strapi);
     lockReadOnlyTypes(strapi);
-    explainProductRules(strapi);
+    explainConstraints(strapi, 'api::shop.product', PRODUCT_RULES);
+    explainConstraints(strapi, 'plugin::users-permissions.user', USER_RULES);
     explainKeptRecords(strapi);
     await registerPanelPermissions(strapi);
     limits = openLimits(app);

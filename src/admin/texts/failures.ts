@@ -52,6 +52,9 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_SKU_UNIQUE': 'Another product has this SKU.',
     'failure.PRODUCTS_WITH_STOCK_KEPT':
       'A product with stock is not deleted: take it out of the list with “Listed” instead.',
+    'failure.UP_USERS_TELEGRAM_ID_POSITIVE': 'A Telegram id is greater than zero.',
+    'failure.UP_USERS_TELEGRAM_ID_UQ': 'Another user has this Telegram id.',
+    'failure.UP_USERS_REFERRAL_CODE_UQ': 'Another user has this referral code.',
     'failure.USERS_KEPT': 'A user is not deleted: block them with “Blocked” instead.',
     'failure.PAYMENT_METHODS_KEPT':
       'A payment method that was used is not deleted: switch it off with “Offered” instead.',
@@ -105,6 +108,9 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_DISCOUNT_WINDOW': 'Скидка должна кончаться после начала.',
     'failure.PRODUCTS_SKU_UNIQUE': 'Такой артикул есть у другого товара.',
     'failure.PRODUCTS_WITH_STOCK_KEPT': 'Товар, у которого есть запас, не удаляют: снимите отметку «В каталоге».',
+    'failure.UP_USERS_TELEGRAM_ID_POSITIVE': 'Telegram id больше нуля.',
+    'failure.UP_USERS_TELEGRAM_ID_UQ': 'Такой Telegram id есть у другого пользователя.',
+    'failure.UP_USERS_REFERRAL_CODE_UQ': 'Такой код приглашения есть у другого пользователя.',
     'failure.USERS_KEPT': 'Пользователя не удаляют: отметьте его «Заблокирован».',
     'failure.PAYMENT_METHODS_KEPT':
       'Способ оплаты, которым уже пользовались, не удаляют: снимите отметку «Предлагается».',
@@ -158,6 +164,9 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_DISCOUNT_WINDOW': 'Rabat musi kończyć się po swoim początku.',
     'failure.PRODUCTS_SKU_UNIQUE': 'Inny produkt ma to SKU.',
     'failure.PRODUCTS_WITH_STOCK_KEPT': 'Produktu z zapasem nie usuwa się: odznacz „W katalogu”.',
+    'failure.UP_USERS_TELEGRAM_ID_POSITIVE': 'Telegram id jest większy od zera.',
+    'failure.UP_USERS_TELEGRAM_ID_UQ': 'Inny użytkownik ma ten Telegram id.',
+    'failure.UP_USERS_REFERRAL_CODE_UQ': 'Inny użytkownik ma ten kod polecenia.',
     'failure.USERS_KEPT': 'Użytkownika nie usuwa się: zaznacz „Zablokowany”.',
     'failure.PAYMENT_METHODS_KEPT': 'Metody płatności, której już użyto, nie usuwa się: odznacz „Dostępna”.',
   },

@@ -1,16 +1,7 @@
-import type { Core as StrapiCore } from '@strapi/strapi';
-import { errors } from '@strapi/utils';
+import type { ConstraintRule } from '../shared/constraint-rules';
 
-interface Rule {
-  readonly field: string;
-  readonly says: string;
-}
-
-/**
- * The constraints and triggers of `database/post-sync/0040_shop.sql` on `products`, as the content manager says them: in
- * English here, and by the name as a code in the panel's languages (`src/admin/texts/failures.ts`).
- */
-const RULES: Readonly<Record<string, Rule>> = {
+/** The constraints and triggers of `database/post-sync/0040_shop.sql` on `products`, as the content manager says them. */
+export const PRODUCT_RULES: Readonly<Record<string, ConstraintRule>> = {
   products_complete: { field: 'name', says: 'SKU, name, city, district and category must not be blank' },
   products_base_price_range: {
     field: 'basePriceMinor',
@@ -24,29 +15,3 @@ const RULES: Readonly<Record<string, Rule>> = {
     says: 'A product with stock is not deleted: switch it off with "active" instead',
   },
 };
-
-const RULED: ReadonlySet<string> = new Set(['create', 'update', 'delete', 'clone']);
-
-/** What the database refuses of a product that is edited by hand is said as a mistake in the form, not as a failure. */
-export function explainProductRules(strapi: StrapiCore.Strapi): void {
-  strapi.documents.use(async (context, next) => {
-    if (context.uid !== 'api::shop.product' || !RULED.has(context.action)) return next();
-    try {
-      return await next();
-    } catch (error) {
-      throw explained(error) ?? error;
-    }
-  });
-}
-
-function explained(error: unknown): Error | undefined {
-  if (typeof error !== 'object' || error === null || !('constraint' in error)) return undefined;
-  const name = String(error.constraint);
-  const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
-  if (!rule) return undefined;
-  const details = {
-    code: name.toUpperCase(),
-    errors: [{ path: [rule.field], message: rule.says, name: 'ValidationError' }],
-  };
-  return new errors.ValidationError(rule.says, details);
-}

@@ -38,7 +38,9 @@ interface UsersPermissions {
   readonly controllers: {
     auth(tools: { readonly strapi: StrapiCore.Strapi }): Auth;
     readonly contentmanageruser: { update(context: Context): Promise<unknown> };
-    readonly user: { destroy(): Promise<unknown> };
+    readonly user: Record<'create' | 'update', (context: Context) => Promise<unknown>> & {
+      destroy(): Promise<unknown>;
+    };
   };
   readonly services: { user(tools: unknown): UserService };
 }
@@ -50,6 +52,10 @@ interface UsersPermissions {
 export default (plugin: UsersPermissions): UsersPermissions => {
   const { contentmanageruser, user } = plugin.controllers;
   user.destroy = () => Promise.reject(userIsKept());
+  for (const action of ['create', 'update'] as const) {
+    const act = user[action].bind(user);
+    user[action] = (context) => act(withoutIds(context));
+  }
   const update = contentmanageruser.update.bind(contentmanageruser);
   contentmanageruser.update = (context) => {
     const { body } = context.request;
@@ -62,6 +68,14 @@ export default (plugin: UsersPermissions): UsersPermissions => {
   plugin.services.user = (tools) => admitAsWeDo(makeService(tools));
   return plugin;
 };
+
+/** What a user is known by is not changed: left out, as the generated routes of the other types do. */
+function withoutIds(context: Context): Context {
+  const { body } = context.request;
+  delete body.id;
+  delete body.documentId;
+  return context;
+}
 
 /**
  * Strapi's own routes and GraphQL know only who is blocked, and compare passwords that are not there: whom our routes

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { yup } from '@strapi/utils';
+import { errors, yup } from '@strapi/utils';
 
 type Check = (this: CheckContext, value: unknown, context: CheckContext) => unknown;
 
@@ -65,6 +65,6 @@ export async function withFailedChecks(serve: () => Promise<unknown>): Promise<v
   try {
     await requests.run(request, serve);
   } catch (error) {
-    throw request.failure ? request.failure.error : error;
+    throw request.failure && error instanceof errors.ValidationError ? request.failure.error : error;
   }
 }
