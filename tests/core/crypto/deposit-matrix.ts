@@ -1,4 +1,4 @@
-import { cryptoSettings } from '../../../src/core/crypto';
+import { cryptoSettings, listAddresses } from '../../../src/core/crypto';
 import { changeSettings } from '../../../src/core/shared/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger } from '../../support/ledger';
@@ -300,6 +300,8 @@ export function testDeposits(start: (database: TestDatabase) => Promise<ChainLab
     await lab.mine(2);
     await complete();
     expect(await world.history(payer)).toEqual(['confirmed', 'credited', 'reversed']);
+    const { addresses } = await listAddresses(database.db, { address }, 1, 1);
+    expect(addresses).toMatchObject([{ payments: 1, received: { amount: '0.00000000' } }]);
     expect([await world.wallet(payer), await world.receivable(payer)]).toEqual(['0.00', '0.00']);
   });
 

@@ -32,7 +32,8 @@ export const ADDRESSES = `
   join crypto.chain c on c.id = a.chain_id
   left join up_users u on u.id = a.user_id
   cross join lateral (
-    select count(*)::int as payments, coalesce(sum(p.amount) filter (where p.state <> 'dropped'), 0)::bigint as received
+    select count(*)::int as payments,
+      coalesce(sum(p.amount) filter (where p.state not in ('dropped', 'reversed')), 0)::bigint as received
     from crypto.payment p where p.address_id = a.id) p
   where ($1::text is null or c.code = $1::text)
     and ($2::int is null or a.user_id = $2::int)
