@@ -30,7 +30,11 @@ export const TRAIL_PAGE = `
   select ${COLUMNS} from audit.command c
    where ${FILTER} and ${TEXT} and ($10::bigint is null or c.id >= $10::bigint) order by c.id desc limit $8::int`;
 
-/** The same for one record, whose id is written in one of $10, found by its own index. */
+/**
+ * The same for one record, whose id is written in one of $10, found by its own index. That index is partial, so Postgres has no
+ * statistics of it, takes a record's rows for many, and would rather read the whole trail backwards until it has enough of them:
+ * an order that no index has keeps it from that.
+ */
 export const TRAIL_OF_RECORD = `
   select ${COLUMNS} from audit.command c
-   where ${RECORD} = any ($10::text[]) and ${FILTER} and ${TEXT} order by c.id desc limit $8::int`;
+   where ${RECORD} = any ($10::text[]) and ${FILTER} and ${TEXT} order by c.id + 0 desc limit $8::int`;
