@@ -118,6 +118,34 @@ test('who changes a row and its digest still breaks the seal', async () => {
   expect(await brokenAfter(digestOnly)).toMatchObject({ what: 'seal' });
 });
 
+const LAST = '(select max(day) from ledger.seal)';
+
+test.each([
+  [
+    'the last day reaches over what is still to come',
+    `update ledger.seal set last_id = last_id + 1000 where day = ${LAST}`,
+  ],
+  [
+    'a day begins later',
+    `update ledger.seal set first_id = first_id + 1 where day = (select min(day) from ledger.seal)`,
+  ],
+  ['a day counts other rows', `update ledger.seal set row_count = row_count + 1 where day = ${LAST}`],
+  [
+    'a block covers other transactions',
+    `update ledger.seal_block set last_id = last_id + 1 where last_id = (select max(last_id) from ledger.seal_block)`,
+  ],
+])('a seal that covers something else than its rows is named: %s', async (_, statement) => {
+  expect(await brokenAfter(statement)).toMatchObject({ what: 'seal', line: 0 });
+});
+
+test('a row before the first that was sealed is named: no seal would ever cover it', async () => {
+  const transaction = `insert into ledger.transaction (id, effective_at, written_at, kind, subject_type, subject_id, actor_kind, actor_id)
+    values (-5, now(), now(), 'forged', 'test', 'x', 'system', 'test')`;
+  const entry = `insert into ledger.entry (transaction_id, account_id, number, amount, balance_after, line) values (-7, 1, 78, 5, 5, 2)`;
+  expect(await brokenAfter(transaction)).toMatchObject({ what: 'added', transactionId: -5n, line: 0 });
+  expect(await brokenAfter(entry)).toMatchObject({ what: 'added', transactionId: -7n, line: 2 });
+});
+
 test('seals are append-only', async () => {
   for (const statement of ['delete from ledger.seal_block', `update ledger.seal set hash = sha256('x')`]) {
     await expect(database.pool.query(statement)).rejects.toMatchObject({ code: 'TGL20' });

@@ -1,7 +1,7 @@
 import { onlyRow, type Database, type Queryable } from '../../shared/tx';
 import type { OnStep } from '../reconcile/check';
 import { PROOF_STATEMENT_TIMEOUT_MS } from '../reconcile/run-checks';
-import { SEALS, UNSEALED, VERIFY_SEAL } from '../sql/proof';
+import { BEFORE_THE_FIRST, SEALS, UNSEALED, VERIFY_SEAL } from '../sql/proof';
 
 export interface BrokenRow {
   readonly day: string;
@@ -25,8 +25,16 @@ export interface Verification {
 
 interface SealRow {
   readonly day: string;
+  readonly first_id: bigint;
   readonly row_count: bigint;
   readonly hash: string;
+  /** Whether it covers all of its rows, from where the day before ended. */
+  readonly joins: boolean;
+}
+
+interface FoundRow {
+  readonly transaction_id: bigint;
+  readonly line: number;
 }
 
 /** Recomputes every seal from the rows and stops at the first that does not fit. It only reads. */
@@ -36,13 +44,13 @@ export const verifySeals = (db: Pick<Database, 'snapshot'>, onStep?: OnStep): Pr
 async function verify(q: Queryable, onStep?: OnStep): Promise<Verification> {
   const seals = await q.query<SealRow>(SEALS);
   const { transactions } = onlyRow(await q.query<{ transactions: bigint }>(UNSEALED));
-  let broken: BrokenRow | null = null;
-  for (const [done, { day }] of seals.entries()) {
+  let broken = await beforeTheFirst(q, seals);
+  for (const [done, { day, first_id: firstId, joins }] of seals.entries()) {
+    if (broken) break;
     await onStep?.({ done, total: seals.length, doing: day });
-    const [row] = await q.query<{ what: BrokenRow['what']; transaction_id: bigint; line: number }>(VERIFY_SEAL, [day]);
-    if (!row) continue;
-    broken = { day, what: row.what, transactionId: row.transaction_id, line: row.line };
-    break;
+    const [row] = await q.query<FoundRow & { readonly what: BrokenRow['what'] }>(VERIFY_SEAL, [day]);
+    if (row) broken = { day, what: row.what, transactionId: row.transaction_id, line: row.line };
+    else if (!joins) broken = { day, what: 'seal', transactionId: firstId, line: 0 };
   }
   return {
     days: seals.length,
@@ -51,4 +59,10 @@ async function verify(q: Queryable, onStep?: OnStep): Promise<Verification> {
     unsealedTransactions: transactions,
     broken,
   };
+}
+
+async function beforeTheFirst(q: Queryable, [first]: readonly SealRow[]): Promise<BrokenRow | null> {
+  if (!first) return null;
+  const [row] = await q.query<FoundRow>(BEFORE_THE_FIRST);
+  return row ? { day: first.day, what: 'added', transactionId: row.transaction_id, line: row.line } : null;
 }
