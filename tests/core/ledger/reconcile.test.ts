@@ -1,6 +1,7 @@
 import {
   acknowledgeDrift,
   acknowledgedDrifts,
+  adjustBalance,
   capture,
   closeMonth,
   drifting,
@@ -58,6 +59,8 @@ beforeAll(async () => {
   await runPostingCommand(core.db, command, {
     transactions: [transfer(walletOf(3, 'PLN'), house('revenue', 'PLN'), 9n)],
   });
+  const adjustment = { account: walletOf(3, 'PLN'), amount: minor(-7n), reason: 'counted again' };
+  await adjustBalance(core, { actor: admin, idempotencyKey: 'adjust' }, adjustment);
   await closeMonth(core, { actor: admin, idempotencyKey: 'close' }, { month: '2020-01', reason: 'year end' });
 });
 
@@ -127,6 +130,19 @@ describe('drift injected by SQL is named', () => {
       'ledger.captures',
     ],
     [
+      'a capture that took the money from somebody else',
+      `update ledger.entry set account_id = ${WALLET_1}, number = number + 1000
+        where account_id = ${WALLET_2}
+          and transaction_id = (select id from ledger.transaction where hold_id is not null)`,
+      'ledger.captures',
+    ],
+    ['an adjustment', `update ledger.adjustment set amount = amount - 1`, 'ledger.adjustments'],
+    [
+      'an adjustment that was posted and says it was not',
+      `update ledger.adjustment set state = 'rejected', transaction_id = null`,
+      'ledger.adjustments',
+    ],
+    [
       'a reversal',
       `update ledger.transaction set reversal_of = (select min(id) from ledger.transaction) where reversal_of is not null`,
       'ledger.reversals',
@@ -144,11 +160,11 @@ describe('drift injected by SQL is named', () => {
     expect(found.map((result) => result.name)).toContain(name);
     const { drift } = found.find((result) => result.name === name)!;
     expect(drift[0]).toMatchObject({
-      what: expect.stringMatching(/^(account|entry|transaction|hold|month) /) as string,
+      what: expect.stringMatching(/^(account|adjustment|entry|transaction|hold|month) /) as string,
       expected: expect.any(String) as string,
       found: expect.any(String) as string,
       about: expect.objectContaining({
-        kind: expect.stringMatching(/^(account|transaction|month)$/) as string,
+        kind: expect.stringMatching(/^(account|subject|transaction|month)$/) as string,
       }) as object,
     });
   });

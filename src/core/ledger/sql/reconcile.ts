@@ -131,7 +131,7 @@ export const CAPTURES = `
     from ledger.hold h
     left join ledger.account a on a.id = h.account_id
     left join ledger.transaction t on t.hold_id = h.id
-    left join lateral (select -sum(e.amount) as taken from ledger.entry e
+    left join lateral (select coalesce(-sum(e.amount), 0) as taken from ledger.entry e
                         where e.transaction_id = t.id and e.account_id = h.account_id) s on true
    where (h.state = 'captured') <> (t.id is not null) or h.captured_amount <> s.taken
    order by h.id limit 100`;
@@ -177,16 +177,28 @@ export const CLOSED_MONTHS = `
    order by x.month, x.purpose, x.currency limit 100`;
 
 export const ADJUSTMENTS = `
-  select 'adjustment ' || j.id as what, ledger.money_text(j.amount, j.currency) as expected,
-         ledger.money_text(coalesce(sum(e.amount), 0), j.currency) as found,
-         ${aboutSubject("'adjustment'", 'j.id')} as about
-    from ledger.adjustment j
-    left join ledger.account a on a.owner_kind = j.owner_kind and a.owner_id = j.owner_id and a.purpose = j.purpose
-                              and a.currency = j.currency
-    left join ledger.entry e on e.transaction_id = j.transaction_id and e.account_id = a.id
-   where j.state = 'posted'
-   group by j.id having coalesce(sum(e.amount), 0) <> j.amount
-   order by j.id limit 100`;
+  select x.what, x.expected, x.found, x.about
+    from (
+      select j.id::text as id, 'adjustment ' || j.id as what, ledger.money_text(j.amount, j.currency) as expected,
+             ledger.money_text(coalesce(sum(e.amount), 0), j.currency) as found,
+             ${aboutSubject("'adjustment'", 'j.id')} as about
+        from ledger.adjustment j
+        left join ledger.account a on a.owner_kind = j.owner_kind and a.owner_id = j.owner_id and a.purpose = j.purpose
+                                  and a.currency = j.currency
+        left join ledger.entry e on e.transaction_id = j.transaction_id and e.account_id = a.id
+       where j.state = 'posted'
+       group by j.id having coalesce(sum(e.amount), 0) <> j.amount
+      union all
+      select t.subject_id, 'adjustment ' || t.subject_id, ledger.money_text(0, a.currency),
+             ledger.money_text(sum(e.amount), a.currency), ${aboutTransaction('t.id')}
+        from ledger.transaction t
+        join ledger.entry e on e.transaction_id = t.id and e.amount > 0
+        join ledger.account a on a.id = e.account_id
+       where t.subject_type = 'adjustment' and t.kind = 'adjustment'
+         and not exists (select from ledger.adjustment j where j.transaction_id = t.id and j.state = 'posted')
+       group by t.id, a.currency
+    ) x
+   order by x.id, x.about::text limit 100`;
 
 export const RECORD_RUN = `
   insert into ledger.reconcile_run (at, duration_ms, checks, drifting)
