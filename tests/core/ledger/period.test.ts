@@ -73,7 +73,9 @@ test('a month is closed once, when it is over, by an admin, with a reason', asyn
   await expect(close('2024-03')).rejects.toMatchObject({ code: 'MONTH_NOT_OVER' });
   await expect(close('2024-02', testActor)).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
   await expect(close('2024-02', admin, ' ')).rejects.toMatchObject({ field: 'reason' });
-  await expect(close('2024-13')).rejects.toMatchObject({ field: 'month' });
+  for (const never of ['2024-13', '0000-01']) {
+    await expect(close(never)).rejects.toMatchObject({ field: 'month' });
+  }
   expect(await closedMonths(database.db)).toMatchObject([
     { month: '2024-01', reason: 'reported', actor: { id: '7', label: 'accountant' } },
   ]);

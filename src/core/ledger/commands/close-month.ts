@@ -10,7 +10,8 @@ export interface CloseMonth {
   readonly reason: string;
 }
 
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+/** There was no year 0. */
+const MONTH = /^(?!0000)\d{4}-(0[1-9]|1[0-2])$/;
 
 /**
  * Locks a month: no posting may be effective inside it any more, and its trial balance is kept.
