@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { anyReservationDue, expireReservations } from '../core/shop';
+import { anyReservationDue, expireReservations, watchedAndFree } from '../core/shop';
 import { systemActor } from '../core/shared/actor';
 import type { Job } from '../platform/jobs/job';
+import { notifyRestockedJob } from './shop-notify-restocked';
 
 const id = 'shop.expire-reservations';
 
@@ -9,10 +10,13 @@ const id = 'shop.expire-reservations';
 export const expireReservationsJob: Job = {
   id,
   schedule: '0 * * * * *',
-  async run({ core, signal }) {
+  async run(context) {
+    const { core, signal } = context;
     for (let more = await anyReservationDue(core); more && !signal.aborted;) {
       const call = { actor: systemActor(id), idempotencyKey: `${id}:${randomUUID()}` };
       ({ more } = (await expireReservations(core, call)).result);
     }
+    // What a reservation has closed before this came to it nobody was told of.
+    for (const productId of await watchedAndFree(core.db)) await notifyRestockedJob.run(context, { productId });
   },
 };

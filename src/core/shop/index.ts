@@ -57,6 +57,7 @@ export { anyUnusedPhoto } from './queries/unused-photos';
 export { dailySales, lowStock, type LowStockLine, type LowStockPage, type SalesLine } from './queries/reports';
 export { anyReservationDue, openReservations } from './queries/reservations';
 export { orderTimeline, type TimelineEvent } from './queries/timeline';
+export { watchedAndFree } from './queries/watched';
 export type { ProductSummary, ReservationView } from './reservation';
 export type { NotifyRestocked } from './restocked';
 export { shopSettings } from './settings';

@@ -25,6 +25,7 @@ import {
 } from '../../../src/core/shop';
 import { DIACRITICS, PLAIN_LETTERS } from '../../../src/core/shop/search';
 import { deliverOrderJob } from '../../../src/jobs/shop-deliver-order';
+import { expireReservationsJob } from '../../../src/jobs/shop-expire-reservations';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger, fund } from '../../support/ledger';
 import { expectSoundShop, newCall, newProduct, newUser, stock, TestClock, testCore } from '../../support/shop';
@@ -196,6 +197,45 @@ describe('back in stock', () => {
     expect((await jobs('telegram.notify-user')).at(-1)?.payload).toMatchObject({
       userId: first,
       message: 'back-in-stock',
+    });
+  });
+
+  describe('nobody has said so: the job of every minute does', () => {
+    const everyMinute = (): Promise<void> =>
+      expireReservationsJob.run({ core, jobId: '1', signal: new AbortController().signal }, {});
+    const told = async (userId: number): Promise<number> =>
+      (await jobs('telegram.notify-user')).filter(
+        ({ payload }) => payload.userId === userId && payload.message === 'back-in-stock',
+      ).length;
+
+    test('what had run out was closed by the next reservation of the one who held it', async () => {
+      const [held, other] = [await newProduct(core, 1), await newProduct(core, 1)];
+      const [holder, waiting] = [await newUser(core), await newUser(core)];
+      await reserveProduct(core, newCall(), { userId: holder, product: held.documentId });
+      await watchProduct(core, newCall(), { userId: waiting, product: held.documentId });
+      await everyMinute();
+      expect(await told(waiting)).toBe(0);
+      clock.advance(20 * 60_000);
+      await reserveProduct(core, newCall(), { userId: holder, product: other.documentId });
+      await everyMinute();
+      await everyMinute();
+      expect(await told(waiting)).toBe(1);
+    });
+
+    test('stock came while the product was not listed: told when it is', async () => {
+      const product = await newProduct(core, 0);
+      const waiting = await newUser(core);
+      await watchProduct(core, newCall(), { userId: waiting, product: product.documentId });
+      const list = (active: boolean): Promise<unknown> =>
+        database.db.query('update products set active = $2 where id = $1', [product.id, active]);
+      await list(false);
+      await stock(core, product.sku, 1);
+      await notifyWatchers(core, newCall(), { productId: product.id });
+      await everyMinute();
+      expect(await told(waiting)).toBe(0);
+      await list(true);
+      await everyMinute();
+      expect(await told(waiting)).toBe(1);
     });
   });
 
