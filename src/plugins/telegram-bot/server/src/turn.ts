@@ -109,8 +109,13 @@ export class Turn {
 
   /** A key that is the same however often the dialogue's last step is taken. */
   dialogueKey(): string {
+    return `tg:dialogue:${this.dialogueToken()}`;
+  }
+
+  /** A button that ends the dialogue carries it: one on an older message must not end a newer dialogue. */
+  dialogueToken(): string {
     if (!this.dialogue) throw new Error('there is no dialogue');
-    return `tg:dialogue:${this.dialogue.token}`;
+    return this.dialogue.token;
   }
 
   /** Shows a screen in place of the message whose button was pressed, or as a new one. */

@@ -83,7 +83,12 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
       lines: shown.join('\n'),
     }),
     keyboard: [
-      [{ text: texts.plain('admin:apply', { count: lines.length }), data: tap('admin', 'apply') }],
+      [
+        {
+          text: texts.plain('admin:apply', { count: lines.length }),
+          data: tap('admin', 'apply', turn.dialogueToken()),
+        },
+      ],
       [cancelButton(texts)],
     ],
   });
@@ -103,9 +108,10 @@ function windowHtml(texts: Texts, { from, until }: BulkDiscountRequest, zone: st
 
 type KeptRequest = Omit<BulkDiscountRequest, 'from' | 'until'> & { readonly from?: string; readonly until?: string };
 
-export async function applyDiscount(turn: Turn): Promise<void> {
+/** @param token of the preview: what an older one shows, or another admin's, is not what would be applied now */
+export async function applyDiscount(turn: Turn, [token]: readonly string[]): Promise<void> {
   const { dialogue, texts } = turn;
-  if (dialogue?.name !== DISCOUNT) return turn.toast(texts.plain('errors:staleButton'));
+  if (dialogue?.name !== DISCOUNT || dialogue.token !== token) return turn.toast(texts.plain('errors:staleButton'));
   const { from, until, ...kept } = dialogue.data as unknown as KeptRequest;
   const request: BulkDiscountRequest = {
     ...kept,

@@ -99,7 +99,7 @@ export function takeNumber(turn: Turn, { text }: Answer): void {
   turn.say({
     text: texts.html('wallet:confirmPayout', { amount, name: data.name ?? '', number }),
     keyboard: [
-      [{ text: texts.plain('wallet:confirm', { amount }), data: tap('wallet', 'confirm') }],
+      [{ text: texts.plain('wallet:confirm', { amount }), data: tap('wallet', 'confirm', turn.dialogueToken()) }],
       [cancelButton(texts)],
     ],
   });
@@ -107,9 +107,10 @@ export function takeNumber(turn: Turn, { text }: Answer): void {
 
 export const remindToConfirm = (turn: Turn): void => say(turn, 'pressConfirm');
 
-export async function confirmPayout(turn: Turn): Promise<void> {
+/** @param token of the question: what an older message asks is not what would be paid now */
+export async function confirmPayout(turn: Turn, [token]: readonly string[]): Promise<void> {
   const { dialogue, texts } = turn;
-  if (dialogue?.name !== WITHDRAW || dialogue.step !== 'confirm') {
+  if (dialogue?.name !== WITHDRAW || dialogue.step !== 'confirm' || dialogue.token !== token) {
     return turn.toast(texts.plain('errors:staleButton'));
   }
   const { method, currency, amount = '', name = '', number = '' } = dataOf(turn);
