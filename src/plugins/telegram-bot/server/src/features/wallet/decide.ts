@@ -1,3 +1,4 @@
+import type { Message } from 'telegraf/types';
 import {
   AlreadyDecidedError,
   approveDeposit,
@@ -42,16 +43,30 @@ export async function askReason(turn: Turn, [typeText, id = '']: readonly string
       throw new AlreadyDecidedError(type, request.state, request.decidedBy, request.decidedAt);
     }
     turn.ask(DECIDE, 'reason', { type, id });
-    const amount = amountOf(turn.texts, request);
-    turn.askForReply((person) => turn.texts.html('wallet:askReason', { person, amount }));
+    askWhy(turn, request);
   });
 }
 
-export async function takeReason(turn: Turn, { text }: Answer): Promise<void> {
+/** The id stands in the question: by that an answer to it is told from an answer to an older one. */
+function askWhy(turn: Turn, request: WalletRequest): void {
+  const amount = amountOf(turn.texts, request);
+  turn.askForReply((person) => `${turn.texts.html('wallet:askReason', { person, amount })}\n${marked(request.id)}`);
+}
+
+const marked = (id: string): string => `<code>${id}</code>`;
+
+/** Who presses Reject on two cards is asked twice; what answers the first question is no reason for the second request. */
+const answersAnother = (message: Message, id: string): boolean => {
+  const question = 'reply_to_message' in message ? message.reply_to_message : undefined;
+  return question !== undefined && !('text' in question && question.text.includes(id));
+};
+
+export async function takeReason(turn: Turn, { message, text }: Answer): Promise<void> {
   const { type, id } = turn.dialogue?.data as { type: RequestType; id: string };
   const { texts } = turn;
+  if (answersAnother(message, id)) return askWhy(turn, await getRequest(turn.core.db, type, id));
   if (text.length === 0 || text.length > MAX_REASON) {
-    return turn.askForReply((person) => `${person}\n\n${texts.html('wallet:wrongReason')}`);
+    return turn.askForReply((person) => `${person}\n\n${texts.html('wallet:wrongReason')}\n${marked(id)}`);
   }
   const call = { ...turn.adminCall('reject'), idempotencyKey: turn.dialogueKey() };
   turn.endDialogue();
