@@ -11,7 +11,7 @@ export const shop: Feature = {
   id: 'shop',
   texts,
   commands: [
-    { name: 'shop', who: 'user', run: showCities },
+    { name: 'shop', who: 'user', run: (turn) => showCities(turn, []) },
     { name: 'search', who: 'user', run: askSearch },
     { name: 'orders', who: 'user', run: (turn) => showOrders(turn, []) },
   ],

@@ -15,7 +15,7 @@ import { PRIORITY } from '../../../../../../platform/telegram/outgoing';
 import { explain } from '../../errors';
 import { captionPayload } from '../../screen';
 import type { Turn } from '../../turn';
-import { readPage, showProduct } from './catalogue';
+import { listedProduct, readPage, showCities, showProduct } from './catalogue';
 import { deliveryMessages } from './delivery';
 import {
   boughtScreen,
@@ -62,7 +62,9 @@ export async function release(turn: Turn, [reservation = '']: readonly string[])
   const input = { userId: turn.user.id, reservation };
   const { result } = await releaseReservation(turn.core, turn.call('release'), input);
   turn.toast(turn.texts.plain('shop:released'));
-  turn.show(productScreen(turn.texts, await getProduct(turn.core, result.product.documentId), 1));
+  const product = await listedProduct(turn, result.product.documentId);
+  if (!product) return showCities(turn, []);
+  turn.show(productScreen(turn.texts, product, 1));
 }
 
 export async function showOrders(turn: Turn, [page]: readonly string[]): Promise<void> {

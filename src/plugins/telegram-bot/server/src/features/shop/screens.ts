@@ -18,6 +18,8 @@ import { Remembered } from '../../remembered';
 /** A description may be as long as an admin likes; a message may not. */
 const MAX_DESCRIPTION = 1_500;
 const MAX_BUTTON = 60;
+/** Telegram takes a hundred buttons with a message, and not that many when their texts are long. */
+const MAX_CHOICES = 40;
 
 /** Names of places are too long for the data of a button: it carries six characters that stand for one. */
 export const short = (name: string): string =>
@@ -42,13 +44,17 @@ function choices(
   names: readonly CatalogueChoice[],
   data: (name: string) => string,
   back: Button,
+  page: number,
+  toPage: (page: number) => string,
 ): Screen {
   if (names.length === 0) return { text: texts.html('shop:empty'), keyboard: [[back]] };
-  const buttons = names.map(({ name, free }) => ({
+  const pages = Math.ceil(names.length / MAX_CHOICES);
+  const shown = Math.min(page, pages);
+  const buttons = names.slice((shown - 1) * MAX_CHOICES, shown * MAX_CHOICES).map(({ name, free }) => ({
     text: cut(texts.plain('shop:choice', { name, free }), MAX_BUTTON),
     data: data(name),
   }));
-  return { text, keyboard: [...inRows(buttons, 2), [back]] };
+  return { text, keyboard: [...inRows(buttons, 2), ...pager(texts, shown, pages, toPage), [back]] };
 }
 
 /** The way out stays the last row, as everywhere. */
@@ -58,7 +64,7 @@ function withSearch(texts: Texts, screen: Screen): Screen {
   return { ...screen, keyboard: [...keyboard.slice(0, -1), search, ...keyboard.slice(-1)] };
 }
 
-export const cityScreen = (texts: Texts, cities: readonly CatalogueChoice[]): Screen =>
+export const cityScreen = (texts: Texts, cities: readonly CatalogueChoice[], page: number): Screen =>
   withSearch(
     texts,
     choices(
@@ -67,22 +73,32 @@ export const cityScreen = (texts: Texts, cities: readonly CatalogueChoice[]): Sc
       cities,
       (name) => tap('shop', 'city', short(name)),
       menuButton(texts),
+      page,
+      (target) => tap('shop', 'cities', target),
     ),
   );
 
-export const districtScreen = (texts: Texts, city: string, districts: readonly CatalogueChoice[]): Screen =>
+export const districtScreen = (
+  texts: Texts,
+  city: string,
+  districts: readonly CatalogueChoice[],
+  page: number,
+): Screen =>
   choices(
     texts,
     texts.html('shop:chooseDistrict', { city }),
     districts,
     (name) => tap('shop', 'district', short(city), short(name)),
     back(texts, tap('shop', 'cities')),
+    page,
+    (target) => tap('shop', 'city', short(city), target),
   );
 
 export const categoryScreen = (
   texts: Texts,
   place: { readonly city: string; readonly district: string },
   categories: readonly CatalogueChoice[],
+  page: number,
 ): Screen =>
   choices(
     texts,
@@ -90,6 +106,8 @@ export const categoryScreen = (
     categories,
     (name) => tap('shop', 'list', short(place.city), short(place.district), short(name), 1),
     back(texts, tap('shop', 'city', short(place.city))),
+    page,
+    (target) => tap('shop', 'district', short(place.city), short(place.district), target),
   );
 
 /** A product in a list: name, price, discount, and whether it is sold out. @param page where back leads to */
