@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/core/shared/clock';
 import type { Core } from '../../src/core/shared/core';
 import { minor } from '../../src/core/shared/money';
-import { importProducts } from '../../src/core/shop';
+import { importProducts, watchProduct } from '../../src/core/shop';
 import type { Message } from '../../src/platform/telegram/emulator';
 import { askForDeposit, cashier, tapOn } from '../support/bot';
 import { expectSoundLedger, fund } from '../support/ledger';
 import { startServer, type TestServer } from '../support/server';
-import { expectSoundShop, newCall, newProduct, testCore } from '../support/shop';
+import { expectSoundShop, newCall, newProduct, stock, testCore } from '../support/shop';
 import { buttonsOf, TelegramClient, textOf, type Seat } from '../support/telegram';
 import { seedMethods } from '../support/wallet';
 
@@ -157,6 +157,24 @@ test('what is reserved can be bought or given back, also when the product is not
   expect(textOf(kept)).toContain('Raft two');
   await tapOn(rita, 'Buy for');
   await rita.waitForMessage('Raft two is yours');
+});
+
+test('who changes the @name or the language of Telegram is known by the new one, and written to in it', async () => {
+  const olga = await telegram.createUser({ first_name: 'Olga', username: 'olga_before', language_code: 'en' });
+  await olga.start();
+  await olga.waitForMessage('Olga');
+  const product = await newProduct(core, 0, { name: 'Oboe' });
+  await watchProduct(core, newCall(), { userId: await userId(olga), product: product.documentId });
+  const from = { id: olga.id, is_bot: false, first_name: 'Olga', username: 'olga_now', language_code: 'pl' };
+  const chat = { id: olga.id, type: 'private', first_name: 'Olga' };
+  const entities = [{ type: 'bot_command', offset: 0, length: 5 }];
+  await telegram.injectUpdate({ message: { message_id: 900_001, date: 1, chat, from, text: '/menu', entities } });
+  await olga.waitForMessage('Menu główne');
+  const admin = await cashier(telegram);
+  await write(admin, '/user @olga_before', 'Nobody was found');
+  await write(admin, '/user @olga_now', /Olga @olga_now[^]*, pl/);
+  await stock(core, product.sku, 1);
+  await olga.waitForMessage('Oboe znów jest dostępne');
 });
 
 test('more cities than a message takes buttons: they come in pages', async () => {

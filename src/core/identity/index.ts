@@ -1,3 +1,4 @@
+export { noteProfile, type NoteProfile } from './commands/note-profile';
 export { registerUser, type RegisterUser } from './commands/register-user';
 export { setReach, type SetReach } from './commands/set-reach';
 export { updateUser, type UpdateUser } from './commands/update-user';

@@ -41,6 +41,14 @@ export const UPDATE_USER = `
    where u.id = $1::int
   returning ${COLUMNS}`;
 
+export const NOTE_PROFILE = `
+  update up_users u
+     set telegram_username = $2::text,
+         language = case when coalesce(u.language_chosen, false) then u.language else $3::text end,
+         updated_at = $4::timestamptz
+   where u.telegram_id = $1::bigint
+  returning ${COLUMNS}`;
+
 /** The person's row is locked, so that a refusal is noted before this or knows of it; see `LOCK_REACH`. */
 export const NOTE_START = `
   with person as (select u.id from up_users u where u.telegram_id = $1::bigint for no key update)

@@ -4,6 +4,7 @@ import {
   lookUpUserByTelegramId,
   mayAct,
   asLanguage,
+  noteProfile,
   registerUser,
   noteStart,
   setReach,
@@ -148,17 +149,22 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
       label: person.name,
     } as const;
     const key = updateKey(context);
+    const telegramId = String(person.id);
     if (known) {
-      if (known.unreachable === null) return known;
-      const input = { telegramId: String(person.id), unreachable: null };
-      await setReach(core, { actor, idempotencyKey: `${key}:writes` }, input);
-      return known;
+      if (known.unreachable !== null) {
+        await setReach(core, { actor, idempotencyKey: `${key}:writes` }, { telegramId, unreachable: null });
+      }
+      // What is sent later, when they do nothing, has the language that they see now; and a name may be another's by now.
+      const language = languageOf(known, person);
+      if (known.telegramUsername === person.username && known.language === language) return known;
+      const input = { telegramId, telegramUsername: person.username, language };
+      return (await noteProfile(core, { actor, idempotencyKey: `${key}:profile` }, input)).result;
     }
     const { result } = await registerUser(
       core,
       { actor, idempotencyKey: `${key}:register` },
       {
-        telegramId: String(person.id),
+        telegramId,
         telegramUsername: person.username,
         name: person.name,
         language: asLanguage(person.languageCode) ?? 'en',
