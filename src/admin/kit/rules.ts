@@ -58,6 +58,7 @@ const RULES: readonly (readonly [words: RegExp, key: TextKey])[] = [
   [/^is not valid JSON$/, 'rule.not-json'],
   [/^must be a JSON array of items$/, 'rule.json-array'],
   [/^has the unknown column "(?<column>.*)"; known are (?<known>.+)$/, 'rule.unknown-column'],
+  [/^has the column "(?<column>.*)" twice$/, 'rule.column-twice'],
   [/^is not a known column$/, 'rule.not-a-column'],
   [/^must be a text in quotation marks$/, 'rule.in-quotes'],
   [/^must be an https URL, or the name of a photo that was uploaded with the file$/, 'rule.photo'],

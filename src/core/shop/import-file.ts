@@ -119,6 +119,8 @@ function readCsv(text: string, columns: readonly string[]): Row[] {
     if (unknown !== undefined) {
       throw new InvalidInputError('file', `has the unknown column "${unknown}"; known are ${columns.join(', ')}`);
     }
+    const twice = header.find((name, index) => header.indexOf(name) !== index);
+    if (twice !== undefined) throw new InvalidInputError('file', `has the column "${twice}" twice`);
     return rows.map(({ info, record }) => ({ line: info.lines, fields: record }));
   } catch (error) {
     if (error instanceof DomainError) throw error;

@@ -191,6 +191,10 @@ test('JSON: a number that JavaScript keeps whole is taken as it is written, empt
   ).toEqual([{ text: '9007199254740991', photo: null, latitude: 0.5, longitude: -1 }]);
 });
 
+test('CSV: a column that is there twice is refused, not read as its last one', () => {
+  expect(() => readStockFile('sku,code,Code\nA,first,second\n', 'csv')).toThrow('the column "code" twice');
+});
+
 test('a SKU that no database takes is a problem of its line', async () => {
   expect(await problemsOf(importFile('just text\n', 'txt', 'A\0'))).toEqual([
     expect.stringContaining('sku: has a character'),
