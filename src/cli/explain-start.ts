@@ -18,11 +18,15 @@ export function explainStart(error: unknown, command: string): unknown {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'ETIMEDOUT':
+    case 'ECONNRESET':
     case 'EHOSTUNREACH':
       return `Postgres cannot be reached at ${databaseAddress()} (${code}): does it run, and is DATABASE_URL right?`;
     case '28P01':
     case '28000':
       return `Postgres at ${databaseAddress()} does not let the user of DATABASE_URL in: ${message}`;
+    case '57P03':
+    case '53300':
+      return `Postgres at ${databaseAddress()} takes nobody in now: ${message}`;
     case '3D000':
       return `Postgres at ${databaseAddress()} has no such database: create it, or change DATABASE_URL`;
     case '42501':
@@ -37,8 +41,20 @@ export function explainStart(error: unknown, command: string): unknown {
     case 'ENOTDIR':
       return `${message}: DATA_DIR says where data goes, and must be a folder that this user may write to`;
     default:
-      return error;
+      return withoutCode(error) ?? error;
   }
+}
+
+/** What pg says of a server that is none of Postgres, has no TLS, or wants a password that is not given: it has no codes for these. */
+const NOT_LET_IN = /^(Connection terminated|timeout e|The server does not support SSL|SASL: )/;
+
+function withoutCode(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (NOT_LET_IN.test(cause.message)) {
+      return `Postgres at ${databaseAddress()} cannot be used (${cause.message}): is DATABASE_URL right?`;
+    }
+  }
+  return undefined;
 }
 
 /** Strapi and our own migrations wrap what the driver threw; several addresses of one host fail as an AggregateError. */

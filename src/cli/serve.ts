@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
 import type { EmbeddedPostgres } from '../platform/db/embedded-postgres';
-import { env } from '../platform/env/env';
+import { env, EnvError } from '../platform/env/env';
 import { applyLocalDefaults } from '../platform/env/local-defaults';
 import { ownUrl } from '../platform/http/own-url';
 import { log } from '../platform/log/log';
@@ -48,11 +48,14 @@ async function startStrapi(postgres: EmbeddedPostgres | undefined): Promise<Core
   return strapi;
 }
 
-/** @throws what listening throws */
+/** @throws what listening throws; EnvError for a HOST that is not known */
 async function expectFree(host: string, port: number): Promise<void> {
   const probe = createServer();
   probe.listen(port, host);
-  await once(probe, 'listening');
+  await once(probe, 'listening').catch((error: NodeJS.ErrnoException) => {
+    // A name that is not known fails as one in DATABASE_URL would.
+    throw error.syscall === 'getaddrinfo' ? new EnvError(`HOST: ${error.message}`) : error;
+  });
   probe.close();
   await once(probe, 'close');
 }

@@ -71,6 +71,8 @@ test('Postgres that cannot be reached: its address is named, never its password'
 test.each([
   ['LOG_LEVEL', 'loud', 'The environment is not usable:\n  LOG_LEVEL: '],
   ['LOG_LEVEL', '', 'Postgres cannot be reached at '],
+  ['PORT', 'abc', 'The environment is not usable:\n  PORT: must be a number\n'],
+  ['HOST', 'nowhere.invalid', 'HOST: getaddrinfo ENOTFOUND nowhere.invalid'],
   ['BTC_XPUB', 'xpub-of-nobody', 'BTC_XPUB is not an extended public key: '],
 ])('%s=%s: the start says what is wrong in a line or two, without a stack', async (name, value, says) => {
   const said = await refusal({ DATABASE_URL: `postgres://127.0.0.1:${await ownPort()}/x`, [name]: value });
@@ -101,6 +103,27 @@ test('a signal while it starts, or while a command runs: no Postgres is left run
   expect(existsSync(pidFile)).toBe(false);
   expect(await ended('reconcile.js', 'SIGINT')).toEqual({ code: 130, said: '' });
   expect(existsSync(pidFile)).toBe(false);
+});
+
+test('no Postgres at the address, or one that wants a password: it says so in a line', async () => {
+  const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  const database = await createTestDatabase();
+  try {
+    const { port } = web.address() as AddressInfo;
+    expect(await refusal({ DATABASE_URL: `postgres://someone:swordfish@127.0.0.1:${port}/x` })).toMatch(
+      /^Postgres at \S+ cannot be used \([^)\n]+\): is DATABASE_URL right\?$/,
+    );
+    const open = new URL(database.url);
+    open.password = '';
+    expect(await refusal({ DATABASE_URL: open.href })).toMatch(
+      /^Postgres at \S+ does not let the user of DATABASE_URL in: [^\n]+$/,
+    );
+  } finally {
+    await database.drop();
+    web.close();
+  }
 });
 
 const prepare = (databaseUrl: string): Promise<unknown> =>

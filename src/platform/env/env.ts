@@ -108,15 +108,17 @@ const telegramSchema = schema.pick({
 
 /** Only what talking to Telegram needs, for commands that touch nothing else. @throws EnvError */
 export function readTelegramEnv(source: Source): Readonly<z.infer<typeof telegramSchema>> {
-  const parsed = telegramSchema.safeParse(present(source));
+  const given = present(source);
+  const parsed = telegramSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new EnvError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${describe(issue)}`).join('\n'));
+  throw new EnvError(parsed.error.issues.map((issue) => describe(issue, given)).join('\n'));
 }
 
 export function readEnv(source: Source): Env {
-  const parsed = schema.safeParse(present(source));
+  const given = present(source);
+  const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${describe(issue)}`);
+    const lines = parsed.error.issues.map((issue) => `  ${describe(issue, given)}`);
     throw new EnvError(`The environment is not usable:\n${lines.join('\n')}\nSee .env.example.`);
   }
   const values = parsed.data;
@@ -131,7 +133,8 @@ export function readEnv(source: Source): Env {
   return { ...values, playground: values.PLAYGROUND ?? (!production && values.TELEGRAM_BOT_TOKEN === undefined) };
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is required';
-  return issue.message;
+function describe(issue: z.core.$ZodIssue, given: Source): string {
+  const name = String(issue.path[0]);
+  if (given[name] === undefined) return `${name}: is required`;
+  return `${name}: ${issue.code === 'invalid_type' && issue.expected === 'number' ? 'must be a number' : issue.message}`;
 }

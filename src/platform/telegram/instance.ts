@@ -32,8 +32,13 @@ export class Instance {
     return this.current;
   }
 
+  /** Waits for Postgres, however long it is away; `stop` ends the waiting. */
   async start(): Promise<void> {
-    await this.connect();
+    this.connecting = this.connect().catch((error: unknown) => {
+      log.warn({ err: error }, 'the bot waits for Postgres');
+      return this.reconnect();
+    });
+    await this.connecting;
   }
 
   leads(what: Leadership): boolean {
