@@ -1,8 +1,10 @@
+import sharp from 'sharp';
 import { systemClock } from '../../src/core/shared/clock';
 import { createApiToken } from '../support/api-token';
-import { picture, tapOn } from '../support/bot';
+import { askForProof, cashier, picture, tapOn } from '../support/bot';
 import { startServer, type TestServer } from '../support/server';
 import { newProduct, testCore, type TestProduct } from '../support/shop';
+import { seedMethods } from '../support/wallet';
 import { buttonsOf, TelegramClient, textOf, type Seat } from '../support/telegram';
 
 let server: TestServer;
@@ -71,4 +73,19 @@ test('a product without photos offers none', async () => {
   const product = await newProduct(testCore(server.database.db, systemClock), 1);
   const reader = await productShown('Saul', product);
   expect(buttonsOf(await reader.lastMessage()).join()).not.toContain('Photos');
+});
+
+test('a proof thirty times as high as wide, which Telegram takes as no photo: its card comes all the same', async () => {
+  await seedMethods(testCore(server.database.db, systemClock));
+  const pia = await telegram.createUser({ first_name: 'Pia', language_code: 'en' });
+  await pia.start();
+  await pia.waitForMessage('Hello, Pia');
+  const admin = await cashier(telegram);
+  await askForProof(pia, '27');
+  const strip = sharp({ create: { width: 80, height: 2_400, channels: 3, background: '#335577' } });
+  await pia.sendDocument(await strip.png().toBuffer(), 'slip.png', { mimeType: 'image/png' });
+  await pia.waitForMessage('We check the payment');
+  const card = await admin.waitForMessage('Top-up 27.00 PLN');
+  const { width = 0, height = 0 } = card.photo?.at(-1) ?? {};
+  expect(height / width).toBeLessThanOrEqual(20);
 });

@@ -16,12 +16,29 @@ export async function mediaTypeOf(bytes: Buffer): Promise<string | undefined> {
 export const safeName = (name: string, otherwise: string): string =>
   name.replace(/[^\p{L}\p{N} ._()-]+/gu, '_').slice(-120) || otherwise;
 
+/** Telegram takes no longer strip as a photo: https://core.telegram.org/bots/api#sendphoto */
+const MAX_RATIO = 20;
+
 /**
  * A picture decoded to the last pixel, upright and no larger than a side allows, to be written anew: neither EXIF (where
- * it was taken) nor anything appended to it is left. Fails when its output is asked for and the picture is damaged.
+ * it was taken) nor anything appended to it is left. A strip gets white margins. Fails, at the latest when its output is
+ * asked for, when the picture is damaged.
  */
-export const redraw = (bytes: Buffer, maxSidePx: number): sharp.Sharp =>
-  sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', pages: 1 })
+export async function redraw(bytes: Buffer, maxSidePx: number): Promise<sharp.Sharp> {
+  const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', pages: 1 });
+  const { autoOrient } = await picture.metadata();
+  return picture
     .rotate()
-    .resize({ width: maxSidePx, height: maxSidePx, fit: 'inside', withoutEnlargement: true })
+    .resize(sizeOf(autoOrient.width, autoOrient.height, maxSidePx))
     .flatten({ background: '#ffffff' });
+}
+
+function sizeOf(width: number, height: number, maxSidePx: number): sharp.ResizeOptions {
+  const longest = Math.min(maxSidePx, Math.max(width, height));
+  if (Math.max(width, height) <= MAX_RATIO * Math.min(width, height)) {
+    return { width: maxSidePx, height: maxSidePx, fit: 'inside', withoutEnlargement: true };
+  }
+  const shortest = Math.ceil(longest / MAX_RATIO);
+  const sides = width > height ? { width: longest, height: shortest } : { width: shortest, height: longest };
+  return { ...sides, fit: 'contain', background: '#ffffff' };
+}

@@ -49,7 +49,7 @@ function checkPdf(bytes: Buffer): void {
 
 async function decode(bytes: Buffer): Promise<Pick<PreparedProof, 'bytes' | 'mediaType' | 'perceptualHash'>> {
   try {
-    const upright = await redraw(bytes, MAX_SIDE_PX).webp({ quality: 82 }).toBuffer();
+    const upright = await (await redraw(bytes, MAX_SIDE_PX)).webp({ quality: 82 }).toBuffer();
     return { bytes: upright, mediaType: 'image/webp', perceptualHash: await fingerprint(upright) };
   } catch {
     throw new UnusableProofError('is damaged or too large a picture');

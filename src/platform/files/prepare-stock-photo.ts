@@ -13,8 +13,7 @@ export async function prepareStockPhoto(bytes: Buffer, name: string): Promise<Pr
   if (!TYPES.includes(await mediaTypeOf(bytes))) throw new UnusablePhotoError('must be a photo (JPEG, PNG, WebP)');
   const id = createHash('sha256').update(bytes).digest('hex');
   const upright = await redraw(bytes, MAX_SIDE_PX)
-    .jpeg({ quality: 88 })
-    .toBuffer()
+    .then((picture) => picture.jpeg({ quality: 88 }).toBuffer())
     .catch(() => {
       throw new UnusablePhotoError('is damaged or too large a picture');
     });
