@@ -60,7 +60,19 @@ describe.each(['light', 'dark'] as const)('the crypto section, %s', (theme) => {
     const panel = await browser.signIn(admin, { theme });
     await panel.open('/crypto/addresses');
     await panel.page.getByText('bcrt1').first().waitFor();
+    const hidden = (): Promise<number> =>
+      panel.page.locator('table').evaluate(({ parentElement: sheet }) => {
+        let box = sheet;
+        while (box && getComputedStyle(box).containerType !== 'inline-size') box = box.parentElement;
+        return box ? box.scrollWidth - box.clientWidth : NaN;
+      });
+    expect(await hidden()).toBe(0);
     await panel.shot('crypto-addresses');
+    await panel.page.setViewportSize({ width: 800, height: 900 });
+    await until(async () => ((await hidden()) === 0 ? true : undefined));
+    await panel.page.locator('[data-row] td[data-label=Received]').first().waitFor();
+    await panel.shot('crypto-addresses-tablet');
+    await panel.page.setViewportSize({ width: 1360, height: 900 });
     await panel.open('/crypto/chains');
     await panel.page.getByText('BTC · regtest · simulated').waitFor();
     await panel.page.getByText('0 (1 of 1 used)').waitFor();

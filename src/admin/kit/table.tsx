@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Box, Table, Tbody, Td, Th, Thead, Tr, Typography, VisuallyHidden } from '@strapi/design-system';
 import { CaretDown, CaretUp } from '@strapi/icons';
 import { useNavigate } from 'react-router-dom';
-import { styled } from 'styled-components';
+import { css, styled } from 'styled-components';
 import type { Query } from './api';
 import type { Filters } from './filters';
 import { Empty, Loaded } from './frame';
@@ -34,12 +34,63 @@ interface DataTableProps<Row> {
   readonly order?: { readonly current: string; readonly onChange: (order: string) => void };
 }
 
+/** Each row is a card of names and values, and stays a row of the table for a screen reader. */
+const cards = css`
+  td[data-wide] {
+    min-width: 0;
+  }
+  table,
+  tbody {
+    display: block;
+  }
+  thead {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  tbody tr {
+    display: block;
+    padding: 1.2rem 0;
+  }
+  tbody td,
+  tbody td:first-of-type {
+    display: flex;
+    justify-content: space-between;
+    gap: 1.6rem;
+    padding: 0.4rem 0;
+    text-align: right;
+    overflow-wrap: anywhere;
+  }
+  tbody td > * {
+    width: auto;
+    text-align: right;
+  }
+  tbody td::before {
+    content: attr(data-label);
+    flex: 0 0 auto;
+    max-width: 45%;
+    font-size: 1.2rem;
+    line-height: 2.2rem;
+    color: ${({ theme }) => theme.colors.neutral600};
+    text-align: left;
+  }
+  tbody td[data-label='']::before {
+    content: none;
+  }
+`;
+
+/** So many columns stand beside each other in what a tablet leaves beside the navigation. */
+const FEW_COLUMNS = 4;
+
 /**
- * Words wrap, so that a long name doesn't push the last columns out of sight. On a phone there is no room for columns:
- * each row becomes a card of names and values, and stays a row of the table for a screen reader.
+ * Words wrap, so that a long name doesn't push the last columns out of sight. On a phone there is no room for columns, nor
+ * on a tablet for many of them: rows become cards.
  */
-const Sheet = styled(Box)`
+const Sheet = styled(Box)<{ $many: boolean }>`
   overflow-x: auto;
+  container-type: inline-size;
   td {
     white-space: normal;
     overflow-wrap: break-word;
@@ -48,50 +99,15 @@ const Sheet = styled(Box)`
     min-width: 15rem;
   }
   @media (max-width: 767px) {
-    td[data-wide] {
-      min-width: 0;
-    }
-    table,
-    tbody {
-      display: block;
-    }
-    thead {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    tbody tr {
-      display: block;
-      padding: 1.2rem 0;
-    }
-    tbody td,
-    tbody td:first-of-type {
-      display: flex;
-      justify-content: space-between;
-      gap: 1.6rem;
-      padding: 0.4rem 0;
-      text-align: right;
-      overflow-wrap: anywhere;
-    }
-    tbody td > * {
-      width: auto;
-      text-align: right;
-    }
-    tbody td::before {
-      content: attr(data-label);
-      flex: 0 0 auto;
-      max-width: 45%;
-      font-size: 1.2rem;
-      line-height: 2.2rem;
-      color: ${({ theme }) => theme.colors.neutral600};
-      text-align: left;
-    }
-    tbody td[data-label='']::before {
-      content: none;
-    }
+    ${cards}
   }
+  ${({ $many }) =>
+    $many &&
+    css`
+      @container (max-width: 600px) {
+        ${cards}
+      }
+    `}
 `;
 
 export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty, order }: DataTableProps<Row>) {
@@ -99,7 +115,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowLink, empty, o
   const navigate = useNavigate();
   if (rows.length === 0) return <Empty>{empty ?? text('common.empty')}</Empty>;
   return (
-    <Sheet background="neutral0" hasRadius shadow="tableShadow">
+    <Sheet background="neutral0" hasRadius shadow="tableShadow" $many={columns.length > FEW_COLUMNS}>
       <Table colCount={columns.length} rowCount={rows.length + 1} aria-label={label}>
         <Thead>
           <Tr>

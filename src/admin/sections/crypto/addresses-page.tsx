@@ -44,7 +44,12 @@ export default function AddressesPage() {
         columns={[
           { name: 'chain', header: text('crypto.chain'), render: (row) => row.chain },
           { name: 'index', header: text('crypto.index'), align: 'right', render: (row) => row.index },
-          { name: 'address', header: text('crypto.address'), render: (row) => row.address },
+          {
+            name: 'address',
+            header: text('crypto.address'),
+            // One long word, which would push what was received out of sight.
+            render: (row) => <span style={{ overflowWrap: 'anywhere' }}>{row.address}</span>,
+          },
           { name: 'user', header: text('common.user'), render: ({ user }) => <UserLink {...user} /> },
           { name: 'issued', header: text('crypto.issued'), render: (row) => <At value={row.issuedAt} /> },
           { name: 'payments', header: text('crypto.payments'), align: 'right', render: (row) => row.payments },
