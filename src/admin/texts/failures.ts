@@ -16,7 +16,7 @@ export const failureTexts = defineTexts({
       '{coin} is credited by the chain itself, and by hand the same coins could be credited twice. Reject it; what went to an address that is not followed is credited by an adjustment of the wallet.',
     'failure.ADJUSTMENT_DECIDED': 'This adjustment was decided already by {by}.',
     'failure.INSUFFICIENT_FUNDS': '{required} {currency} is needed, and {available} {currency} is available.',
-    'failure.PERIOD_CLOSED': 'The month {month} is closed: nothing can be posted in it.',
+    'failure.PERIOD_CLOSED': 'The month {month} is closed: nothing can be posted in it or before it.',
     'failure.MONTH_NOT_OVER': 'The month {month} is not over.',
     'failure.WITHDRAWALS_PAUSED':
       'Withdrawals are paused because the books don’t add up. An admin must acknowledge the drift first.',
@@ -73,7 +73,7 @@ export const failureTexts = defineTexts({
       '{coin} зачисляется сетью сам, а вручную те же монеты можно зачислить дважды. Отклоните; то, что пришло на адрес, за которым не следят, зачисляют корректировкой кошелька.',
     'failure.ADJUSTMENT_DECIDED': 'Эту корректировку уже решили: {by}.',
     'failure.INSUFFICIENT_FUNDS': 'Нужно {required} {currency}, доступно {available} {currency}.',
-    'failure.PERIOD_CLOSED': 'Месяц {month} закрыт: провести в нём ничего нельзя.',
+    'failure.PERIOD_CLOSED': 'Месяц {month} закрыт: провести в нём и до него ничего нельзя.',
     'failure.MONTH_NOT_OVER': 'Месяц {month} ещё не кончился.',
     'failure.WITHDRAWALS_PAUSED':
       'Выводы приостановлены: книги не сходятся. Сначала расхождение должен подтвердить администратор.',
@@ -129,7 +129,7 @@ export const failureTexts = defineTexts({
       '{coin} księguje się z sieci samo, a ręcznie te same monety można by zaksięgować dwa razy. Odrzuć; to, co przyszło na adres, którego nie śledzimy, księguje się korektą portfela.',
     'failure.ADJUSTMENT_DECIDED': 'O tej korekcie już zdecydowano: {by}.',
     'failure.INSUFFICIENT_FUNDS': 'Potrzeba {required} {currency}, dostępne jest {available} {currency}.',
-    'failure.PERIOD_CLOSED': 'Miesiąc {month} jest zamknięty: nic nie można w nim zaksięgować.',
+    'failure.PERIOD_CLOSED': 'Miesiąc {month} jest zamknięty: nic nie można zaksięgować w nim ani wcześniej.',
     'failure.MONTH_NOT_OVER': 'Miesiąc {month} jeszcze trwa.',
     'failure.WITHDRAWALS_PAUSED':
       'Wypłaty są wstrzymane, bo księgi się nie zgadzają. Najpierw administrator musi potwierdzić rozbieżność.',

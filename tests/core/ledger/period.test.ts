@@ -37,7 +37,7 @@ const close = (month: string, actor: Actor = admin, reason = 'reported') => {
   return closeMonth(core, { actor, idempotencyKey: `close-${keys}` }, { month, reason });
 };
 
-test('a closed month takes no posting, its neighbours do; its trial balance never changes', async () => {
+test('neither a closed month takes a posting nor those before it; its trial balance never changes', async () => {
   await effective('2023-12-31T23:59:59.999Z', 1n);
   await effective('2024-01-01T00:00:00Z', 10n);
   await effective('2024-01-31T23:59:59.999Z', 100n);
@@ -50,6 +50,8 @@ test('a closed month takes no posting, its neighbours do; its trial balance neve
   for (const inside of ['2024-01-01T00:00:00Z', '2024-01-15T12:00:00Z', '2024-01-31T23:59:59.999Z']) {
     await expect(effective(inside, 5n)).rejects.toThrow(PeriodClosedError);
   }
+  // It would change what stood at the end of the closed month.
+  await expect(effective('2023-12-15T00:00:00Z', 5n)).rejects.toMatchObject({ month: '2024-01' });
   await effective('2024-02-01T00:00:00Z', 2n);
   expect(await closedMonthBalance(database.db, '2024-01')).toEqual(kept);
   const atTheEnd = await trialBalance(database.db, new Date('2024-01-31T23:59:59.999Z'));
@@ -60,11 +62,13 @@ test('a closed month takes no posting, its neighbours do; its trial balance neve
 
 test('direct SQL is refused as well', async () => {
   const insert = `insert into ledger.transaction (effective_at, written_at, kind, subject_type, subject_id, actor_kind, actor_id)
-    values ('2024-01-10T00:00:00Z', now(), 'forged', 'test', 'x', 'system', 'test')`;
-  await expect(database.pool.query(insert)).rejects.toMatchObject({
-    code: 'TGL12',
-    constraint: 'transaction_month_open',
-  });
+    values ($1, now(), 'forged', 'test', 'x', 'system', 'test')`;
+  for (const inside of ['2024-01-10T00:00:00Z', '2023-06-10T00:00:00Z']) {
+    await expect(database.pool.query(insert, [inside])).rejects.toMatchObject({
+      code: 'TGL12',
+      constraint: 'transaction_month_open',
+    });
+  }
   await expect(database.pool.query('delete from ledger.closed_month')).rejects.toMatchObject({ code: 'TGL20' });
 });
 
@@ -92,6 +96,12 @@ test('postings in flight are in or out, never half: closing waits for them', asy
   const taken = (await Promise.all(postings)).reduce((sum, amount) => sum + amount, 0n);
   const kept = await closedMonthBalance(database.db, '2024-02');
   expect(kept.find(({ purpose }) => purpose === 'wallet')?.balance).toBe(111n + 1_002n + taken);
+});
+
+test('a month that others after it have locked can be closed, too, and keeps its trial balance', async () => {
+  await close('2023-12');
+  const kept = await closedMonthBalance(database.db, '2023-12');
+  expect(kept.find(({ purpose }) => purpose === 'wallet')?.balance).toBe(1n);
 });
 
 test('what is opened later adds no line to the trial balance of a month that is over', async () => {

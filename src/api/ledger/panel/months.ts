@@ -38,7 +38,7 @@ export const putMonthClosed = defineEndpoint({
   name: 'ledger.close-month',
   method: 'PUT',
   path: '/ledger/months/:month/close',
-  summary: 'Lock a month for ever: nothing can be posted into it any more',
+  summary: 'Lock a month for ever: nothing can be posted into it, or before it, any more',
   who: ['admin'],
   permission: 'api::ledger.close',
   command: true,

@@ -14,7 +14,7 @@ export interface CloseMonth {
 const MONTH = /^(?!0000)\d{4}-(0[1-9]|1[0-2])$/;
 
 /**
- * Locks a month: no posting may be effective inside it any more, and its trial balance is kept.
+ * Locks a month: no posting may be effective inside or before it any more, and its trial balance is kept.
  * @throws AdminOnlyError, InvalidInputError, MonthNotOverError, PeriodClosedError
  */
 export function closeMonth(core: Core, call: Call, input: CloseMonth): Promise<Outcome<CloseMonth>> {
