@@ -23,7 +23,6 @@ import { removeUploadsOfTheDead } from './platform/files/upload';
 import { closeEventStreams } from './platform/http/event-stream';
 import { recogniseZonedColumns } from './platform/db/zoned-columns';
 import { healthEndpoints } from './platform/health/endpoints';
-import { catchFailedChecks } from './platform/http/failed-checks';
 import { serveBeforeKoa, type FrontDoor } from './platform/http/front-door';
 import { mountPanelRoutes } from './platform/http/panel-routes';
 import { createRateLimits, type RateLimits } from './platform/http/rate-limits';
@@ -65,7 +64,6 @@ export default {
     migrateAroundSync(strapi);
     strapi.customFields.register({ name: 'money', type: 'biginteger', inputSize: { default: 4, isResizable: true } });
     keepJwtSecretAsKey(strapi);
-    catchFailedChecks();
     // Before the lock: a field that only commands change, and that an old form sends back as it was, is no try to change it.
     guardForms(strapi);
     lockReadOnlyTypes(strapi);

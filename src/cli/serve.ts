@@ -6,6 +6,7 @@ import type { EmbeddedPostgres } from '../platform/db/embedded-postgres';
 import { env, EnvError } from '../platform/env/env';
 import { applyLocalDefaults } from '../platform/env/local-defaults';
 import { ownUrl } from '../platform/http/own-url';
+import { catchFailedChecks } from '../platform/http/failed-checks';
 import { log } from '../platform/log/log';
 import { explainStart } from './explain-start';
 import { stopOnSignals, unlessStopping, untilSignalled } from './signals';
@@ -38,6 +39,8 @@ async function startStrapi(postgres: EmbeddedPostgres | undefined): Promise<Core
   const { HOST, PORT } = env();
   // Strapi would end the process by itself when it cannot listen, and leave the embedded Postgres running.
   await expectFree(HOST, PORT);
+  // Before Strapi loads its parts: most of them write their checks down as they are loaded.
+  catchFailedChecks();
   const appDir = path.resolve(__dirname, '../../..');
   const strapi = createStrapi({ appDir, distDir: path.join(appDir, 'dist') });
   // Strapi listens to signals from now on, and would destroy what is not there yet.

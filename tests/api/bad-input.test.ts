@@ -78,6 +78,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 
 let server: TestServer;
 let tokens: readonly string[];
+let panelToken: string;
 
 beforeAll(async () => {
   // Without a worker: what its scheduled jobs write would be taken for the requests' doing.
@@ -89,6 +90,7 @@ beforeAll(async () => {
   });
   const [user] = await server.database.db.query<{ id: number }>('select id from up_users where telegram_id = 900001');
   tokens = [integration, userToken(user?.id ?? 0)];
+  panelToken = (await registerFirstAdmin(server)).token;
 });
 
 afterAll(() => server.stop());
@@ -201,14 +203,13 @@ describe.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`
 );
 
 test('the panel: a number that no column holds is refused or finds nothing, whichever list is asked', async () => {
-  const { token } = await registerFirstAdmin(server);
   const lists = panelEndpoints.filter(({ method, unlimited }) => method === 'GET' && unlimited !== true);
   const wrong: string[] = [];
   for (const { path, query } of lists) {
     for (const field of fieldsOf(query)) {
       for (const number of ['2147483648', '9223372036854775808']) {
         const url = `${server.url}/tillgram${path.replace(/:\w+/g, '1')}?${field}=${number}`;
-        const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+        const response = await fetch(url, { headers: { authorization: `Bearer ${panelToken}` } });
         await response.arrayBuffer();
         if (response.status >= 500) wrong.push(`${path}?${field}=${number}: ${response.status}`);
       }
@@ -345,6 +346,13 @@ describe('Strapi’s own routes', () => {
       ),
     );
     expect((await server.request('GET', path, { token: tokens[0] })).status).toBe(200);
+  });
+
+  test('the panel: a check that fails in the database is answered, and the server lives on', async () => {
+    const folder = (name: string) =>
+      server.request('POST', '/upload/folders', { token: panelToken, body: { name, parent: null } });
+    expect((await folder('photos\u0000')).status).toBe(400);
+    expect((await folder('photos')).status).toBe(201);
   });
 });
 
