@@ -40,11 +40,12 @@ async function syncSheets(app: App): Promise<number> {
   console.log(`Comparing ${target.id.replace(':', ' ')}`);
   // What waits is written first, or it would all be reported as different.
   await drain(app, mirror);
-  const { rows, differences } = await compareMirror(app.core, mirror, pause).catch((error: unknown) => {
+  const { rows, differences, shut } = await compareMirror(app.core, mirror, pause).catch((error: unknown) => {
     if (error instanceof TargetUnusableError) throw new UsageError(error.message);
     throw error;
   });
   for (const difference of differences) console.log(`  ${describe(difference)}`);
+  for (const { sheet, reason } of shut) console.log(`  ${sheet}: not written by the mirror, left out (${reason})`);
   const repaired = differences.filter((difference) => difference.kind !== 'left').length;
   await drain(app, mirror);
   console.log(`${rows} rows compared, ${repaired} repaired.`);

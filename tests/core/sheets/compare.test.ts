@@ -21,7 +21,7 @@ const sheet = () => bench.server.api.sheet('Items');
 
 test('a sheet that is right: nothing to repair', async () => {
   await bench.settle();
-  await expect(compareMirror(bench.core, bench.mirror, wait)).resolves.toEqual({ rows: 30, differences: [] });
+  await expect(compareMirror(bench.core, bench.mirror, wait)).resolves.toEqual({ rows: 30, differences: [], shut: [] });
   expect(await bench.waiting()).toBe(0);
 });
 
@@ -73,4 +73,20 @@ test('a file that somebody edited: named, and written anew', async () => {
   ]);
   await bench.run({ target });
   await expect(compareMirror(bench.core, mirror, wait)).resolves.toMatchObject({ differences: [] });
+});
+
+test('a tab that is somebody else’s: none of its rows is called missing, and nothing is marked', async () => {
+  await bench.settle();
+  await bench.sql('truncate mirror.place, mirror.sheet, mirror.backfill');
+  sheet().clear();
+  sheet().set(0, 0, 'My own list');
+  await bench.add(1, 'late-');
+  await bench.settle();
+  const reason = 'the spreadsheet has a tab "Items" with other columns; rename it and try again';
+  await expect(compareMirror(bench.core, bench.mirror, wait)).resolves.toEqual({
+    rows: 0,
+    differences: [],
+    shut: [{ sheet: 'Items', reason }],
+  });
+  expect(await bench.waiting()).toBe(0);
 });

@@ -7,7 +7,7 @@ import type { Mirror } from './run';
 import { loadSheets, type SheetRecord } from './sheet-state';
 import { MARK_DIRTY } from './sql/dirty';
 import { SET_SHEET_STATE } from './sql/sheets';
-import { keyOf, toMirrorRow, type Tab } from './tab';
+import { keyOf, toMirrorRow, type MirrorRow, type Tab } from './tab';
 import type { GridPatch, GridTarget, SnapshotTarget } from './target';
 
 /** What differs between the sheet and the database, one row each. */
@@ -24,6 +24,8 @@ export interface Difference {
 export interface Comparison {
   readonly rows: number;
   readonly differences: readonly Difference[];
+  /** Sheets that the mirror does not write: nothing of them is compared, and none of their rows is missing. */
+  readonly shut: readonly { readonly sheet: string; readonly reason: string }[];
 }
 
 const PAGE_ROWS = 5_000;
@@ -43,20 +45,22 @@ type Line = readonly [row: number, cells: readonly Cell[]];
 async function compareGrid(q: Queryable, target: GridTarget, tabs: readonly Tab[]): Promise<Comparison> {
   const sheets = await loadSheets(q, target.id);
   const differences: Difference[] = [];
+  const shut = [...sheets.values()].filter(({ state }) => state === 'blocked' || state === 'retired');
+  const shutNames = new Set(shut.map(({ sheet }) => sheet));
   let rows = 0;
   for (const tab of tabs) {
     const records = [...sheets.values()].filter((sheet) => sheet.tab === tab.id && sheet.columns.length > 0);
     const seen = new Set<string>();
     for (const record of records) {
-      if (record.state === 'blocked' || record.state === 'retired') continue;
+      if (shutNames.has(record.sheet)) continue;
       rows += await compareSheet(q, target, tab, record, seen, differences);
     }
-    await findMissing(q, tab, seen, differences);
+    await findMissing(q, tab, seen, shutNames, differences);
   }
   // What moved is found again by reading the key columns; marks alone would be checked place by place.
   const touched = [...new Set(differences.map((difference) => difference.sheet))];
   await q.query(SET_SHEET_STATE, [target.id, touched, 'unsure']);
-  return { rows, differences };
+  return { rows, differences, shut: shut.map(({ sheet, reason }) => ({ sheet, reason: reason ?? '' })) };
 }
 
 async function compareSheet(
@@ -120,7 +124,7 @@ async function compareLines(
     } else {
       seen.add(key);
       if (expected === null) continue;
-      const at = expected.findIndex((cell, index) => !same(cell, cells[index] ?? null));
+      const at = expected.cells.findIndex((cell, index) => !same(cell, cells[index] ?? null));
       if (at >= 0) {
         const column = tab.columns[at]?.header ?? '';
         found.push({
@@ -129,7 +133,7 @@ async function compareLines(
           kind: 'changed',
           column,
           inSheet: cells[at] ?? null,
-          inDatabase: expected[at] ?? null,
+          inDatabase: expected.cells[at] ?? null,
         });
       }
     }
@@ -142,19 +146,15 @@ async function compareLines(
 
 const same = (a: Cell, b: Cell): boolean => (a ?? '') === (b ?? '');
 
-/** The cells of each row that is in the database; null for one that cannot be written and is parked. */
-async function rowsByKey(
-  q: Queryable,
-  tab: Tab,
-  keys: readonly string[],
-): Promise<Map<string, readonly Cell[] | null>> {
-  const known = new Map<string, readonly Cell[] | null>();
+/** Each row that is in the database, as it is to stand in a sheet; null for one that cannot be written and is parked. */
+async function rowsByKey(q: Queryable, tab: Tab, keys: readonly string[]): Promise<Map<string, MirrorRow | null>> {
+  const known = new Map<string, MirrorRow | null>();
   // What people typed into the key column need not be a key: the database would not even compare it.
   const safe = keys.filter((key) => tab.keyShape.test(key));
   if (safe.length === 0) return known;
   for (const row of await q.query<SourceRow>(tab.rows, [safe])) {
     try {
-      known.set(keyOf(tab, row), toMirrorRow(tab, row).cells);
+      known.set(keyOf(tab, row), toMirrorRow(tab, row));
     } catch (error) {
       if (!(error instanceof UnwritableCellError)) throw error;
       known.set(keyOf(tab, row), null);
@@ -167,6 +167,7 @@ async function findMissing(
   q: Queryable,
   tab: Tab,
   seen: ReadonlySet<string>,
+  shut: ReadonlySet<string>,
   differences: Difference[],
 ): Promise<void> {
   let afterId = 0n;
@@ -174,7 +175,10 @@ async function findMissing(
     const page = await q.query<{ id: bigint; key: string }>(tab.keysAfter, [afterId, PAGE_ROWS]);
     const missing = page.filter((row) => !seen.has(row.key)).map((row) => row.key);
     const writable = await rowsByKey(q, tab, missing);
-    const keys = missing.filter((key) => writable.get(key) !== null);
+    const keys = missing.filter((key) => {
+      const row = writable.get(key);
+      return row !== null && !(row && shut.has(row.sheet));
+    });
     differences.push(...keys.map((key): Difference => ({ sheet: tab.id, key, kind: 'missing' })));
     if (keys.length > 0) await q.query(MARK_DIRTY, [tab.id, keys]);
     const last = page.at(-1);
@@ -213,6 +217,6 @@ async function compareFile(q: Queryable, target: SnapshotTarget, tabs: readonly 
       rows += await compareLines(q, tab, title, lines, seen, differences, () => undefined);
     }
   }
-  for (const tab of tabs) await findMissing(q, tab, seenByTab.get(tab.id) ?? new Set(), differences);
-  return { rows, differences };
+  for (const tab of tabs) await findMissing(q, tab, seenByTab.get(tab.id) ?? new Set(), new Set(), differences);
+  return { rows, differences, shut: [] };
 }
