@@ -21,7 +21,7 @@ export interface WireMoney {
 
 /**
  * Decimal places of each currency's minor unit (ISO 4217 for fiat; the chains' own smallest unit otherwise).
- * The table `ledger.currency` holds the same rows; a boot check refuses to start when they differ.
+ * The table `ledger.currency` holds the same rows; `tests/core/ledger/post.test.ts` compares them.
  */
 const EXPONENTS: Readonly<Record<CurrencyCode, number>> = {
   PLN: 2,
