@@ -11,6 +11,7 @@ import { runMigrations } from 'graphile-worker';
 import { createHealth, type Health } from './platform/health/health';
 import { log } from './platform/log/log';
 import { checkJobs, measureJobs } from './platform/jobs/jobs-health';
+import { workerLogger } from './platform/jobs/worker-logger';
 import { measureBooks } from './platform/metrics/books';
 import { watchSharedCalls } from './platform/metrics/shared-calls';
 import { configuredTarget } from './platform/sheets/configured-target';
@@ -68,13 +69,16 @@ export class SchemaChange {
 
   static async begin(databaseUrl: string, appRoot: string): Promise<SchemaChange> {
     const client = new Client({ connectionString: databaseUrl, application_name: 'tillgram-schema' });
+    // The next query fails on a connection that is broken; without a listener it would end the process at once, and leave
+    // behind what the process has started.
+    client.on('error', () => undefined);
     await client.connect();
     await lockSchema(client);
     return new SchemaChange(client, appRoot, databaseUrl);
   }
 
   async run(phase: Phase): Promise<void> {
-    if (phase === 'migrations') await runMigrations({ connectionString: this.databaseUrl });
+    if (phase === 'migrations') await runMigrations({ connectionString: this.databaseUrl, logger: workerLogger });
     const ran = await migrate(this.client, this.appRoot, phase);
     if (ran.length > 0) log.info({ phase, ran }, 'database migrated');
   }

@@ -24,6 +24,9 @@ export function explainStart(error: unknown, command: string): unknown {
     case '28P01':
     case '28000':
       return `Postgres at ${databaseAddress()} does not let the user of DATABASE_URL in: ${message}`;
+    case '57P01':
+    case '57P02':
+      return goneMeanwhile(message);
     case '57P03':
     case '53300':
       return `Postgres at ${databaseAddress()} takes nobody in now: ${message}`;
@@ -48,8 +51,15 @@ export function explainStart(error: unknown, command: string): unknown {
 /** What pg says of a server that is none of Postgres, has no TLS, or wants a password that is not given: it has no codes for these. */
 const NOT_LET_IN = /^(Connection terminated|timeout e|The server does not support SSL|SASL: )/;
 
+/** And of a connection that has broken since it was last used. */
+const BROKEN = /^Client has encountered a connection error/;
+
+const goneMeanwhile = (message: string): string =>
+  `Postgres at ${databaseAddress()} ended the connection during the start: start again when it runs (${message})`;
+
 function withoutCode(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (BROKEN.test(cause.message)) return goneMeanwhile(cause.message);
     if (NOT_LET_IN.test(cause.message)) {
       return `Postgres at ${databaseAddress()} cannot be used (${cause.message}): is DATABASE_URL right?`;
     }

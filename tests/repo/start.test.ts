@@ -126,6 +126,36 @@ test('no Postgres at the address, or one that wants a password: it says so in a 
   }
 });
 
+test.each([
+  ['it waits for another instance', 'select pg_advisory_xact_lock(7415001)'],
+  ['Strapi compares the schema', 'lock table strapi_database_schema'],
+])('Postgres ends the connection of the migrations while %s: it says so in a line', async (_, holds) => {
+  const database = await createTestDatabase();
+  const holder = await database.pool.connect();
+  try {
+    await holder.query('begin');
+    await holder.query(holds);
+    const said = refusal({ DATABASE_URL: database.url });
+    await until(async () => {
+      const { rowCount } = await database.pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rowCount || undefined;
+    });
+    await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'tillgram-schema'`,
+    );
+    await holder.query('rollback');
+    expect(await said).toMatch(
+      /^Postgres at \S+ ended the connection during the start: start again when it runs \([^\n]+\)$/,
+    );
+  } finally {
+    holder.release();
+    await database.drop();
+  }
+});
+
 const prepare = (databaseUrl: string): Promise<unknown> =>
   promisify(execFile)(process.execPath, [path.join(root, 'dist/src/cli/prepare-database.js')], {
     cwd: root,

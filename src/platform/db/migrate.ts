@@ -99,7 +99,8 @@ async function applyFile(
     ]);
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    // On a connection that is broken there is nothing left to roll back.
+    await client.query('rollback').catch(() => undefined);
     throw new Error(`database/${phase}/${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

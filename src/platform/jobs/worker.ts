@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger, run, type Runner, type TaskList, type WorkerEventMap, type WorkerEvents } from 'graphile-worker';
+import { run, type Runner, type TaskList, type WorkerEventMap, type WorkerEvents } from 'graphile-worker';
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Core } from '../../core/shared/core';
 import { enqueueJob } from '../../core/shared/jobs';
 import { log } from '../log/log';
 import type { Job } from './job';
 import { SignOfLife } from './sign-of-life';
+import { workerLogger } from './worker-logger';
 
 export interface Worker {
   /** Takes no new jobs, and waits for those in flight and for ticks that are being enqueued. */
@@ -37,14 +38,6 @@ const TICK_MEMORY_MS = 24 * 3600_000;
 /** Between the end of a runner that ended by itself and the next one. */
 const AGAIN_AFTER_MS = 1_000;
 
-const quietLogger = new Logger(() => (level, message) => {
-  // The library's LogLevel exists for the compiler only; its values are these texts.
-  const name: string = level;
-  if (name === 'error') log.error({ worker: true }, message);
-  else if (name === 'warning') log.warn({ worker: true }, message);
-  else log.debug({ worker: true }, message);
-});
-
 /** Starts the queue's worker and the schedules that feed it. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { core, jobs } = options;
@@ -69,7 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       concurrency: options.concurrency,
       noHandleSignals: true,
       pollInterval: 1_000,
-      logger: quietLogger,
+      logger: workerLogger,
       events,
       // Without a delay nobody waits for a failure to be noted, neither at the end nor when it cannot be.
       preset: { worker: { localQueue: { size: JOBS_PER_FETCH }, completeJobBatchDelay: 5, failJobBatchDelay: 5 } },
