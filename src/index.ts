@@ -12,6 +12,7 @@ import { registerPanelPermissions, seedRoles } from './api/panel/roles';
 import { explainConstraints } from './api/shared/constraint-rules';
 import { PRODUCT_RULES } from './api/shop/product-rules';
 import { closeOpenRegistration, grantPermissions } from './api/strapi-routes';
+import { PAYMENT_METHOD_RULES } from './api/wallet/payment-method-rules';
 import { createApp, SchemaChange, type App } from './app';
 import { systemClock } from './core/shared/clock';
 import { createPlayground, createTelegram, type Playground, type Telegram } from './bot';
@@ -69,6 +70,7 @@ export default {
     lockReadOnlyTypes(strapi);
     explainConstraints(strapi, 'api::shop.product', PRODUCT_RULES);
     explainConstraints(strapi, 'plugin::users-permissions.user', USER_RULES);
+    explainConstraints(strapi, 'api::wallet.payment-method', PAYMENT_METHOD_RULES);
     explainKeptRecords(strapi);
     await registerPanelPermissions(strapi);
     limits = openLimits(app);

@@ -56,6 +56,8 @@ export const failureTexts = defineTexts({
     'failure.UP_USERS_TELEGRAM_ID_UQ': 'Another user has this Telegram id.',
     'failure.UP_USERS_REFERRAL_CODE_UQ': 'Another user has this referral code.',
     'failure.USERS_KEPT': 'A user is not deleted: block them with “Blocked” instead.',
+    'failure.PAYMENT_METHODS_BOUNDS_ORDERED': 'The maximum must not be less than the minimum.',
+    'failure.PAYMENT_METHODS_CURRENCIES_LIST': 'The currencies must be a list, such as ["PLN"].',
     'failure.PAYMENT_METHODS_KEPT':
       'A payment method that was used is not deleted: switch it off with “Offered” instead.',
   },
@@ -112,6 +114,8 @@ export const failureTexts = defineTexts({
     'failure.UP_USERS_TELEGRAM_ID_UQ': 'Такой Telegram id есть у другого пользователя.',
     'failure.UP_USERS_REFERRAL_CODE_UQ': 'Такой код приглашения есть у другого пользователя.',
     'failure.USERS_KEPT': 'Пользователя не удаляют: отметьте его «Заблокирован».',
+    'failure.PAYMENT_METHODS_BOUNDS_ORDERED': 'Максимум не может быть меньше минимума.',
+    'failure.PAYMENT_METHODS_CURRENCIES_LIST': 'Валюты должны быть списком, например ["PLN"].',
     'failure.PAYMENT_METHODS_KEPT':
       'Способ оплаты, которым уже пользовались, не удаляют: снимите отметку «Предлагается».',
   },
@@ -168,6 +172,8 @@ export const failureTexts = defineTexts({
     'failure.UP_USERS_TELEGRAM_ID_UQ': 'Inny użytkownik ma ten Telegram id.',
     'failure.UP_USERS_REFERRAL_CODE_UQ': 'Inny użytkownik ma ten kod polecenia.',
     'failure.USERS_KEPT': 'Użytkownika nie usuwa się: zaznacz „Zablokowany”.',
+    'failure.PAYMENT_METHODS_BOUNDS_ORDERED': 'Maksimum nie może być mniejsze niż minimum.',
+    'failure.PAYMENT_METHODS_CURRENCIES_LIST': 'Waluty muszą być listą, na przykład ["PLN"].',
     'failure.PAYMENT_METHODS_KEPT': 'Metody płatności, której już użyto, nie usuwa się: odznacz „Dostępna”.',
   },
 });
