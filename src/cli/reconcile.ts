@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { drifting, proveBooks, recordReconcile, withdrawalsPaused, type CheckResult } from '../core/ledger';
+import { driftCount, drifting, proveBooks, recordReconcile, withdrawalsPaused, type CheckResult } from '../core/ledger';
 import { reconcileChecks } from '../core/reports';
 import type { Actor } from '../core/shared/actor';
 import { table, withCore } from './connect';
@@ -20,15 +20,17 @@ Ends with 0 when everything adds up, 1 when anything drifts, 2 when it could not
 const actor: Actor = { kind: 'system', id: 'reconcile', edge: 'cli', label: 'npm run reconcile' };
 
 function print(results: readonly CheckResult[]): void {
-  const rows = results.map(({ name, says, drift, durationMs }) => [
-    drift.length === 0 ? 'ok' : `${drift.length}${drift.length === 100 ? '+' : ''} drifting`,
-    name,
-    says,
-    `${durationMs} ms`,
+  const rows = results.map((result) => [
+    driftCount(result) === 0 ? 'ok' : `${driftCount(result)} drifting`,
+    result.name,
+    result.says,
+    `${result.durationMs} ms`,
   ]);
   console.log(table([['result', 'check', 'what is compared', 'time'], ...rows]));
-  for (const { name, drift } of drifting(results)) {
-    console.log(`\n${name}`);
+  for (const { name, drift, more } of drifting(results)) {
+    console.log(
+      `\n${name}${more ? `: the first ${drift.length} of ${more.total}, what is not acknowledged before the rest` : ''}`,
+    );
     console.log(table([['what', 'expected', 'found'], ...drift.map((row) => [row.what, row.expected, row.found])]));
   }
 }

@@ -58,6 +58,7 @@ export type { Proof, ProvePayload } from './proof-request';
 export { answerProofRequest } from './reconcile/answer-request';
 export { aboutAccount, aboutSubject, aboutTransaction } from './reconcile/about';
 export type { DriftAbout } from './reconcile/about';
+export { driftCount } from './reconcile/check';
 export type { CheckResult, DriftRow, ReconcileCheck } from './reconcile/check';
 export { ledgerChecks } from './reconcile/ledger-checks';
 export { drifting, proveBooks, runChecks } from './reconcile/run-checks';

@@ -17,6 +17,9 @@ export function DriftRows({ check }: { readonly check: WireCheck }) {
       <Typography variant="delta" tag="h3">
         {says}
       </Typography>
+      {check.rows > check.drift.length && (
+        <Typography>{text('ledger.drift-first', { shown: check.drift.length, count: check.rows })}</Typography>
+      )}
       <Box paddingTop={2}>
         <DataTable
           label={says}

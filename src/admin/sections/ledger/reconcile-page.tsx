@@ -25,11 +25,6 @@ import type { WireAcknowledged, WireCheck, WireReconcile } from './wire';
 
 const POLL_MS = 10_000;
 
-/** A check names no more rows than this. */
-const MOST_ROWS = 100;
-
-const countOf = (rows: number): string => (rows < MOST_ROWS ? String(rows) : `${MOST_ROWS}+`);
-
 export default function ReconcilePage() {
   const text = useText();
   const told = useToldText('check');
@@ -152,7 +147,7 @@ function Acknowledged({ drifts }: { readonly drifts: readonly WireAcknowledged[]
             name: 'checks',
             header: text('ledger.check'),
             wide: true,
-            render: ({ checks }) => checks.map(({ name, rows }) => `${told(name, name)} (${countOf(rows)})`).join('; '),
+            render: ({ checks }) => checks.map(({ name, rows }) => `${told(name, name)} (${rows})`).join('; '),
           },
           { name: 'by', header: text('ledger.acknowledged-by'), render: ({ by }) => by },
           { name: 'at', header: text('common.at'), render: ({ at }) => <At value={at} /> },
@@ -188,14 +183,14 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
           {
             name: 'state',
             header: text('common.state'),
-            render: ({ drift }) => <StateBadge state={drift.length === 0 ? 'ok' : 'drift'} />,
+            render: ({ rows }) => <StateBadge state={rows === 0 ? 'ok' : 'drift'} />,
           },
           {
             name: 'rows',
             header: text('ledger.drift-rows'),
             align: 'right',
-            render: ({ name, drift }) =>
-              drift.length === 0 ? (
+            render: ({ name, rows }) =>
+              rows === 0 ? (
                 '0'
               ) : (
                 <Button
@@ -204,7 +199,7 @@ function LastRun({ at, checks }: { readonly at: string; readonly checks: readonl
                   aria-expanded={shown === name}
                   onClick={() => setShown(shown === name ? undefined : name)}
                 >
-                  {countOf(drift.length)}
+                  {rows}
                 </Button>
               ),
           },

@@ -117,6 +117,8 @@ export interface WireCheck {
   readonly name: string;
   readonly says: string;
   readonly durationMs: number;
+  /** Of which `drift` has the first hundred. */
+  readonly rows: number;
   readonly drift: readonly WireDriftRow[];
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   acknowledgeDrift,
   acknowledgedDrifts,
+  driftCount,
   lastReconcile,
   latestProof,
   openDrift,
@@ -32,6 +33,8 @@ const checkShape = z.object({
   name: z.string(),
   says: z.string(),
   durationMs: z.number(),
+  /** How many rows drift; `drift` has the first hundred of them. */
+  rows: z.number(),
   drift: z.array(
     z.object({
       what: z.string(),
@@ -43,11 +46,12 @@ const checkShape = z.object({
 });
 
 const toWireChecks = (checks: readonly CheckResult[]): z.input<typeof checkShape>[] =>
-  checks.map(({ name, says, durationMs, drift }) => ({
-    name,
-    says,
-    durationMs,
-    drift: drift.map(toWireRow),
+  checks.map((check) => ({
+    name: check.name,
+    says: check.says,
+    durationMs: check.durationMs,
+    rows: driftCount(check),
+    drift: check.drift.map(toWireRow),
   }));
 
 const toWireRow = (row: DriftRow): z.input<typeof checkShape>['drift'][number] =>
@@ -133,7 +137,7 @@ export const getReconcile = defineEndpoint({
             : {
                 id: id.toString(),
                 foundAt: foundAt.toISOString(),
-                checks: findings.map(({ name, drift: rows }) => ({ name, rows: rows.length })),
+                checks: findings.map((check) => ({ name: check.name, rows: driftCount(check) })),
                 at: acknowledged.at.toISOString(),
                 by: acknowledged.by,
                 reason: acknowledged.reason,

@@ -27,4 +27,4 @@ export const CREDITS_POSTED = `
         left join crypto.credit c on c.payment_id = p.id and c.reversed_at is null
        group by p.id having (p.state = 'credited') <> (count(c.id) = 1)
     ) x
-   order by 1 limit 100`;
+   order by 1`;

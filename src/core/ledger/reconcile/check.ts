@@ -8,8 +8,8 @@ export interface ReconcileCheck {
   readonly says: string;
   /**
    * One statement. It returns a row per thing that drifts with the text columns `what`, `expected` and `found` (amounts
-   * by `ledger.money_text`) and the column `about` (made by the helpers of `about.ts`), at most 100. Where `expected` and
-   * `found` move with what rightly happens, a text column `lasting` too.
+   * by `ledger.money_text`) and the column `about` (made by the helpers of `about.ts`). Where `expected` and `found` move
+   * with what rightly happens, a text column `lasting` too.
    */
   readonly sql: string;
   /** Tables without which there is nothing to compare: `public.deposits`. */
@@ -29,10 +29,23 @@ export interface DriftRow {
 export interface CheckResult {
   readonly name: string;
   readonly says: string;
-  /** Empty when all is well. */
+  /** Empty when all is well; at most a hundred, first those that the newest acknowledged drift has not. */
   readonly drift: readonly DriftRow[];
+  /** Where there are more than `drift` holds. */
+  readonly more?: MoreDrift;
   readonly durationMs: number;
 }
+
+export interface MoreDrift {
+  readonly total: number;
+  /** Of all rows, in any order. */
+  readonly digest: string;
+  /** By which rows are known again, of the first hundred thousand. */
+  readonly marks: readonly string[];
+}
+
+/** How many rows a check has found, shown or not. */
+export const driftCount = ({ drift, more }: CheckResult): number => more?.total ?? drift.length;
 
 /** What came of a comparison. */
 export interface RecordedReconcile {

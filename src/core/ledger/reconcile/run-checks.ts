@@ -1,6 +1,13 @@
 import { onlyRow, type Database, type Queryable } from '../../shared/tx';
-import { TABLES_EXIST } from '../sql/reconcile';
-import type { CheckResult, DriftRow, OnStep, ReconcileCheck } from './check';
+import { driftFound, TABLES_EXIST } from '../sql/reconcile';
+import type { CheckResult, DriftRow, MoreDrift, OnStep, ReconcileCheck } from './check';
+
+const MAX_ROWS = 100;
+const MAX_MARKS = 100_000;
+
+interface Found extends MoreDrift {
+  readonly drift: readonly DriftRow[];
+}
 
 /**
  * Runs the checks one after the other; those whose tables do not exist (a database without the shop, say) are left out.
@@ -18,8 +25,9 @@ export async function runChecks(
     await onStep?.({ done, total: checks.length, doing: name });
     if (needs.length > 0 && !onlyRow(await q.query<{ all: boolean }>(TABLES_EXIST, [needs])).all) continue;
     const began = millisecondsNow();
-    const drift = await q.query<DriftRow>(sql);
-    results.push({ name, says, drift, durationMs: Math.round(millisecondsNow() - began) });
+    const { drift, ...more } = onlyRow(await q.query<Found>(driftFound(sql), [name, MAX_MARKS, MAX_ROWS]));
+    const durationMs = Math.round(millisecondsNow() - began);
+    results.push({ name, says, drift, durationMs, ...(more.total > drift.length && { more }) });
   }
   return results;
 }

@@ -7,6 +7,35 @@ import { aboutAccount, aboutSubject, aboutTransaction, nameAccount, nameOwner } 
  * rightful posting, `lasting` says what stays as long as the drift is the same one.
  */
 
+/** By what a row is known again, as a number. */
+const markOf = (row: string): string =>
+  `('x' || md5(coalesce(${row} ->> 'lasting', (${row} - 'lasting')::text)))::bit(64)::bigint`;
+
+/**
+ * What a check finds: how many rows, a digest of all of them, the marks of the first $2, and the first $3 to be shown. Where
+ * there are more, what the newest acknowledged drift has not comes before what it has, which would hide it.
+ * @param sql the statement of the check that has the name $1
+ */
+export const driftFound = (sql: string): string => `
+  with found as materialized (
+    select row_number() over () as place, to_jsonb(d) as row, ${markOf('to_jsonb(d)')} as mark from (${sql}) d
+  ), acknowledged as (
+    select c.finding from ledger.drift a, jsonb_array_elements(a.findings) c(finding)
+     where a.id = (select max(x.id) from ledger.drift x where x.acknowledged_at is not null)
+       and c.finding ->> 'name' = $1::text
+  ), known as (
+    select ${markOf('r.row')} as mark from acknowledged a, jsonb_array_elements(a.finding -> 'drift') r(row)
+    union
+    select m.mark::bigint from acknowledged a, jsonb_array_elements_text(a.finding -> 'more' -> 'marks') m(mark)
+  ), shown as (
+    select f.row, row_number() over (order by k.mark is not null and (select count(*) from found) > $3::int, f.place) as place
+      from found f left join known k on k.mark = f.mark
+     order by place limit $3::int
+  )
+  select (select count(*) from found)::int as total, coalesce((select sum(f.mark) from found f), 0)::text as digest,
+         array(select f.mark::text from found f order by f.place limit $2::int) as marks,
+         coalesce((select jsonb_agg(s.row order by s.place) from shown s), '[]') as drift`;
+
 /** Whether all tables and views of a list are there. */
 export const TABLES_EXIST = `select bool_and(to_regclass(t.name) is not null) as all from unnest($1::text[]) t(name)`;
 
@@ -16,7 +45,7 @@ export const ZERO_SUM = `
     from ledger.entry e
     left join ledger.account a on a.id = e.account_id
    group by e.transaction_id, a.currency having sum(e.amount) <> 0
-   order by e.transaction_id, a.currency limit 100`;
+   order by e.transaction_id, a.currency`;
 
 export const BALANCE_IS_SUM = `
   select ${nameAccount('a')} as what,
@@ -27,7 +56,7 @@ export const BALANCE_IS_SUM = `
     left join (select e.account_id, sum(e.amount) as total from ledger.entry e group by e.account_id) s
       on s.account_id = a.id
    where a.posted <> coalesce(s.total, 0)
-   order by a.id limit 100`;
+   order by a.id`;
 
 /**
  * Each entry against the one before it: one that was changed is one row, or two, and not all that came after it, which
@@ -57,7 +86,7 @@ export const BALANCE_AFTER_CHAIN = `
        where n.entries <> coalesce(l.number, 0) or n.posted <> coalesce(l.balance_after, 0)
     ) b
     left join ledger.account a on a.id = b.account_id
-   order by b.account_id, b.number limit 100`;
+   order by b.account_id, b.number`;
 
 export const ENTRY_COUNT = `
   select ${nameAccount('a')} as what,
@@ -67,7 +96,7 @@ export const ENTRY_COUNT = `
     from ledger.account a
     left join (select e.account_id, count(*) as n from ledger.entry e group by e.account_id) s on s.account_id = a.id
    where a.entries <> coalesce(s.n, 0)
-   order by a.id limit 100`;
+   order by a.id`;
 
 const COMPLETE = `'pairs of lines from two accounts in one currency'`;
 
@@ -95,7 +124,7 @@ export const LEGS_COMPLETE = `
         left join ledger.account a on a.id = e.account_id
        where not exists (select from ledger.transaction t where t.id = e.transaction_id)
     ) x
-   order by x.id, x.place, x.what limit 100`;
+   order by x.id, x.place, x.what`;
 
 export const BOUND_HOLDS = `
   select ${nameAccount('a')} as what,
@@ -109,7 +138,7 @@ export const BOUND_HOLDS = `
     from ledger.account a
     left join ledger.purpose p on p.name = split_part(a.purpose, ':', 1)
    where a.posted - a.held < a.lower_bound or a.held < 0 or a.lower_bound is distinct from p.lower_bound
-   order by a.id limit 100`;
+   order by a.id`;
 
 export const HELD_IS_SUM = `
   select ${nameAccount('a')} as what,
@@ -120,7 +149,7 @@ export const HELD_IS_SUM = `
     left join (select o.account_id, sum(o.amount) as total from ledger.hold o where o.state = 'open' group by o.account_id) h
       on h.account_id = a.id
    where a.held <> coalesce(h.total, 0)
-   order by a.id limit 100`;
+   order by a.id`;
 
 export const CAPTURES = `
   select 'hold ' || h.id || ' for ' || h.subject_type || ' ' || h.subject_id as what,
@@ -134,7 +163,7 @@ export const CAPTURES = `
     left join lateral (select coalesce(-sum(e.amount), 0) as taken from ledger.entry e
                         where e.transaction_id = t.id and e.account_id = h.account_id) s on true
    where (h.state = 'captured') <> (t.id is not null) or h.captured_amount <> s.taken
-   order by h.id limit 100`;
+   order by h.id`;
 
 export const REVERSALS = `
   with reversal as (
@@ -151,14 +180,14 @@ export const REVERSALS = `
          ${aboutTransaction('l.id')} as about
     from line l
    group by l.id, l.owner_kind, l.owner_id, l.purpose, l.currency having sum(l.amount) <> 0
-   order by l.id, l.owner_kind, l.owner_id, l.purpose, l.currency limit 100`;
+   order by l.id, l.owner_kind, l.owner_id, l.purpose, l.currency`;
 
 export const COMMANDS_KEPT = `
   select 'transaction ' || t.id as what, 'the command ' || t.command_id || ' that made it' as expected,
          'no such command' as found, ${aboutTransaction('t.id')} as about
     from ledger.transaction t
    where t.command_id is not null and not exists (select from audit.command c where c.id = t.command_id)
-   order by t.id limit 100`;
+   order by t.id`;
 
 export const CLOSED_MONTHS = `
   select 'month ' || x.month || ', ' || x.purpose as what, ledger.money_text(x.kept, x.currency) as expected,
@@ -174,7 +203,7 @@ export const CLOSED_MONTHS = `
               (m.month + interval '1 month')::timestamp at time zone 'UTC' - interval '1 microsecond') t) n
           on n.month = k.month and n.purpose = k.purpose and n.currency = k.currency
        where coalesce(k.balance, 0) <> coalesce(n.balance, 0)) x
-   order by x.month, x.purpose, x.currency limit 100`;
+   order by x.month, x.purpose, x.currency`;
 
 export const ADJUSTMENTS = `
   select x.what, x.expected, x.found, x.about
@@ -198,7 +227,7 @@ export const ADJUSTMENTS = `
          and not exists (select from ledger.adjustment j where j.transaction_id = t.id and j.state = 'posted')
        group by t.id, a.currency
     ) x
-   order by x.id, x.about::text limit 100`;
+   order by x.id, x.about::text`;
 
 export const RECORD_RUN = `
   insert into ledger.reconcile_run (at, duration_ms, checks, drifting)

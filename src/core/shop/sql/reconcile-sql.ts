@@ -22,7 +22,7 @@ export const ORDERS_POSTED = `
     full join posting p on p.subject_id = o.document_id
    where o.id is null or p.subject_id is null or p.transactions <> 1 or p.amount <> o.final_price_minor
       or (o.state = 'refunded') <> p.reversed
-   order by 1 limit 100`;
+   order by 1`;
 
 export const STOCK_ADDS_UP = `
   select x.what, x.expected, x.found, x.about, x.lasting
@@ -44,4 +44,4 @@ export const STOCK_ADDS_UP = `
         left join orders o on o.stock_item_id = k.id and o.state <> 'refunded'
        group by k.id having (count(o.id) <> 1) = (k.state = 'sold')
     ) x
-   order by 1 limit 100`;
+   order by 1`;

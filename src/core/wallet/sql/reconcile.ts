@@ -21,7 +21,7 @@ export const DEPOSITS_POSTED = `
     full join posting p on p.subject_id = d.document_id
    where (coalesce(d.state, '') = 'approved') <> (p.subject_id is not null)
       or p.transactions <> 1 or p.amount <> d.amount_minor
-   order by 1 limit 100`;
+   order by 1`;
 
 export const WITHDRAWALS_POSTED = `
   select 'withdrawal ' || coalesce(w.document_id, t.subject_id) as what,
@@ -46,7 +46,7 @@ export const WITHDRAWALS_POSTED = `
       or (w.state = 'approved') <> (h.state = 'captured')
       or (w.state = 'approved') <> (t.id is not null)
       or t.hold_id <> h.id or (w.state = 'approved' and h.captured_amount <> w.amount_minor)
-   order by 1 limit 100`;
+   order by 1`;
 
 /** Money that is held for a withdrawal which does not wait for it. */
 export const HOLDS_MEANT = `
@@ -58,8 +58,7 @@ export const HOLDS_MEANT = `
    where h.subject_type = 'withdrawal' and h.state = 'open'
      and not exists (select 1 from withdrawals w
                       where w.document_id = h.subject_id and w.hold_id = h.id and w.state = 'pending')
-   order by h.id
-   limit 100`;
+   order by h.id`;
 
 /** What was approved for one user and credited to another. */
 export const CREDITED_TO_USER = `
@@ -73,8 +72,7 @@ export const CREDITED_TO_USER = `
     join ledger.account a on a.id = e.account_id and a.purpose = 'wallet'
    where (a.owner_kind, a.owner_id, a.currency, e.amount)
          is distinct from ('user', d.user_id::text, d.currency::text, d.amount_minor - d.fee_minor)
-   order by d.id
-   limit 100`;
+   order by d.id`;
 
 /** The last row of a request's history is its state, and there is a first one. */
 export const HISTORY_COMPLETE = `
@@ -87,5 +85,4 @@ export const HISTORY_COMPLETE = `
       select x.to_state from wallet.request_history x
        where x.request_type = r.type and x.request_id = r.document_id order by x.id desc limit 1) h on true
    where h.to_state is distinct from r.state
-   order by r.type, r.document_id
-   limit 100`;
+   order by r.type, r.document_id`;

@@ -1,4 +1,4 @@
-import { findDrift, type CheckResult } from '../../../../../../core/ledger';
+import { driftCount, findDrift, type CheckResult } from '../../../../../../core/ledger';
 import type { Core } from '../../../../../../core/shared/core';
 import { env } from '../../../../../../platform/env/env';
 import { tellAdminChat } from '../../admin-chat';
@@ -6,8 +6,6 @@ import type { Texts } from '../../texts';
 
 /** With the reason of an admin (500 characters) they stay far below the 4,096 of a message. */
 const MOST_CHECKS = 20;
-/** A check lists no more rows than this. */
-const MOST_ROWS = 100;
 
 /** A drift in the admin chat; the same message says when an admin has acknowledged it, and why. */
 export async function tellAdmins(core: Core, driftId: bigint): Promise<void> {
@@ -28,10 +26,9 @@ export async function tellAdmins(core: Core, driftId: bigint): Promise<void> {
 }
 
 function checkLines(texts: Texts, findings: readonly CheckResult[]): string {
-  const lines = findings.slice(0, MOST_CHECKS).map(({ name, drift }) => {
-    const rows = drift.length < MOST_ROWS ? String(drift.length) : `${MOST_ROWS}+`;
-    return texts.html('ledger:check', { check: name, rows });
-  });
+  const lines = findings
+    .slice(0, MOST_CHECKS)
+    .map((check) => texts.html('ledger:check', { check: check.name, rows: String(driftCount(check)) }));
   const left = findings.length - lines.length;
   return [...lines, ...(left > 0 ? [texts.html('ledger:moreChecks', { count: left })] : [])].join('\n');
 }
