@@ -20,6 +20,9 @@ export interface ChainRecord {
   /** The last block that was followed; null until the chain was reached for the first time. */
   readonly cursor: BlockRef | null;
   readonly revision: bigint;
+  /** The last look at the whole of it, blocks and mempool, by the source that leads. */
+  readonly lookedAt: Date | null;
+  /** The last look after which everything due was done: all sources answered. */
   readonly followedAt: Date | null;
 }
 
@@ -30,6 +33,7 @@ export interface ChainRow {
   readonly height: bigint | null;
   readonly hash: string | null;
   readonly revision: bigint;
+  readonly looked_at: Date | null;
   readonly followed_at: Date | null;
 }
 
@@ -39,6 +43,7 @@ const toRecord = (row: ChainRow): ChainRecord => ({
   network: row.network,
   cursor: row.height === null || row.hash === null ? null : { height: Number(row.height), hash: row.hash },
   revision: row.revision,
+  lookedAt: row.looked_at,
   followedAt: row.followed_at,
 });
 

@@ -75,8 +75,7 @@ export const toPayment = (row: PaymentRow): Payment => ({
  * The last whole look at the chain: what is found in a block now was in none then. It was ours to look, so a payer is not
  * late because we were.
  */
-const lastLook = ({ chain: { followedAt }, now }: Moment): Date =>
-  followedAt === null || followedAt > now ? now : followedAt;
+const lastLook = ({ chain: { lookedAt }, now }: Moment): Date => (lookedAt === null || lookedAt > now ? now : lookedAt);
 
 /** Where an output stands now: in a block, or (null) waiting for one. */
 export interface Sighting {

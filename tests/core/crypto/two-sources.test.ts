@@ -66,6 +66,10 @@ describe.each(usable)('two sources: %s', (name) => {
     await database.drop();
   });
 
+  beforeEach(() => {
+    world.rate = '400.00';
+  });
+
   test('they agree: credited', async () => {
     const payer = world.newUser();
     const { address } = await world.request(payer, '40.00');
@@ -111,6 +115,25 @@ describe.each(usable)('two sources: %s', (name) => {
     world.advance(120_000);
     expect(await world.pass()).toEqual({ kind: 'complete' });
     expect(await world.wallet(payer)).toBe('40.00');
+  });
+
+  test('the second one is down until the time for a block is over: the locked rate is over as well', async () => {
+    const payer = world.newUser();
+    const { address, confirmUntil } = await world.request(payer, '40.00');
+    await pair.lab.pay([{ address, amount: COIN / 10n }]);
+    expect(await world.pass()).toEqual({ kind: 'complete' });
+    pair.server.limitFor(120);
+    expect(await world.pass()).toMatchObject({ kind: 'unavailable', source: 'esplora' });
+    world.advance(Date.parse(confirmUntil ?? '') - world.core.clock.now().getTime());
+    expect(await world.pass()).toMatchObject({ kind: 'unavailable', source: 'esplora' });
+    expect(await world.states(payer)).toEqual(['seen']);
+
+    pair.server.limitFor(null);
+    world.advance(600_000);
+    world.rate = '300.00';
+    await pair.lab.mine(1);
+    expect(await world.pass()).toEqual({ kind: 'complete' });
+    expect(await world.creditRates(payer)).toEqual(['300.00 confirmed-late']);
   });
 
   test('one that is not asked any more: its alarms close, and its failure is no state of the chain', async () => {

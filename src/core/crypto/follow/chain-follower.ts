@@ -9,7 +9,7 @@ import { registerChain } from '../commands/register-chain';
 import { ChainSourceUnavailableError, CursorMovedError, DeepReorganisationError, WrongChainError } from '../errors';
 import type { RateProvider } from '../rates';
 import { cryptoSettings } from '../settings';
-import { FORGET_SOURCES, MARK_FOLLOWED, OPEN_ALARMS } from '../sql/chains';
+import { FORGET_SOURCES, MARK_FOLLOWED, MARK_LOOKED, OPEN_ALARMS } from '../sql/chains';
 import { closeAlarms } from './close-alarms';
 import { followAddresses } from './follow-addresses';
 import { followBlocks, followMempool } from './follow-blocks';
@@ -77,6 +77,7 @@ export class ChainFollower {
 
   private async steps(pass: Pass, chainId: number): Promise<PassReport> {
     const [leader, ...checkers] = this.setup.sources;
+    const lookedAt = this.core.clock.now();
     this.watched ??= new WatchedAddresses(chainId);
     await this.core.db.query(FORGET_SOURCES, [chainId, this.setup.sources.map(({ name }) => name)]);
     const reached =
@@ -84,6 +85,7 @@ export class ChainFollower {
     await this.noteAnswer(pass, chainId, leader);
     if (!reached) return { kind: 'partial', reason: 'the tip was not reached yet' };
     if (leader.kind === 'blocks') await followMempool(pass, leader, this.watched);
+    await this.core.db.query(MARK_LOOKED, [chainId, lookedAt]);
     await reverseOrphans(pass);
     const answering = await this.askCheckers(pass, chainId, checkers);
     if (answering !== null) return answering;

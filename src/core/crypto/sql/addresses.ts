@@ -15,7 +15,8 @@ export const ISSUE_ADDRESS = `
   select $1::int, taken.id, $3::bigint, $4::text, $5::bytea, $6::int, $7::timestamptz, $7::timestamptz from taken
   returning id, address`;
 
-export const POLL_SOON = `update crypto.address set next_poll_at = $2::timestamptz where id = $1::bigint`;
+/** It is given out again, and asked for as often as a new one. */
+export const POLL_SOON = `update crypto.address set next_poll_at = $2::timestamptz, asked_at = $2::timestamptz where id = $1::bigint`;
 
 export const INSERT_REQUEST = `
   insert into crypto.request
@@ -36,7 +37,7 @@ export const DUE_RECENT = `
   select a.id, a.address, a.script, a.polled_height
   from crypto.address a
   where a.chain_id = $1::int and a.next_poll_at <= $2::timestamptz
-    and (a.issued_at > $2::timestamptz - interval '1 day'
+    and (greatest(a.issued_at, a.asked_at) > $2::timestamptz - interval '1 day'
       or exists (select 1 from crypto.payment p
         where p.address_id = a.id and (p.state in ('seen', 'confirmed') or (p.state = 'credited' and p.block_hash is null))))
   order by a.next_poll_at limit $3::int`;
@@ -55,9 +56,9 @@ export const POLLED = `
       when exists (select 1 from crypto.payment p
         where p.address_id = a.id and (p.state in ('seen', 'confirmed') or (p.state = 'credited' and p.block_hash is null)))
         then interval '0'
-      when greatest(a.issued_at, a.used_at) > $3::timestamptz - interval '2 hours' then interval '0'
-      when greatest(a.issued_at, a.used_at) > $3::timestamptz - interval '2 days' then interval '10 minutes'
-      when greatest(a.issued_at, a.used_at) > $3::timestamptz - interval '30 days' then interval '2 hours'
+      when greatest(a.issued_at, a.asked_at, a.used_at) > $3::timestamptz - interval '2 hours' then interval '0'
+      when greatest(a.issued_at, a.asked_at, a.used_at) > $3::timestamptz - interval '2 days' then interval '10 minutes'
+      when greatest(a.issued_at, a.asked_at, a.used_at) > $3::timestamptz - interval '30 days' then interval '2 hours'
       else interval '1 day' end
   where a.id = $1::bigint`;
 

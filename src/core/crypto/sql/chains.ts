@@ -1,13 +1,13 @@
 export const CHAIN = `
-  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.followed_at
+  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.looked_at, c.followed_at
   from crypto.chain c where c.code = $1::text and c.network = $2::text`;
 
 export const CHAINS = `
-  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.followed_at
+  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.looked_at, c.followed_at
   from crypto.chain c order by c.id`;
 
 export const LOCK_CHAIN = `
-  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.followed_at
+  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.looked_at, c.followed_at
   from crypto.chain c where c.id = $1::int for no key update`;
 
 export const REGISTER_CHAIN = `
@@ -21,6 +21,8 @@ export const REGISTER_KEY = `
 
 export const MOVE_CURSOR = `
   update crypto.chain set height = $2::bigint, hash = $3::text, revision = revision + 1 where id = $1::int`;
+
+export const MARK_LOOKED = `update crypto.chain set looked_at = $2::timestamptz where id = $1::int`;
 
 export const MARK_FOLLOWED = `update crypto.chain set followed_at = $2::timestamptz where id = $1::int`;
 
