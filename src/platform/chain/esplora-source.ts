@@ -35,8 +35,6 @@ const transactionShape = z.object({
 });
 type Transaction = z.infer<typeof transactionShape>;
 
-/** Esplora's page of confirmed transactions; a shorter page is the last one. */
-const CONFIRMED_PER_PAGE = 25;
 const MAX_PAGES = 400;
 const TIMEOUT_MS = 20_000;
 
@@ -75,16 +73,17 @@ export class EsploraSource implements AddressSource {
     const wanted = script.toString('hex');
     const found = new Map<string, AddressOutput>();
     let path = `/address/${address}/txs`;
+    let lastTxid = '';
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const transactions = await this.json(path, z.array(transactionShape));
       if (transactions === null) throw this.unavailable(`does not know the address ${address}`);
       for (const output of transactions.flatMap((transaction) => outputsTo(transaction, wanted))) {
         found.set(`${output.txid}:${output.vout}`, output);
       }
-      const confirmed = transactions.filter((transaction) => transaction.status.confirmed);
-      const last = confirmed.at(-1);
-      const reached = last?.status.block_height ?? 0;
-      if (last === undefined || confirmed.length < CONFIRMED_PER_PAGE || reached < sinceHeight) break;
+      // How long a page is differs between servers: only one without anything older is the last.
+      const last = transactions.findLast((transaction) => transaction.status.confirmed);
+      if (last === undefined || last.txid === lastTxid || (last.status.block_height ?? 0) < sinceHeight) break;
+      lastTxid = last.txid;
       path = `/address/${address}/txs/chain/${last.txid}`;
     }
     return [...found.values()];

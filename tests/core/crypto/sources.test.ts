@@ -111,6 +111,16 @@ describe('Esplora', () => {
     await server.stop();
   });
 
+  test('a server with smaller pages: none is taken for the last one', async () => {
+    const server = await startEsploraServer(backend, 10);
+    const source = new EsploraSource({ url: `http://127.0.0.1:${server.port}`, network, requestGapMs: 0 });
+    expect(await source.outputsOf(ADDRESS, SCRIPT, 0)).toHaveLength(70);
+    const before = server.requests.length;
+    expect(await source.outputsOf(ADDRESS, SCRIPT, 99)).toHaveLength(13);
+    expect(server.requests).toHaveLength(before + 1);
+    await server.stop();
+  });
+
   test('429: unavailable for as long as Retry-After says', async () => {
     const server = await startEsploraServer(backend);
     server.limitFor(77);

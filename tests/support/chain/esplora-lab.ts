@@ -4,21 +4,23 @@ import type { SimulatedChain } from '../../../src/platform/chain/simulated-chain
 import type { TestDatabase } from '../database';
 import { startEsploraServer, type EsploraBackend, type EsploraServer } from './esplora-server';
 import { startGate } from './gate';
-import type { ChainLab } from './lab';
+import { laggingBackend, type Behind } from './lagging-backend';
 import { startSimulatedLab } from './simulated-lab';
 
 /** The simulated chain behind an HTTP server that speaks like Esplora, and the real Esplora source in front of it. */
 export async function startEsploraLab(
   database: TestDatabase,
   chain: Chain,
-): Promise<ChainLab & { readonly server: EsploraServer }> {
+): Promise<ReturnType<typeof startSimulatedLab> & { readonly server: EsploraServer; readonly behind: Behind }> {
   const simulated = startSimulatedLab(database, chain);
-  const server = await startEsploraServer(simulatedBackend(database, simulated.chain));
+  const behind: Behind = { tip: 0, heights: 0, addresses: 0 };
+  const server = await startEsploraServer(laggingBackend(simulatedBackend(database, simulated.chain), behind));
   const gate = await startGate(server.port);
   const url = `http://127.0.0.1:${gate.port}`;
   return {
     ...simulated,
     server,
+    behind,
     source: () => new EsploraSource({ url, network: simulated.network, requestGapMs: 0 }),
     childSource: { kind: 'esplora', chain, url },
     async setReachable(reachable) {

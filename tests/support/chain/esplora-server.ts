@@ -29,10 +29,11 @@ export interface EsploraServer {
   stop(): Promise<void>;
 }
 
-const CONFIRMED_PER_PAGE = 25;
-
-/** An HTTP server with the shapes of Blockstream's Esplora API, as far as a deposit monitor needs them. */
-export async function startEsploraServer(backend: EsploraBackend): Promise<EsploraServer> {
+/**
+ * An HTTP server with the shapes of Blockstream's Esplora API, as far as a deposit monitor needs them.
+ * @param pageSize confirmed transactions in an answer: 25 by Esplora's document, 10 of servers over an Electrum index
+ */
+export async function startEsploraServer(backend: EsploraBackend, pageSize = 25): Promise<EsploraServer> {
   const requests: string[] = [];
   const hidden = new Set<string>();
   let limitSeconds: number | null = null;
@@ -43,7 +44,7 @@ export async function startEsploraServer(backend: EsploraBackend): Promise<Esplo
       response.writeHead(429, { 'retry-after': String(limitSeconds) }).end('Too Many Requests');
       return;
     }
-    answer(backend, hidden, path)
+    answer(backend, hidden, pageSize, path)
       .then((body) => {
         if (body === null) response.writeHead(404).end('not found');
         else response.writeHead(200).end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -69,7 +70,12 @@ export async function startEsploraServer(backend: EsploraBackend): Promise<Esplo
   };
 }
 
-async function answer(backend: EsploraBackend, hidden: ReadonlySet<string>, path: string): Promise<unknown> {
+async function answer(
+  backend: EsploraBackend,
+  hidden: ReadonlySet<string>,
+  pageSize: number,
+  path: string,
+): Promise<unknown> {
   if (path === '/blocks/tip/hash') return (await backend.tip()).hash;
   const height = /^\/block-height\/(\d+)$/.exec(path)?.[1];
   if (height !== undefined) return backend.hashAt(Number(height));
@@ -88,7 +94,7 @@ async function answer(backend: EsploraBackend, hidden: ReadonlySet<string>, path
   const all = (await backend.transactionsOf(address)).filter((each) => !hidden.has(each.txid));
   const confirmed = all.filter(({ block }) => block !== null);
   const from = after === undefined ? 0 : confirmed.findIndex((each) => each.txid === after) + 1;
-  const page = confirmed.slice(from, from + CONFIRMED_PER_PAGE);
+  const page = confirmed.slice(from, from + pageSize);
   const waiting = after === undefined ? all.filter(({ block }) => block === null) : [];
   return [...waiting, ...page].map(shape);
 }

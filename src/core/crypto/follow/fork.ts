@@ -12,7 +12,7 @@ export const MAX_REORGANISATION = 100;
 export type Position =
   /** The source still has the last block that we followed. */
   | { readonly kind: 'on-chain' }
-  /** The source has not reached our last block yet, and contradicts nothing. */
+  /** The source has not reached our last block, or not all of it has: it contradicts nothing. */
   | { readonly kind: 'behind' }
   /** The source has another branch from here on. */
   | { readonly kind: 'forked'; readonly fork: BlockRef };
@@ -31,14 +31,17 @@ export async function findPosition(
   const known: BlockRef[] = rows.map(({ height, hash }) => ({ height: Number(height), hash }));
   const [last] = known;
   if (last === undefined) return { kind: 'on-chain' };
-  if (tip.height < last.height && known.some(({ height, hash }) => height === tip.height && hash === tip.hash)) {
-    return { kind: 'behind' };
+  // A block above its tip is one that it has not seen yet, not one that it denies: an explorer is many machines, of which one
+  // may be late, and a node that was killed reads its last blocks anew.
+  const comparable = known.filter(({ height }) => height <= tip.height);
+  for (const block of comparable) {
+    const hash = await source.hashAt(block.height);
+    if (hash === null) return { kind: 'behind' };
+    if (hash !== block.hash) continue;
+    if (block === last) return { kind: 'on-chain' };
+    return block === comparable[0] ? { kind: 'behind' } : { kind: 'forked', fork: block };
   }
-  for (const block of known) {
-    if ((await source.hashAt(block.height)) === block.hash) {
-      return block === last ? { kind: 'on-chain' } : { kind: 'forked', fork: block };
-    }
-  }
+  if (comparable.length === 0) return { kind: 'behind' };
   return { kind: 'forked', fork: await forkBelow(source, known, last) };
 }
 
