@@ -3,7 +3,8 @@ export { createBroadcast, type CreateBroadcast } from './commands/create-broadca
 export { messageUser, type MessageUser } from './commands/message-user';
 export { settleMessage, type SettleMessage } from './commands/settle-message';
 export { moveBroadcast, type MoveBroadcast } from './commands/move-broadcast';
-export { countSegment, feedBroadcasts, getBroadcast, progressOf, type Progress } from './queries/broadcasts';
+export { feedBroadcasts } from './feed';
+export { countSegment, getBroadcast, progressOf, type Progress } from './queries/broadcasts';
 export {
   MAX_DIRECT_LENGTH,
   type DirectMessage,

@@ -105,13 +105,3 @@ export class NotEnoughConfirmationsError extends failure('conflict', 'NOT_ENOUGH
     super(`payment ${payment} has ${confirmations} of ${required} confirmations`, { payment, confirmations, required });
   }
 }
-
-/** There is no rate for the pair, or none that is fresh enough: nothing is guessed. */
-export class RateUnavailableError extends failure('unavailable', 'RATE_UNAVAILABLE') {
-  constructor(
-    readonly base: string,
-    readonly quote: string,
-  ) {
-    super(`there is no usable rate of ${base} in ${quote}`, { base, quote, retryAfterSeconds: 60 });
-  }
-}

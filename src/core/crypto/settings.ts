@@ -1,18 +1,9 @@
 import { z } from 'zod';
-import { knownCurrencies, parseAmount, type CurrencyCode, type Minor } from '../shared/money';
+import { isAmount, knownCurrencies, parseAmount, type CurrencyCode, type Minor } from '../shared/money';
 import { defineSettings } from '../shared/settings';
 import type { Chain } from './networks';
 
 const confirmations = z.number().int().min(1).max(100);
-
-function isAmount(text: string, currency: CurrencyCode): boolean {
-  try {
-    parseAmount(text, currency);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A decimal amount in major units of a currency, as the panel's forms carry it. */
 const amountIn = (currency: CurrencyCode) =>

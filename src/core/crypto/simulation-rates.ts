@@ -1,5 +1,5 @@
 import { DomainError } from '../shared/errors';
-import { RateUnavailableError } from './errors';
+import { RateUnavailableError } from '../wallet';
 import type { RateProvider } from './rates';
 
 /** What simulated coins are worth: nothing. These make a demonstration readable. */
@@ -21,7 +21,7 @@ export const simulationRates = (kept: RateProvider): RateProvider => ({
 export const madeUpRates: RateProvider = {
   async rateFor(_q, base, quote) {
     const value = quote === 'PLN' ? PLN[base] : undefined;
-    if (value === undefined) throw new RateUnavailableError(base, quote);
+    if (value === undefined) throw new RateUnavailableError(base, quote, 'unknown', null);
     return { value, source: 'simulation' };
   },
 };

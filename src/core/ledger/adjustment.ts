@@ -1,7 +1,9 @@
 import type { Actor } from '../shared/actor';
+import { NotFoundError } from '../shared/errors';
 import { minor, type CurrencyCode, type Minor } from '../shared/money';
 import { onlyRow, type Queryable, type Tx } from '../shared/tx';
 import { accountOf, house, type AccountRef } from './account';
+import { AdjustmentDecidedError } from './errors';
 import { post } from './post';
 import { ADJUSTMENT, DECIDE_ADJUSTMENT, IS_OF_OWN_ACCOUNT } from './sql/adjustments';
 
@@ -56,10 +58,15 @@ export const toAdjustment = (row: AdjustmentRow): AdjustmentView => ({
   transactionId: row.transaction_id,
 });
 
-/** The adjustment, locked until the transaction ends; undefined when there is none. */
-export async function lockAdjustment(tx: Tx, id: bigint): Promise<AdjustmentView | undefined> {
+/**
+ * The adjustment, locked until the transaction ends: nobody else decides on it meanwhile.
+ * @throws NotFoundError, AdjustmentDecidedError
+ */
+export async function lockPendingAdjustment(tx: Tx, id: bigint): Promise<AdjustmentView> {
   const [row] = await tx.query<AdjustmentRow>(ADJUSTMENT, [id]);
-  return row && toAdjustment(row);
+  if (!row) throw new NotFoundError('adjustment', id.toString());
+  if (row.state !== 'pending') throw new AdjustmentDecidedError(row.state, row.decided_by_label ?? '');
+  return toAdjustment(row);
 }
 
 /** Whether who acts and whose account it is are one person, by any link that held since it was asked for. */

@@ -144,7 +144,7 @@ export class DuplicatePostingError extends failure('conflict', 'DUPLICATE_POSTIN
   }
 }
 
-/** One of our SQLSTATEs and the facts in its DETAIL, made by the functions in `database/migrations/001*_ledger_*`. */
+/** One of our SQLSTATEs and the facts in its DETAIL, made by the functions in `database/migrations/*_ledger_*`. */
 type Translate = (facts: Readonly<Record<string, string>>) => DomainError;
 
 const major = (facts: Readonly<Record<string, string>>, name: string): string =>
@@ -171,9 +171,9 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
   TGL10: ({ transaction = '' }) => new TransactionNotFoundError(transaction),
   TGL11: ({ transaction = '', reversal = '' }) => new AlreadyReversedError(transaction, reversal),
   TGL12: ({ month = '' }) => new PeriodClosedError(month),
+  TGL13: () => new InvalidPostingError('a reversal needs a reason'),
   TGL14: ({ month = '' }) => new MonthNotOverError(month),
   TGL15: ({ month = '' }) => new PeriodClosedError(month),
-  TGL13: () => new InvalidPostingError('a reversal needs a reason'),
   TGL21: () => new InvalidPostingError('a leg must join two different accounts of one currency'),
   TGL25: ({ rule = '' }) => new InvalidPostingError(rule),
 };

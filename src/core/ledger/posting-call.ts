@@ -2,7 +2,7 @@ import type { AccountDirectory, KnownAccount } from './account-directory';
 import { accountKey, type AccountRef, type PostedBalance } from './account';
 import { bigintArray, booleanArray, intArray, textArray } from '../shared/array-parameter';
 import type { Command } from '../shared/command';
-import type { JobRequest } from '../shared/jobs';
+import { MAX_ATTEMPTS, type JobRequest } from '../shared/jobs';
 import type { Database } from '../shared/tx';
 import { accountNames, BatchBuilder } from './batch';
 import { callLedger } from './post';
@@ -174,5 +174,5 @@ const wireJob = (job: JobRequest, group: number): Record<string, unknown> => ({
   payload: job.payload,
   key: job.jobKey,
   at: job.runAt?.toISOString(),
-  most: job.maxAttempts ?? 25,
+  most: job.maxAttempts ?? MAX_ATTEMPTS,
 });

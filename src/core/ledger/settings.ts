@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { knownCurrencies, parseAmount } from '../shared/money';
+import { isAmount } from '../shared/money';
 import { defineSettings } from '../shared/settings';
 
 export const ledgerSettings = defineSettings(
@@ -20,13 +20,3 @@ export const ledgerSettings = defineSettings(
       ),
   }),
 );
-
-function isAmount(text: string, currency: string): boolean {
-  if (!knownCurrencies().includes(currency)) return false;
-  try {
-    parseAmount(text, currency);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,10 +1,10 @@
-import { fingerprint, tryAgain, type Command, type Outcome } from './command';
+import { fingerprint, runDry, tryAgain, type Command, type Outcome } from './command';
 import { IdempotencyKeyReusedError } from './errors';
 import { decodeJson } from './json';
 import { onlyRow, type Database, type Queryable } from './tx';
 
-/** Raised by `audit.begin_call`. */
-const KEY_REUSED = 'TGA01';
+/** What `audit.begin_call` raises, and the functions for many answer, for a key that was used with other input. */
+export const KEY_REUSED = 'TGA01';
 
 /** How a function that takes an `audit.call` begins: these eight parameters, then those of the command from $9 on. */
 export const CALL_PARAMETERS = `row ($1::text, $2::text, $3::bytea, $4::jsonb, $5::text, $6::text, $7::text, $8::text)::audit.call`;
@@ -14,8 +14,6 @@ interface CallRow {
   /** As `audit.command` stores it. */
   readonly result: unknown;
 }
-
-class DryRunRollback extends Error {}
 
 /**
  * `runCommand` for a command that is one function of the database: key and input hash, effect and record in one round
@@ -42,19 +40,6 @@ export async function callCommand<Input, Result, Row extends object = object>(
       throw error;
     }
   });
-}
-
-async function runDry<Row>(db: Database, run: (q: Queryable) => Promise<Row[]>): Promise<Row[]> {
-  let rows: Row[] = [];
-  try {
-    await db.transaction(async (tx) => {
-      rows = await run(tx);
-      throw new DryRunRollback();
-    });
-  } catch (error) {
-    if (!(error instanceof DryRunRollback)) throw error;
-  }
-  return rows;
 }
 
 const hasCode = (error: unknown, code: string): boolean =>

@@ -47,6 +47,20 @@ interface FoundCommand {
 
 class DryRunRollback extends Error {}
 
+/** What a transaction would have given: it is rolled back. */
+export async function runDry<Result>(db: Database, run: (tx: Tx) => Promise<Result>): Promise<Result> {
+  let result: Result | undefined;
+  try {
+    await db.transaction(async (tx) => {
+      result = await run(tx);
+      throw new DryRunRollback();
+    });
+  } catch (error) {
+    if (!(error instanceof DryRunRollback)) throw error;
+  }
+  return result as Result;
+}
+
 /**
  * The one way in for every change: begins, looks the key up, runs `fn`, writes the audit row, commits.
  * Transactions that Postgres aborts for a deadlock or a serialisation failure are tried again, at most five times.
@@ -58,9 +72,8 @@ export async function runCommand<Input, Result>(
   command: Command<Input>,
   fn: (tx: Tx, input: Input) => Promise<Result>,
 ): Promise<Outcome<Result>> {
-  const { input, hash } = fingerprint(command);
-
-  return tryAgain(() => attemptCommand(db, command, input, hash, fn));
+  const print = fingerprint(command);
+  return tryAgain(() => attemptCommand(db, command, print, fn));
 }
 
 /** Whether a command with this key was done before: asked again, it only gives its first result. */
@@ -85,46 +98,27 @@ export function fingerprint(command: Command<unknown>): Fingerprint {
   return { input, hash: digest('sha256', `${command.name}\n${input}`, 'hex') };
 }
 
-async function attemptCommand<Input, Result>(
+function attemptCommand<Input, Result>(
   db: Database,
   command: Command<Input>,
-  input: string,
-  hash: string,
+  { input, hash }: Fingerprint,
   fn: (tx: Tx, input: Input) => Promise<Result>,
 ): Promise<Outcome<Result>> {
-  let dryRunResult: Result | undefined;
-  try {
-    return await db.transaction(async (tx) => {
-      const found = onlyRow(await tx.query<FoundCommand>(FIND, [command.idempotencyKey]));
-      if (found.known_hash) {
-        if (found.known_hash.toString('hex') !== hash) throw new IdempotencyKeyReusedError(command.idempotencyKey);
-        return { result: decodeJson<Result>(found.known_result), replayed: true };
-      }
-      const commandId = found.new_id ?? undefined;
-      const result = await fn({ ...tx, commandId }, command.input);
-      if (command.dryRun) {
-        dryRunResult = result;
-        throw new DryRunRollback();
-      }
-      const { actor } = command;
-      await tx.query(STORE, [
-        commandId,
-        command.idempotencyKey,
-        command.name,
-        Buffer.from(hash, 'hex'),
-        input,
-        encodeJson(result ?? null),
-        actor.kind,
-        actor.id,
-        actor.edge,
-        actor.label,
-      ]);
-      return { result, replayed: false };
-    });
-  } catch (error) {
-    if (error instanceof DryRunRollback) return { result: dryRunResult as Result, replayed: false };
-    throw error;
-  }
+  const attempt = async (tx: Tx): Promise<Outcome<Result>> => {
+    const found = onlyRow(await tx.query<FoundCommand>(FIND, [command.idempotencyKey]));
+    if (found.known_hash) {
+      if (found.known_hash.toString('hex') !== hash) throw new IdempotencyKeyReusedError(command.idempotencyKey);
+      return { result: decodeJson<Result>(found.known_result), replayed: true };
+    }
+    const commandId = found.new_id ?? undefined;
+    const result = await fn({ ...tx, commandId }, command.input);
+    const { actor } = command;
+    const record = [commandId, command.idempotencyKey, command.name, Buffer.from(hash, 'hex'), input];
+    const who = [actor.kind, actor.id, actor.edge, actor.label];
+    if (!command.dryRun) await tx.query(STORE, [...record, encodeJson(result ?? null), ...who]);
+    return { result, replayed: false };
+  };
+  return command.dryRun ? runDry(db, attempt) : db.transaction(attempt);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Actor } from './actor';
 import type { Clock } from './clock';
 import type { Database } from './tx';
 
-/** What every command and job of the core is given; made once, in `src/index.ts`. */
+/** What every command and job of the core is given; made once a process, in `src/app.ts`. */
 export interface Core {
   readonly db: Database;
   readonly clock: Clock;

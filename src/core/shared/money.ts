@@ -79,6 +79,17 @@ export function parseAmount(text: string, currency: CurrencyCode, field = 'amoun
   return minor(value);
 }
 
+/** Whether `parseAmount` takes a text: of a currency that is not known, it takes none. */
+export function isAmount(text: string, currency: CurrencyCode): boolean {
+  try {
+    parseAmount(text, currency);
+    return true;
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    return false;
+  }
+}
+
 /** Minor units as a decimal string in major units: 10050n PLN → "100.50"; negative amounts keep their sign. */
 export function formatAmount(value: bigint, currency: CurrencyCode): string {
   const exponent = exponentOf(currency);

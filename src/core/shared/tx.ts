@@ -26,7 +26,10 @@ export interface Tx extends Queryable, Teller {
   readonly commandId?: bigint;
 }
 
-/** Reads may go through it directly; every write goes through `runCommand`, which alone opens transactions. */
+/**
+ * Reads may go through it directly. What changes business records is a command, and only `runCommand` and what stands beside it
+ * in this folder open transactions; what a process notes of itself (a claim, how far it is) is written without.
+ */
 export interface Database extends Queryable, Teller {
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /**

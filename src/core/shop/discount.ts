@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../shared/errors';
 import { afterDiscount, minor, type CurrencyCode, type Minor } from '../shared/money';
-import { discountAt } from './product';
+import { checkDiscountPercent, discountAt } from './product';
 import { toProductSummary, type ProductSummary, type ProductSummaryRow } from './reservation';
 import { toSearchQuery } from './search';
 import type { ProductChoice } from './sql/discount-sql';
@@ -70,7 +70,6 @@ export function toDiscounted(
 }
 
 const MAX_IDS = 20_000;
-const MAX_PERCENT = 90;
 
 /** The parts of the filter that are given, with their values; without any it means every active product. */
 export function readChoice(filter: DiscountFilter): ProductChoice {
@@ -96,9 +95,7 @@ export function readChoice(filter: DiscountFilter): ProductChoice {
 
 /** @throws InvalidInputError */
 export function checkTerms({ percent, from, until }: BulkDiscountRequest, now: Date): void {
-  if (!Number.isInteger(percent) || percent < 0 || percent > MAX_PERCENT) {
-    throw new InvalidInputError('percent', `must be a whole number from 0 to ${MAX_PERCENT}`);
-  }
+  checkDiscountPercent(percent, 'percent');
   if (from !== undefined && until !== undefined && from >= until) {
     throw new InvalidInputError('until', 'must be after from');
   }

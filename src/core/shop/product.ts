@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../shared/errors';
 import { afterDiscount, minor, type CurrencyCode, type Minor } from '../shared/money';
 
 /** What is paid for a product at a moment, in minor units. */
@@ -45,6 +46,15 @@ export interface ProductRow extends PricedRow {
   readonly category: string;
   readonly photos: readonly string[];
   readonly free: number;
+}
+
+const MAX_DISCOUNT_PERCENT = 90;
+
+/** What a product's discount may be; `products_discount_range` holds the same. @throws InvalidInputError naming `field` */
+export function checkDiscountPercent(percent: number, field: string): void {
+  if (!Number.isInteger(percent) || percent < 0 || percent > MAX_DISCOUNT_PERCENT) {
+    throw new InvalidInputError(field, `must be a whole number from 0 to ${MAX_DISCOUNT_PERCENT}`);
+  }
 }
 
 /** The discount counts from `discountFrom` (included) to `discountUntil` (not included); without them always. */

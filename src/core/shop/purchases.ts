@@ -1,4 +1,5 @@
 import { intArray, textArray } from '../shared/array-parameter';
+import { KEY_REUSED } from '../shared/call-command';
 import type { Command, Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
 import { newDocumentId } from '../shared/ids';
@@ -7,7 +8,7 @@ import { decodeJson } from '../shared/json';
 import { commandLists, together } from '../shared/together';
 import type { Database } from '../shared/tx';
 import { toDelivery, type Delivery, type DeliveryRow, type OrderView } from './order';
-import { AGAIN, KEY_REUSED, refusalOf } from './refusals';
+import { AGAIN, refusalOf } from './refusals';
 import { PURCHASE_MANY } from './sql/order-sql';
 
 export interface Asked {

@@ -11,7 +11,6 @@ import {
 
 /** The functions for many answer so for a command that must be tried alone: it depends on another of the same call. */
 export const AGAIN = 'again';
-export const KEY_REUSED = 'TGA01';
 
 /** What was asked for. */
 interface Asked {

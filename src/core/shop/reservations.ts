@@ -1,11 +1,12 @@
 import { intArray, textArray } from '../shared/array-parameter';
+import { KEY_REUSED } from '../shared/call-command';
 import type { Command, Outcome } from '../shared/command';
 import { IdempotencyKeyReusedError } from '../shared/errors';
 import { newDocumentId } from '../shared/ids';
 import { decodeJson } from '../shared/json';
 import { commandLists, together } from '../shared/together';
 import type { Database } from '../shared/tx';
-import { AGAIN, KEY_REUSED, refusalOf } from './refusals';
+import { AGAIN, refusalOf } from './refusals';
 import type { ReservationView } from './reservation';
 import { RESERVE_MANY } from './sql/reservation-sql';
 

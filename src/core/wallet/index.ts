@@ -57,6 +57,7 @@ export {
   type RateObservation,
   type RateSourceState,
 } from './queries/exchange-rates';
-export type { QuotedRate, Rate, RatePair, RateSource } from './rates/rate';
+export { RateUnavailableError } from './rates/errors';
+export { RATE_SCALE, scaledRate, type QuotedRate, type Rate, type RatePair, type RateSource } from './rates/rate';
 export { parsePair, rateSettings } from './rates/settings';
 export { walletChecks } from './reconcile-checks';

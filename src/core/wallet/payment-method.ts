@@ -107,7 +107,7 @@ function feeHundredths({ feePercent }: PaymentMethod): bigint {
   return BigInt(whole) * 100n + BigInt(fraction.padEnd(2, '0'));
 }
 
-/** The method's fee on an amount, half-up to the minor unit (money.md, "Amounts"). */
+/** The method's fee on an amount, half-up to the minor unit. */
 export const feeOf = (method: PaymentMethod, amount: Minor): Minor =>
   minor(divideHalfUp(amount * feeHundredths(method), WHOLE));
 

@@ -129,7 +129,7 @@ function createNotifier(pool: Pool): Notify {
   };
 }
 
-/** The core's `Database` over a pool of `pg`. Only `runCommand` and tests call `transaction`. */
+/** The core's `Database` over a pool of `pg`. Who calls `transaction`, and who may not, is told there. */
 export function createDatabase(pool: Pool): Database {
   const notify = createNotifier(pool);
   return {

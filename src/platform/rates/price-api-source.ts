@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { QuotedRate, RatePair, RateSource } from '../../core/wallet';
+import { scaledRate, type QuotedRate, type RatePair, type RateSource } from '../../core/wallet';
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1_000_000;
@@ -70,17 +70,12 @@ export function readAnswer(text: string, pairs: readonly RatePair[]): QuotedRate
   });
 }
 
-const DECIMAL = /^(\d{1,18})(?:\.(\d{1,18}))?$/;
 const RATIO_DECIMALS = 10;
 
 /** One decimal by another to ten decimals, in integers; undefined when one of them is no decimal above zero. */
 function ratio(dividend: string, divisor: string): string | undefined {
-  const scaled = (text: string): bigint => {
-    const [, whole = '0', fraction = ''] = DECIMAL.exec(text) ?? [];
-    return BigInt(whole + fraction.padEnd(18, '0'));
-  };
-  const [above, below] = [scaled(dividend), scaled(divisor)];
-  if (above === 0n || below === 0n) return undefined;
+  const [above, below] = [scaledRate(dividend), scaledRate(divisor)];
+  if (above === undefined || below === undefined) return undefined;
   const digits = ((above * 10n ** BigInt(RATIO_DECIMALS)) / below).toString().padStart(RATIO_DECIMALS + 1, '0');
   return `${digits.slice(0, -RATIO_DECIMALS)}.${digits.slice(-RATIO_DECIMALS)}`;
 }

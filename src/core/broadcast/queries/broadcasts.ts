@@ -1,9 +1,8 @@
 import type { Unreachable } from '../../identity';
-import type { Core } from '../../shared/core';
 import { NotFoundError } from '../../shared/errors';
 import { onlyRow, type Queryable } from '../../shared/tx';
 import { toBroadcast, type Broadcast, type BroadcastRow, type Segment } from '../broadcast';
-import { COUNT_SEGMENT, FEED, FIND_BROADCAST, PROGRESS, RUNNING } from '../sql/broadcast-sql';
+import { COUNT_SEGMENT, FIND_BROADCAST, PROGRESS } from '../sql/broadcast-sql';
 
 /** How many users a broadcast to this segment would reach, exactly. */
 export async function countSegment(q: Queryable, segment: Segment): Promise<number> {
@@ -44,14 +43,4 @@ export async function progressOf(q: Queryable, { number }: Broadcast): Promise<P
     failed: count('failed', 'uncertain'),
     dropped: count('dropped'),
   };
-}
-
-/** As many as are sent in some seconds: a broadcast never stands between a user and their answer. */
-const MOST_IN_OUTBOX = 90;
-
-/** Puts the next recipients of every running broadcast into the outbox; the job `broadcast.report` follows the last. */
-export async function feedBroadcasts(core: Core): Promise<void> {
-  for (const { id } of await core.db.query<{ id: bigint }>(RUNNING)) {
-    await core.db.query(FEED, [id, MOST_IN_OUTBOX, core.clock.now()]);
-  }
 }

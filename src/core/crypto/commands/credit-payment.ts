@@ -91,7 +91,7 @@ async function checkConfirmations(
     throw new PaymentStateError(payment.documentId, payment.state);
   }
   if (chain.cursor === null) throw new ChainNotFollowedError(chain.code);
-  const values = [payment.chainId, payment.txid, payment.block?.height ?? null, payment.addressId];
+  const values = [payment.chainId, payment.txid, payment.block.height, payment.addressId];
   const { amount } = onlyRow(await tx.query<{ amount: bigint }>(AMOUNT_AT_STAKE, values));
   const required = requiredConfirmations(settings, worthOf(amount, chain.code, rate.value, settings.creditCurrency));
   const confirmations = chain.cursor.height - payment.block.height + 1;

@@ -18,7 +18,7 @@ import { toPayment, type Payment, type PaymentRow } from '../payment';
 import { worthOf, type Rate } from '../rates';
 import { cryptoSettings, requiredConfirmations } from '../settings';
 import { OPEN_ALARMS } from '../sql/chains';
-import { AMOUNT_AT_STAKE, CREDIT_COUNT, OPEN_PAYMENTS, ORPHANED_CREDITS, SCRIPT_OF_PAYMENT } from '../sql/payments';
+import { AMOUNT_AT_STAKE, CREDIT_COUNT, OPEN_PAYMENTS, ORPHANED_CREDITS, SCRIPT_OF_ADDRESS } from '../sql/payments';
 import type { Pass } from './pass';
 
 /**
@@ -109,7 +109,7 @@ async function allAgree(
 ): Promise<boolean> {
   const { block } = payment;
   if (block === null) return false;
-  const { script } = onlyRow(await pass.core.db.query<{ script: Buffer }>(SCRIPT_OF_PAYMENT, [payment.addressId]));
+  const { script } = onlyRow(await pass.core.db.query<{ script: Buffer }>(SCRIPT_OF_ADDRESS, [payment.addressId]));
   const subject = `${payment.txid}:${payment.vout}`;
   const alarm = { chainId: chain.id, kind: 'sources_disagree', subject } as const;
   const { txid, vout, amount } = payment;

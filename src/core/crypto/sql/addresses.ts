@@ -80,7 +80,7 @@ export const UNPOLLED_ORPHANS = `
   limit 1`;
 
 export const GAP = `
-  select c.code, c.network, k.id as key_id, k.fingerprint, k.next_index,
+  select c.code, c.network, k.fingerprint,
     coalesce(k.next_index - 1 - max(a.index) filter (where a.used_at is not null), k.next_index) as gap,
     count(a.id)::int as issued, count(a.used_at)::int as used
   from crypto.key k join crypto.chain c on c.id = k.chain_id left join crypto.address a on a.key_id = k.id

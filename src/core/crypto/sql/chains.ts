@@ -1,14 +1,12 @@
-export const CHAIN = `
+const CHAIN_ROW = `
   select c.id, c.code, c.network, c.height, c.hash, c.revision, c.looked_at, c.followed_at
-  from crypto.chain c where c.code = $1::text and c.network = $2::text`;
+  from crypto.chain c`;
 
-export const CHAINS = `
-  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.looked_at, c.followed_at
-  from crypto.chain c order by c.id`;
+export const CHAIN = `${CHAIN_ROW} where c.code = $1::text and c.network = $2::text`;
 
-export const LOCK_CHAIN = `
-  select c.id, c.code, c.network, c.height, c.hash, c.revision, c.looked_at, c.followed_at
-  from crypto.chain c where c.id = $1::int for no key update`;
+export const CHAINS = `${CHAIN_ROW} order by c.id`;
+
+export const LOCK_CHAIN = `${CHAIN_ROW} where c.id = $1::int for no key update`;
 
 export const REGISTER_CHAIN = `
   insert into crypto.chain (code, network) values ($1::text, $2::text)
@@ -71,7 +69,7 @@ export const FORGET_SOURCES = `
   delete from crypto.source s where s.chain_id = $1::int and s.name <> all ($2::text[])`;
 
 export const SOURCES = `
-  select s.chain_id, s.name, s.tip_height, s.answered_at, s.failed_at, s.failure, s.failures, s.retry_at
+  select s.chain_id, s.name, s.tip_height, s.answered_at, s.failed_at, s.failure, s.retry_at
   from crypto.source s order by s.chain_id, s.name`;
 
 export const OPEN_ALARM = `

@@ -38,7 +38,7 @@ export const PAYMENTS_ABOVE = `
   select ${COLUMNS} from crypto.payment p
   where p.chain_id = $1::int and p.block_height > $2::bigint order by p.id for update`;
 
-/** What is open: waiting, on its way to the credit, or credited with its block gone. */
+/** What is open: waiting for a block, or on its way to the credit. */
 export const OPEN_PAYMENTS = `
   select ${COLUMNS} from crypto.payment p
   where p.chain_id = $1::int and p.state in ('seen', 'confirmed') order by p.id`;
@@ -60,8 +60,7 @@ export const LOCK_SEEN = `
   select ${COLUMNS} from crypto.payment p
   where p.id = any($1::bigint[]) and p.state = 'seen' order by p.id for update`;
 
-export const SCRIPT_OF_PAYMENT = `
-  select a.script, a.user_id, a.address from crypto.address a where a.id = $1::bigint`;
+export const SCRIPT_OF_ADDRESS = `select a.script from crypto.address a where a.id = $1::bigint`;
 
 export const SET_PROGRESS = `
   update crypto.payment set confirmations = $2::int, required = $3::int
@@ -93,7 +92,7 @@ export const INSERT_CREDIT = `
     case when $7::text = 'in-time' then 'locked' else 'current' end, $8::bigint, $9::bigint, $10::timestamptz)`;
 
 export const OPEN_CREDIT = `
-  select c.id, c.number, c.currency, c.amount_minor, c.transaction_id
+  select c.id, c.currency, c.amount_minor, c.transaction_id
   from crypto.credit c where c.payment_id = $1::bigint and c.reversed_at is null for update`;
 
 export const REVERSE_CREDIT = `

@@ -1,6 +1,6 @@
 const PAYMENT_VIEW = `
   select p.id, p.document_id, c.code, c.network, p.txid, p.vout, p.amount, p.state, p.block_height, p.block_hash,
-    p.first_seen_at, p.confirmations, p.required, a.address, a.user_id, c.height as chain_height,
+    p.first_seen_at, p.confirmations, p.required, a.address, a.user_id,
     coalesce(u.name, u.username) as user_name, k.currency, k.amount_minor, k.rate, k.rate_source, k.rate_reason,
     k.credited_at, k.reversed_at, k.receivable_minor, k.transaction_id, count(*) over () as total
   from crypto.payment p
@@ -26,7 +26,7 @@ export const PAYMENT = `
   from (${PAYMENT_VIEW} where p.id = $1::bigint) v`;
 
 export const ADDRESSES = `
-  select a.id, c.code, c.network, a.index, a.address, a.user_id, coalesce(u.name, u.username) as user_name, a.issued_at,
+  select c.code, a.index, a.address, a.user_id, coalesce(u.name, u.username) as user_name, a.issued_at,
     a.used_at, p.payments, p.received, count(*) over () as total
   from crypto.address a
   join crypto.chain c on c.id = a.chain_id

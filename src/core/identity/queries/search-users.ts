@@ -3,7 +3,7 @@ import { onlyRow, type Queryable } from '../../shared/tx';
 import { COUNT_LISTED, FIND_MANY, listSql, type UserListSort } from '../sql/user-sql';
 import { toUser, type User, type UserRow } from '../user';
 
-/** The longest number that a user's id can be (Postgres INTEGER has ten digits). */
+/** What may be an id, of the user or of Telegram: as many digits as every BIGINT of Postgres holds. */
 const NUMBER = /^\d{1,18}$/;
 
 /** Users whose name or username contains the text, or whose id, Telegram id, club id or referral code it is. */

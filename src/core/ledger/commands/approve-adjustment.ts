@@ -1,8 +1,7 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
-import { NotFoundError } from '../../shared/errors';
-import { isOfOwnAccount, lockAdjustment, postAdjustment, type AdjustmentView } from '../adjustment';
-import { AdjustmentDecidedError, AdminOnlyError, OwnAccountError, SecondAdminNeededError } from '../errors';
+import { isOfOwnAccount, lockPendingAdjustment, postAdjustment, type AdjustmentView } from '../adjustment';
+import { AdminOnlyError, OwnAccountError, SecondAdminNeededError } from '../errors';
 
 export interface ApproveAdjustment {
   readonly adjustmentId: bigint;
@@ -21,10 +20,7 @@ export function approveAdjustment(core: Core, call: Call, input: ApproveAdjustme
     { name: 'ledger.approve-adjustment', ...call, input },
     async (tx, { adjustmentId, note }) => {
       if (actor.kind !== 'admin') throw new AdminOnlyError();
-      const adjustment = await lockAdjustment(tx, adjustmentId);
-      if (!adjustment) throw new NotFoundError('adjustment', adjustmentId.toString());
-      if (adjustment.state !== 'pending')
-        throw new AdjustmentDecidedError(adjustment.state, adjustment.decidedBy ?? '');
+      const adjustment = await lockPendingAdjustment(tx, adjustmentId);
       if (adjustment.askedById === actor.id) throw new SecondAdminNeededError();
       if (await isOfOwnAccount(tx, adjustmentId, actor)) throw new OwnAccountError();
       return postAdjustment(tx, adjustment, { actor, at: core.clock.now(), note: note ?? null });

@@ -1,8 +1,8 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
-import { InvalidInputError, NotFoundError } from '../../shared/errors';
-import { decide, lockAdjustment, type AdjustmentView } from '../adjustment';
-import { AdjustmentDecidedError, AdminOnlyError } from '../errors';
+import { InvalidInputError } from '../../shared/errors';
+import { decide, lockPendingAdjustment, type AdjustmentView } from '../adjustment';
+import { AdminOnlyError } from '../errors';
 
 export interface RejectAdjustment {
   readonly adjustmentId: bigint;
@@ -21,10 +21,7 @@ export function rejectAdjustment(core: Core, call: Call, input: RejectAdjustment
     async (tx, { adjustmentId, reason }) => {
       if (actor.kind !== 'admin') throw new AdminOnlyError();
       if (reason.trim() === '') throw new InvalidInputError('reason', 'must not be empty');
-      const adjustment = await lockAdjustment(tx, adjustmentId);
-      if (!adjustment) throw new NotFoundError('adjustment', adjustmentId.toString());
-      if (adjustment.state !== 'pending')
-        throw new AdjustmentDecidedError(adjustment.state, adjustment.decidedBy ?? '');
+      await lockPendingAdjustment(tx, adjustmentId);
       return decide(tx, adjustmentId, 'rejected', { actor, at: core.clock.now(), note: reason.trim() }, null);
     },
   );

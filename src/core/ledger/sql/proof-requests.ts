@@ -1,5 +1,5 @@
 const COLUMNS = `
-  r.id, r.proof, r.asked_at, r.asked_by_label, r.state, r.done, r.total, r.doing, r.finished_at, r.result, r.failure`;
+  r.id, r.asked_at, r.asked_by_label, r.state, r.done, r.total, r.doing, r.finished_at, r.result, r.failure`;
 
 /** No row when one of the kind is open already. */
 export const ASK_PROOF = `

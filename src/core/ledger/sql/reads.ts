@@ -27,7 +27,7 @@ export const TRANSACTION = `
    where t.id = $1::bigint`;
 
 export const TRANSACTION_LINES = `
-  select d.line, d.owner_kind, d.owner_id, d.purpose, d.currency, d.amount, d.balance_after, d.number, d.account_id
+  select d.line, d.owner_kind, d.owner_id, d.purpose, d.currency, d.amount, d.balance_after, d.account_id
     from ledger.entry_detail d
    where d.transaction_id = $1::bigint
    order by d.line`;

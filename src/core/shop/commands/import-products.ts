@@ -3,6 +3,7 @@ import type { Call, Core } from '../../shared/core';
 import { InvalidInputError } from '../../shared/errors';
 import { newDocumentId } from '../../shared/ids';
 import type { Minor } from '../../shared/money';
+import { checkDiscountPercent } from '../product';
 import { INSERT_PRODUCTS } from '../sql/product-sql';
 
 export interface NewProduct {
@@ -20,7 +21,6 @@ export interface NewProduct {
 
 const MOST_AT_ONCE = 20_000;
 const LEAST_PRICE_MINOR = 10n;
-const MOST_DISCOUNT_PERCENT = 90;
 
 /**
  * Lists new products; a SKU that is known already stays as it is, so the same file may be imported again.
@@ -59,8 +59,5 @@ function check(product: NewProduct, index: number): void {
   if (product.basePriceMinor < LEAST_PRICE_MINOR) {
     throw new InvalidInputError(`products.${index}.basePrice`, `must be at least ${LEAST_PRICE_MINOR} minor units`);
   }
-  const { discountPercent } = product;
-  if (!Number.isInteger(discountPercent) || discountPercent < 0 || discountPercent > MOST_DISCOUNT_PERCENT) {
-    throw new InvalidInputError(`products.${index}.discountPercent`, 'must be a whole number from 0 to 90');
-  }
+  checkDiscountPercent(product.discountPercent, `products.${index}.discountPercent`);
 }

@@ -54,7 +54,7 @@ export const PLACES_OF_LISTED = `
   select distinct p.city, p.district, p.category from products p where p.active
    order by p.city, p.district, p.category`;
 
-/** The same expression as in the index \`products_search\`. */
+/** The same expression as in the index `products_search`. */
 export const SEARCH = 'shop.search_vector(p.name, p.sku, p.description, p.city, p.district, p.category)';
 
 export const SEARCH_PAGE = `

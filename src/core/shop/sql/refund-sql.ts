@@ -1,7 +1,6 @@
 /** The order, then its stock item; a purchase never locks an order, so the two cannot wait for each other. */
 export const LOCK_ORDER_AND_ITEM = `
-  select o.id, o.document_id, o.user_id, o.stock_item_id, o.product_id, o.state, o.delivery_state, o.refunded_at,
-         o.final_price_minor, o.currency, p.name
+  select o.id, o.user_id, o.stock_item_id, o.product_id, o.state, o.refunded_at, o.final_price_minor, o.currency, p.name
     from orders o join stock_items s on s.id = o.stock_item_id join products p on p.id = o.product_id
    where o.document_id = $1::text
      for no key update of o, s`;

@@ -19,7 +19,7 @@ export const ANY_DUE = `
 /** Locks the reservation, then its stock item: everything that touches both takes them in this order. */
 export const LOCK_RESERVATION = `
   select r.id, r.document_id, r.user_id, r.product_id, r.stock_item_id, r.state, r.original_price_minor,
-         r.discount_percent, r.final_price_minor, r.currency, r.expires_at, s.state as item_state,
+         r.discount_percent, r.final_price_minor, r.currency, r.expires_at,
          p.document_id as product_document_id, p.sku, p.name, p.city, p.district, p.category
     from reservations r
     join stock_items s on s.id = r.stock_item_id

@@ -37,6 +37,9 @@ const DECIMAL = /^(\d{1,18})(?:\.(\d{1,18}))?$/;
 
 const SCALE = 18;
 
+/** What `scaledRate` multiplies a rate with. */
+export const RATE_SCALE = 10n ** BigInt(SCALE);
+
 /** A decimal above zero as an integer of 10⁻¹⁸; undefined for anything else. */
 export function scaledRate(text: string): bigint | undefined {
   const match = DECIMAL.exec(text);

@@ -1,14 +1,15 @@
+const COLUMNS = `
+  m.id, m.code, m.name, m.kind, m.direction, m.currencies, m.instructions, m.account_details, m.min_amount,
+  m.max_amount, m.fee_percent, coalesce(m.proof_required, false) as proof_required,
+  coalesce(m.active, false) as active`;
+
 export const FIND_METHOD = `
-  select m.id, m.code, m.name, m.kind, m.direction, m.currencies, m.instructions, m.account_details, m.min_amount,
-         m.max_amount, m.fee_percent, coalesce(m.proof_required, false) as proof_required,
-         coalesce(m.active, false) as active
+  select ${COLUMNS}
     from payment_methods m
    where m.code = $1::text`;
 
 export const LIST_METHODS = `
-  select m.id, m.code, m.name, m.kind, m.direction, m.currencies, m.instructions, m.account_details, m.min_amount,
-         m.max_amount, m.fee_percent, coalesce(m.proof_required, false) as proof_required,
-         coalesce(m.active, false) as active
+  select ${COLUMNS}
     from payment_methods m
    where m.active and m.direction in ($1::text, 'both')
    order by m.position, m.code`;

@@ -22,9 +22,9 @@ export const INSERT_MATCHES = `
    limit 50`;
 
 export const FIND_PROOF = `
-  select f.id, f.user_id, f.media_type, f.byte_size, f.original_name, f.created_at, c.bytes
+  select f.id, f.user_id, f.media_type, f.original_name, c.bytes
     from wallet.file f join wallet.file_content c on c.file_id = f.id
    where f.id = $1::text`;
 
 /** Whose a proof is before a request names it. */
-export const PROOF_OWNER = `select f.user_id, f.uploaded_by from wallet.file f where f.id = $1::text`;
+export const PROOF_OWNER = `select f.user_id from wallet.file f where f.id = $1::text`;

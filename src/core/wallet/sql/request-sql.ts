@@ -141,7 +141,7 @@ export const BEGIN_APPROVALS = `
 export const STORE_APPROVALS = `select wallet.store_approvals($1::text, $2::jsonb, $3::jsonb, $4::timestamptz)`;
 
 export const HISTORY = `
-  select h.from_state, h.to_state, h.reason, h.actor_kind, h.actor_edge, h.actor_label, h.at
+  select h.from_state, h.to_state, h.reason, h.actor_edge, h.actor_label, h.at
     from wallet.request_history h
    where h.request_type = $1::text and h.request_id = $2::text
    order by h.id`;
