@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errors } from '@strapi/utils';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { InvalidInputError } from '../../core/shared/errors';
 import { isBadValue, toErrorResponse } from './errors';
 
 interface Told {
@@ -8,6 +9,9 @@ interface Told {
   readonly message: string;
   readonly details?: unknown;
 }
+
+/** V8's words; the depth of a document is limited, that of its variables is not. */
+const STACK_EXHAUSTED = 'Maximum call stack size exceeded';
 
 /**
  * Errors of GraphQL, as Strapi's own formatter has them, but for what nobody expected: that one answers it with the message
@@ -29,6 +33,10 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, error: unkn
     const details = { code: 'INVALID_INPUT', rule: 'must be a value that its field can hold' };
     const message = 'A value is not one that its field can hold';
     return told(formatted, { name: 'ValidationError', message, details }, 'BAD_USER_INPUT');
+  }
+  if (cause instanceof RangeError && cause.message === STACK_EXHAUSTED) {
+    const { code, details, message } = new InvalidInputError('variables', 'is nested too deeply');
+    return told(formatted, { name: 'ValidationError', message, details: { code, ...details } }, 'BAD_USER_INPUT');
   }
   const request = { requestId: randomUUID(), method: 'POST', path: '/graphql' };
   return told(formatted, toErrorResponse(cause, request).body.error, 'INTERNAL_SERVER_ERROR');

@@ -20,6 +20,7 @@ import { CORS_HEADERS } from './cors';
 import { HttpError, requestIdOf, toErrorResponse, unauthorized } from './errors';
 import { countCaller, type RateLimits } from './rate-limits';
 import { discardBody, readForm, readJson } from './read-body';
+import { refuseUnstorable } from './unstorable';
 
 /** Finds out who calls. @throws HttpError 401 for bad credentials @throws ForbiddenError when they may not use the endpoint */
 export type Authenticate = (request: IncomingMessage, endpoint: Endpoint) => Promise<Caller>;
@@ -166,7 +167,7 @@ function write(
 const NOTHING = z.strictObject({});
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
-  refuseUnstorable(value, []);
+  refuseUnstorable(value);
   const parsed = (schema ?? NOTHING).safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -175,26 +176,6 @@ function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   }
   throw new InvalidInputError(issue?.path.join('.') || 'body', issue?.message ?? 'is not valid');
 }
-
-const MAX_NESTING = 16;
-
-/** Postgres' text cannot hold U+0000, and its JSON no half of a surrogate pair: no field or name may, wherever it stands. */
-function refuseUnstorable(value: unknown, path: readonly string[]): void {
-  if (path.length > MAX_NESTING) throw new InvalidInputError(path[0] ?? 'body', 'is nested too deeply');
-  if (typeof value === 'string') {
-    if (value.includes('\u0000')) throw new InvalidInputError(path.join('.') || 'body', 'must not contain U+0000');
-    if (LONE_SURROGATE.test(value)) {
-      throw new InvalidInputError(path.join('.') || 'body', 'must not contain half of a surrogate pair');
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) {
-      refuseUnstorable(key, path);
-      refuseUnstorable(inner, [...path, key]);
-    }
-  }
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function readQuery(search: string): Record<string, string> {
   const query: Record<string, string> = {};
