@@ -1,7 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
+import { InvalidInputError } from '../core/shared/errors';
 import { HttpError, isBadValue, isUnavailable, toErrorResponse } from '../platform/http/errors';
 import { withFailedChecks } from '../platform/http/failed-checks';
+import { refuseUnstorable } from '../platform/http/unstorable';
 import { log } from '../platform/log/log';
 
 /** Strapi's own routes of the content API. GraphQL reads its bodies itself. */
@@ -33,8 +35,14 @@ const badInput: Core.MiddlewareFactory = () => async (ctx, next) => {
     ctx.request.body = {};
   }
   try {
+    refuseUnstorable(ctx.request.body);
     await withFailedChecks(next);
   } catch (error) {
+    const unreadable = asInvalidInput(error, ctx.is('multipart') !== false);
+    if (unreadable) {
+      const { code, details, message } = unreadable;
+      throw new errors.ValidationError(message, { code, ...details });
+    }
     const refusal = isBadValue(error) ? valueRefused() : content && ctx.method === 'GET' && queryRefused(error, ctx);
     if (!refusal) throw error;
     // A fault of ours would look like it.
@@ -42,6 +50,19 @@ const badInput: Core.MiddlewareFactory = () => async (ctx, next) => {
     throw refusal;
   }
 };
+
+/** What can only be the sender's mistake, and is nothing for the log: what failed says which one. */
+function asInvalidInput(error: unknown, form: boolean): InvalidInputError | undefined {
+  if (error instanceof InvalidInputError) return error;
+  if (isPathRefusal(error)) return new InvalidInputError('path', 'must name something below the root, in UTF-8');
+  // The one field of a form that Strapi reads as JSON.
+  if (error instanceof SyntaxError && form) return new InvalidInputError('fileInfo', 'must be JSON');
+  return undefined;
+}
+
+/** Koa's file server has errors for a client to see (`expose`), of a kind that Strapi does not know. */
+const isPathRefusal = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof errors.HttpError) && 'expose' in error && error.expose === true;
 
 /** No column holds it: a letter where a number is to be, a number of thirty digits, U+0000. */
 const valueRefused = (): Error =>

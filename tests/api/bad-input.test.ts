@@ -3,6 +3,7 @@ import { endpoints, panelEndpoints } from '../../src/api/endpoints';
 import type { Endpoint } from '../../src/platform/http/endpoint';
 import { createApiToken } from '../support/api-token';
 import { registerFirstAdmin } from '../support/panel';
+import { slip } from '../support/pictures';
 import { startServer, userToken, type Reply, type TestServer } from '../support/server';
 
 /** What people and programs send where an amount, an id or a text should stand. */
@@ -218,42 +219,6 @@ test('the panel: a number that no column holds is refused or finds nothing, whic
   expect(wrong).toEqual([]);
 });
 
-describe('GraphQL', () => {
-  const query = (text: string) =>
-    fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: text }),
-    });
-
-  test('products are open to all', async () => {
-    const response = await query('{ products(pagination: { limit: 1 }) { documentId name } }');
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ data: { products: [] } });
-  });
-
-  test('an alias bomb, deep nesting: refused before they run', async () => {
-    const aliases = Array.from({ length: 300 }, (_, i) => `p${i}: products { name }`).join(' ');
-    expect((await query(`{ ${aliases} }`)).status).toBe(400);
-    const deep = `${'{ a '.repeat(50)}${'}'.repeat(50)}`;
-    expect((await query(deep)).status).toBe(400);
-  });
-
-  test('a page of 10⁶ rows holds at most a hundred', async () => {
-    const response = await query('{ products(pagination: { limit: 1000000 }) { name } }');
-    const { data } = (await response.json()) as { data: { products: unknown[] } | null };
-    expect(data?.products.length ?? 0).toBeLessThanOrEqual(100);
-  });
-
-  test('other origins are not let in', async () => {
-    const response = await fetch(`${server.url}/graphql`, {
-      method: 'OPTIONS',
-      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
-    });
-    expect(response.headers.get('access-control-allow-origin')).toBeNull();
-  });
-});
-
 describe('bodies', () => {
   test('nested a thousand times: 400', async () => {
     const body = { name: JSON.parse('['.repeat(1_000) + ']'.repeat(1_000)) as unknown };
@@ -330,6 +295,48 @@ describe('Strapi’s own routes', () => {
     fails([() => server.request('GET', `/api/products?${query}`)]),
   );
 
+  test.each(['/api/auth/local', '/api/auth/forgot-password', '/admin/login', '/admin/register'])(
+    'a body for %s that is nested too deeply: 400 that names it, and no failure in the log',
+    async (path) => {
+      const before = server.log();
+      for (const [open, close] of [
+        ['[', ']'],
+        ['{"a":', '}'],
+      ] as const) {
+        const body = `${open.repeat(20_000)}1${close.repeat(20_000)}`;
+        const reply = await server.request('POST', path, { body, headers: { 'content-type': 'application/json' } });
+        expect([reply.status, reply.body.error.details.rule]).toEqual([400, 'is nested too deeply']);
+      }
+      expect(server.log()).toBe(before);
+    },
+  );
+
+  test.each(['//x', '///api/me', '/%00', '/api/roles/%00', '/api/%E0%A4%A', '/..%2f..%2fpackage.json', '/C:%5Cx'])(
+    'GET %s: 400 that names the path, and no failure in the log',
+    async (path) => {
+      const before = server.log();
+      const { status, body } = await server.request('GET', path);
+      expect([status, body.error.details]).toEqual([
+        400,
+        { code: 'INVALID_INPUT', field: 'path', rule: 'must name something below the root, in UTF-8' },
+      ]);
+      expect(server.log()).toBe(before);
+    },
+  );
+
+  test('the panel: U+0000 where people sign in: 400 that names the field', async () => {
+    const reply = await server.request('POST', '/admin/login', { body: { email: 'a\u0000@b.example', password: 'x' } });
+    expect([reply.status, reply.body.error.details.field]).toEqual([400, 'email']);
+  });
+
+  test('an upload whose fileInfo is not JSON: 400 that names it', async () => {
+    const form = new FormData();
+    form.set('files', new Blob([new Uint8Array(await slip('a'))], { type: 'image/png' }), 'a.png');
+    form.set('fileInfo', 'not json');
+    const reply = await server.request('POST', '/api/upload', { token: tokens[0], body: form });
+    expect([reply.status, reply.body.error.details.field]).toEqual([400, 'fileInfo']);
+  });
+
   test('U+0000 where people sign in: 400', () =>
     fails([
       () => server.request('POST', '/api/auth/local', { body: { identifier: '\u0000', password: 'x' } }),
@@ -354,19 +361,4 @@ describe('Strapi’s own routes', () => {
     expect((await folder('photos\u0000')).status).toBe(400);
     expect((await folder('photos')).status).toBe(201);
   });
-});
-
-test.each([
-  'query { product(documentId: "\\u0000") { name } }',
-  'query { products(filters: { name: { eq: "\\u0000" } }) { name } }',
-  'mutation { login(input: { identifier: "\\u0000", password: "x" }) { jwt } }',
-])('GraphQL, %s: a mistake of the sender, and nothing of the statement that was refused', async (query) => {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  const text = await response.text();
-  expect(text).not.toMatch(/select|up_users/i);
-  expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
 });
