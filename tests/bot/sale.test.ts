@@ -14,7 +14,7 @@ let core: Core;
 
 const balanceOf = async (telegramId: number): Promise<bigint> => {
   const rows = await server.database.db.query<{ posted: bigint }>(
-    `select b.posted from ledger.balance b join up_users u on b.owner_id = u.id::text and b.owner_kind = 'user'
+    `select b.posted::bigint from ledger.balance b join up_users u on b.owner_id = u.id::text and b.owner_kind = 'user'
       where u.telegram_id = $1 and b.purpose = 'wallet' and b.currency = 'PLN'`,
     [telegramId],
   );

@@ -4,9 +4,9 @@ import { accountFromRow, type AccountBalance, type AccountRow, type Owner } from
 import { BALANCES } from '../sql/reads';
 
 interface BalanceRow extends AccountRow {
-  readonly posted: bigint;
-  readonly held: bigint;
-  readonly available: bigint;
+  readonly posted: string;
+  readonly held: string;
+  readonly available: string;
 }
 
 /**
@@ -21,8 +21,8 @@ export async function balances(
   const rows = await q.query<BalanceRow>(BALANCES, [owner.kind, owner.id, purpose]);
   return rows.map((row) => ({
     ...accountFromRow(row),
-    posted: minor(row.posted),
-    held: minor(row.held),
-    available: minor(row.available),
+    posted: minor(BigInt(row.posted)),
+    held: minor(BigInt(row.held)),
+    available: minor(BigInt(row.available)),
   }));
 }

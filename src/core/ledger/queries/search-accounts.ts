@@ -38,9 +38,9 @@ export interface AccountSummaryRow {
   readonly purpose: string;
   readonly currency: string;
   readonly class: string;
-  readonly posted: bigint;
-  readonly held: bigint | null;
-  readonly available: bigint | null;
+  readonly posted: string;
+  readonly held: string | null;
+  readonly available: string | null;
   readonly entries: bigint;
   readonly opened_at: Date;
 }
@@ -94,9 +94,9 @@ export const toSummary = (row: AccountSummaryRow): AccountSummary => ({
   purpose: row.purpose,
   currency: row.currency,
   class: row.class,
-  posted: minor(row.posted),
-  held: row.held === null ? null : minor(row.held),
-  available: row.available === null ? null : minor(row.available),
+  posted: minor(BigInt(row.posted)),
+  held: row.held === null ? null : minor(BigInt(row.held)),
+  available: row.available === null ? null : minor(BigInt(row.available)),
   entries: row.entries,
   openedAt: row.opened_at,
 });

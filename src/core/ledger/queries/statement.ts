@@ -43,7 +43,7 @@ interface StatementRow {
   readonly transaction_id: bigint;
   readonly line: number;
   readonly amount: bigint;
-  readonly balance_after: bigint;
+  readonly balance_after: string;
   readonly written_at: Date;
   readonly effective_at: Date;
   readonly kind: string;
@@ -97,7 +97,7 @@ const toLine = (row: StatementRow): StatementLine => ({
   transactionId: row.transaction_id,
   line: row.line,
   amount: minor(row.amount),
-  balanceAfter: minor(row.balance_after),
+  balanceAfter: minor(BigInt(row.balance_after)),
   writtenAt: row.written_at,
   effectiveAt: row.effective_at,
   kind: row.kind,

@@ -18,7 +18,8 @@ export interface TrialBalanceRow {
   readonly class: AccountClass;
   readonly purpose: string;
   readonly currency: string;
-  readonly balance: bigint;
+  /** A sum of many accounts may be more than a BIGINT. */
+  readonly balance: string;
 }
 
 /**
@@ -31,11 +32,12 @@ export async function trialBalance(q: Queryable, asOf?: Date | string): Promise<
   return rows.map(toTrialBalanceLine);
 }
 
-export const toTrialBalanceLine = (row: TrialBalanceRow): TrialBalanceLine => ({
-  class: row.class,
-  purpose: row.purpose,
-  currency: row.currency,
-  balance: minor(row.balance),
-  debit: minor(row.balance < 0n ? -row.balance : 0n),
-  credit: minor(row.balance > 0n ? row.balance : 0n),
-});
+export function toTrialBalanceLine({ balance: text, ...row }: TrialBalanceRow): TrialBalanceLine {
+  const balance = minor(BigInt(text));
+  return {
+    ...row,
+    balance,
+    debit: minor(balance < 0n ? -balance : 0n),
+    credit: minor(balance > 0n ? balance : 0n),
+  };
+}

@@ -45,7 +45,7 @@ const asOf = (moment: string, matches: string): string => `
      group by e.account_id
   ), past as (
     select a.owner_kind, a.owner_id, a.purpose, a.currency, min(a.class) as class,
-           (sum(a.posted) - coalesce(sum(l.amount), 0))::bigint as posted, null::bigint as held, null::bigint as available,
+           sum(a.posted) - coalesce(sum(l.amount), 0) as posted, null::numeric as held, null::numeric as available,
            (sum(a.entries) - coalesce(sum(l.entries), 0))::bigint as entries, min(a.opened_at) as opened_at
       from ledger.account a left join later l on l.account_id = a.id
      where ${matches}
