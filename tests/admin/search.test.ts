@@ -74,6 +74,7 @@ test('every kind is found by what people have of it: name, Telegram id, id or it
   for (const [text, key] of cases) {
     await search(page, text);
     await hit(page, key).waitFor();
+    expect(await page.locator('[data-search] [role=alert]').allTextContents()).toEqual([]);
   }
   await search(page, 'anna');
   expect(await page.locator('[data-hit^="user "]').count()).toBe(2);

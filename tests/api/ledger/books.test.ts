@@ -111,6 +111,13 @@ interface TrialBalanceLine {
 const total = (lines: readonly TrialBalanceLine[], side: 'debit' | 'credit'): bigint =>
   lines.reduce((sum, line) => sum + BigInt(line[side].amount.replace('.', '')), 0n);
 
+test('transactions of a number, as the search asks: the one there is, and an empty list for none', async () => {
+  const found = await get<{ id: string }[]>(`/transactions?id=${purchase}`);
+  expect(found.body.data.map(({ id }) => id)).toEqual([String(purchase)]);
+  const none = await get<unknown[]>('/transactions?id=999999999');
+  expect([none.status, none.body.data]).toEqual([200, []]);
+});
+
 test('trial balance: debits equal credits, in the panel and over REST; empty before the first posting', async () => {
   const panel = await get<TrialBalanceLine[]>('/trial-balance');
   expect(total(panel.body.data, 'debit')).toBe(10_000n);

@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { transaction, transactionsOf } from '../../../core/ledger';
-import { NotFoundError } from '../../../core/shared/errors';
+import { transaction, TransactionNotFoundError, transactionsOf } from '../../../core/ledger';
+import type { Queryable } from '../../../core/shared/tx';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { findOwners, toWireTransaction, transactionShape } from './shapes';
 
 const params = z.strictObject({ id: z.string().regex(/^[1-9]\d{0,17}$/, 'must be the number of a transaction') });
+
+/** @throws TransactionNotFoundError */
+async function readTransaction(q: Queryable, id: string): Promise<z.input<typeof transactionShape>> {
+  const view = await transaction(q, BigInt(id));
+  const owners = await findOwners(
+    q,
+    view.entries.map(({ account }) => account),
+  );
+  return toWireTransaction(view, owners);
+}
 
 export const getTransaction = defineEndpoint({
   name: 'ledger.get-transaction',
@@ -15,14 +25,7 @@ export const getTransaction = defineEndpoint({
   permission: 'api::ledger.read',
   params,
   response: transactionShape,
-  handle: async ({ core, params: { id } }) => {
-    const view = await transaction(core.db, BigInt(id));
-    const owners = await findOwners(
-      core.db,
-      view.entries.map(({ account }) => account),
-    );
-    return { data: toWireTransaction(view, owners) };
-  },
+  handle: async ({ core, params: { id } }) => ({ data: await readTransaction(core.db, id) }),
 });
 
 export const findTransactions = defineEndpoint({
@@ -35,16 +38,12 @@ export const findTransactions = defineEndpoint({
   query: params,
   response: z.array(transactionShape),
   handle: async ({ core, query }) => {
-    const view = await transaction(core.db, BigInt(query.id)).catch((error: unknown) => {
-      if (error instanceof NotFoundError) return undefined;
+    try {
+      return { data: [await readTransaction(core.db, query.id)] };
+    } catch (error) {
+      if (error instanceof TransactionNotFoundError) return { data: [] };
       throw error;
-    });
-    if (view === undefined) return { data: [] };
-    const owners = await findOwners(
-      core.db,
-      view.entries.map(({ account }) => account),
-    );
-    return { data: [toWireTransaction(view, owners)] };
+    }
   },
 });
 
