@@ -8,6 +8,7 @@ import {
   readStockFile,
   StockImportRefusedError,
   stockFileFormat,
+  stockFileText,
   type PreparedPhoto,
 } from '../core/shop';
 import { prepareStockPhoto } from '../platform/files/prepare-stock-photo';
@@ -40,7 +41,7 @@ async function run(): Promise<number> {
     return 2;
   }
   const here = process.env.INIT_CWD ?? '.';
-  const text = await readFile(path.resolve(here, file), 'utf8').catch(asUsage);
+  const text = stockFileText(await readFile(path.resolve(here, file)).catch(asUsage));
   const photos = values.photos === undefined ? [] : await readPhotos(path.resolve(here, values.photos), text);
   const names = new Map(photos.map(({ name, photo }) => [name, photoReference(photo.id)]));
   const read = readStockFile(text, stockFileFormat(file), values.sku, names);

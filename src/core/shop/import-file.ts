@@ -43,6 +43,15 @@ export function stockFileFormat(name: string): StockFileFormat {
   return format as StockFileFormat;
 }
 
+/** In another encoding letters of what is sold would be replaced by others. @throws InvalidInputError */
+export function stockFileText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidInputError('file', 'must be a text in UTF-8');
+  }
+}
+
 /**
  * Reads stock items from a file. CSV has a header of sku, text or code, photo, latitude, longitude; JSON is an array of
  * objects with the same keys; TXT is one text a line, all for the product with `sku`, which fills missing SKUs in the

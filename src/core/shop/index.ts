@@ -17,7 +17,14 @@ export { watchProduct, type WatchProduct } from './commands/watch-product';
 export type { BulkDiscountRequest, DiscountedProduct, DiscountFilter } from './discount';
 export { readDiscountTime } from './discount-time';
 export * from './errors';
-export { readProductFile, readStockFile, stockFileFormat, type StockFile, type StockFileFormat } from './import-file';
+export {
+  readProductFile,
+  readStockFile,
+  stockFileFormat,
+  stockFileText,
+  type StockFile,
+  type StockFileFormat,
+} from './import-file';
 export type { Delivery, OrderView } from './order';
 export type { Price, ProductView } from './product';
 export {

@@ -67,6 +67,16 @@ test('a bad line among good ones: named with line and reason, exit code 1, nothi
   expect(await items(id)).toBe(0);
 });
 
+test('a file in another encoding: refused, exit code 2, no item with other letters than were bought', async () => {
+  const { sku, id } = await newProduct(core, 0);
+  await writeFile(path.join(folder, 'windows.csv'), Buffer.from(`sku,code\n${sku},zi\xeb\n`, 'latin1'));
+  const { status, stderr } = importStock('windows.csv');
+  expect(status).toBe(2);
+  expect(stderr).toContain('file: must be a text in UTF-8');
+  expect(stderr).not.toContain('    at ');
+  expect(await items(id)).toBe(0);
+});
+
 test('photos of a folder come with the file, privately; a dry run keeps none', async () => {
   const { sku, id } = await newProduct(core, 0);
   await writeFile(path.join(folder, 'door.png'), await slip('door'));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call, Core } from '../../../core/shared/core';
 import { InvalidInputError } from '../../../core/shared/errors';
-import { importStock, readStockFile, stockFileFormat } from '../../../core/shop';
+import { importStock, readStockFile, stockFileFormat, stockFileText } from '../../../core/shop';
 import { defineEndpoint, type EndpointReply, type UploadedFile } from '../../../platform/http/endpoint';
 
 /** Fields of a form are texts. */
@@ -39,21 +39,13 @@ export async function importUpload(
   const [file] = files;
   if (!file || files.length > 1) throw new InvalidInputError('file', 'must be one file in a multipart form');
   const sku = form.sku === '' ? undefined : form.sku;
-  const read = readStockFile(decodeText(file.bytes), stockFileFormat(file.name), sku, readPhotoNames(form.photos));
+  const read = readStockFile(stockFileText(file.bytes), stockFileFormat(file.name), sku, readPhotoNames(form.photos));
   const dryRun = form.dryRun === 'true';
   // Formidable reads entities in a name, so that one may hold U+0000, which no text of Postgres does.
   const source = file.name.replaceAll('\0', '').slice(0, 200);
   const request = { source, ...read, ifKnown: form.ifKnown };
   const { result, replayed } = await importStock(core, { ...call, dryRun }, request);
   return { status: dryRun ? 200 : 201, data: { ...result, dryRun }, replayed };
-}
-
-function decodeText(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new InvalidInputError('file', 'must be a text in UTF-8');
-  }
 }
 
 export const importStockEndpoint = defineEndpoint({

@@ -12,14 +12,16 @@ import { openAccount } from './commands/open-account';
 import type { ImportPlan, KnownUsers } from './plan';
 import type { ImportedUser } from './records';
 import { KNOWN_CLUB_IDS, KNOWN_TELEGRAM_IDS, WALLETS } from './sql/import-sql';
-import { cellText, rowsOf, type LegacySheet } from './workbook';
+import { cellText, isStorable, rowsOf, type LegacySheet } from './workbook';
 
 const CHUNK_ROWS = 500;
 
 /** What the product knows already of the people and club ids in a workbook. */
 export async function knownUsers(q: Queryable, sheets: readonly LegacySheet[]): Promise<KnownUsers> {
   const rows = sheets.flatMap(rowsOf);
-  const values = (column: string): string[] => [...new Set(rows.map((row) => cellText(row.cells.get(column))))];
+  const values = (column: string): string[] => [
+    ...new Set(rows.map((row) => cellText(row.cells.get(column))).filter(isStorable)),
+  ];
   const ids = values('User ID').filter((id) => /^[1-9]\d{0,15}$/.test(id));
   const people = await q.query<{ telegram_id: string }>(KNOWN_TELEGRAM_IDS, [ids]);
   const clubs = await q.query<{ club_id: string; telegram_id: string }>(KNOWN_CLUB_IDS, [values('PPPoker ID')]);

@@ -143,12 +143,14 @@ class Planner {
     const sheet = this.sheets.find((candidate) => candidate.title === tab);
     if (!sheet) return [];
     const headers = headersOf(sheet);
-    const missing = COLUMNS[tab].filter((column) => !headers.includes(column));
+    const problems = COLUMNS[tab].flatMap((column) => {
+      const times = headers.filter((header) => header === column).length;
+      if (times === 1) return [];
+      return [{ tab, row: 1, column, value: '', reason: `the column is ${times === 0 ? 'missing' : 'there twice'}` }];
+    });
     const rows = rowsOf(sheet);
-    if (missing.length > 0) {
-      this.tabProblems.push(
-        ...missing.map((column) => ({ tab, row: 1, column, value: '', reason: 'the column is missing' })),
-      );
+    if (problems.length > 0) {
+      this.tabProblems.push(...problems);
       this.counts.push({ tab, rows: rows.length, accepted: 0, rejected: rows.length });
       return [];
     }

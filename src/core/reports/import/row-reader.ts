@@ -1,5 +1,5 @@
 import { CellError } from './cells';
-import { cellText, type ImportProblem, type LegacyCell, type LegacyRow } from './workbook';
+import { cellText, isStorable, type ImportProblem, type LegacyCell, type LegacyRow } from './workbook';
 
 /** Reads the cells of one row and collects what is wrong with it, so that a row is named with all its faults at once. */
 export class RowReader {
@@ -17,7 +17,9 @@ export class RowReader {
   /** The parsed cell; undefined, with a problem noted, when it cannot be understood. */
   read<Value>(column: string, parse: (cell: LegacyCell | undefined) => Value): Value | undefined {
     try {
-      return parse(this.row.cells.get(column));
+      const cell = this.row.cells.get(column);
+      if (!isStorable(cell)) throw new CellError('has a character that cannot be stored');
+      return parse(cell);
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
       this.fail(column, error.message);

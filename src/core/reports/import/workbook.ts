@@ -30,6 +30,10 @@ export const cellText = (cell: LegacyCell | undefined): string => {
   return cell instanceof Date ? cell.toISOString() : String(cell).trim();
 };
 
+/** Postgres takes neither the character NUL nor half of a surrogate pair. */
+export const isStorable = (cell: LegacyCell | undefined): boolean =>
+  typeof cell !== 'string' || !(cell.includes('\0') || /\p{Surrogate}/u.test(cell));
+
 /** The rows of a sheet below its header; empty rows are left out. */
 export function rowsOf(sheet: LegacySheet): LegacyRow[] {
   const [headers = [], ...body] = sheet.rows;
