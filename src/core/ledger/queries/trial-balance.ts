@@ -32,11 +32,13 @@ export async function trialBalance(q: Queryable, asOf?: Date | string): Promise<
   return rows.map(toTrialBalanceLine);
 }
 
-export function toTrialBalanceLine({ balance: text, ...row }: TrialBalanceRow): TrialBalanceLine {
-  const balance = minor(BigInt(text));
+export function toTrialBalanceLine(row: TrialBalanceRow): TrialBalanceLine {
+  const balance = BigInt(row.balance);
   return {
-    ...row,
-    balance,
+    class: row.class,
+    purpose: row.purpose,
+    currency: row.currency,
+    balance: minor(balance),
     debit: minor(balance < 0n ? -balance : 0n),
     credit: minor(balance > 0n ? balance : 0n),
   };
