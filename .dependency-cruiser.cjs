@@ -7,7 +7,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/core' },
       to: {
-        path: '^src/(platform|api|graphql|plugins|jobs|extensions|admin|cli)|node_modules/(@strapi|telegraf|googleapis|ioredis|pg)/',
+        path: '^src/(?!core/)|node_modules/(@strapi|telegraf|googleapis|ioredis|pg|graphile-worker)/',
       },
     },
     {
@@ -20,14 +20,14 @@ module.exports = {
     {
       name: 'edges-use-the-core-through-its-index',
       severity: 'error',
-      from: { path: '^src/(api|graphql|plugins|jobs|platform|cli)' },
+      from: { path: '^src/', pathNot: '^src/core/' },
       to: { path: '^src/core/(?!shared/)([^/]+)/(?!index\\.ts$)' },
     },
     {
       name: 'platform-knows-no-edge',
       severity: 'error',
       from: { path: '^src/platform' },
-      to: { path: '^src/(api|graphql|plugins|jobs|extensions|admin|cli)' },
+      to: { path: '^src/(?!core/|platform/)' },
     },
     {
       name: 'panel-imports-nothing-of-the-server',

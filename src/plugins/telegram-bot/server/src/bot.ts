@@ -192,7 +192,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
   };
 }
 
-/** Commands first, then buttons, then whatever answers an open question; a command or a foreign button ends the dialogue. */
+/** Buttons, commands, then whatever answers an open question; a command ends the dialogue, and a button that is none of its own. */
 function routes(features: readonly Feature[], me: UserFromGetMe): Composer<BotContext> {
   const composer = new Composer<BotContext>();
   const commands = new Map(

@@ -9,7 +9,7 @@ import type { Turn } from '../../turn';
 const SHOWN = 5;
 const DAY_MS = 24 * 3600_000;
 
-/** Whoever is meant: by Telegram id, @name, or the beginning of the name. */
+/** Whoever is meant, as `searchUsers` finds them: by a part of the name or @name, or by a whole id, club id or referral code. */
 export async function showUser(turn: Turn, args: string): Promise<void> {
   const { core, texts } = turn;
   if (args === '') return turn.say({ text: texts.html('admin:userUsage') });
