@@ -9,6 +9,7 @@ import {
   InvalidPostingError,
   post,
   statement,
+  type StatementRange,
   transaction,
   trialBalance,
   UnknownAccountPurposeError,
@@ -229,6 +230,8 @@ describe('post', () => {
 });
 
 describe('statement', () => {
+  const at = (second: number): Date => new Date(Date.UTC(2020, 0, 1, 0, 0, second));
+
   test('newest first, with running balance, subject and counterparty; pages join without a gap', async () => {
     await fund(database.db, 21, 1_000n);
     for (let i = 1; i <= 24; i += 1) {
@@ -287,6 +290,47 @@ describe('statement', () => {
       after: `${lines[9]!.transactionId}.${lines[9]!.line}`,
     });
     expect(page.lines).toEqual(lines.slice(10, 25));
+  });
+
+  test('entries that waited for a lock are written in another order than their times: a period says the same for ever', async () => {
+    const account = walletOf(23, 'PLN');
+    const ids: bigint[] = [];
+    for (const amount of [1n, 2n, 3n, 4n]) ids.push(...(await fund(database.db, 23, amount)).ids);
+    const seconds = [10, 30, 20, 40];
+    const client = await database.pool.connect();
+    await client.query('begin');
+    await client.query('set local session_replication_role = replica');
+    for (const [index, id] of ids.entries()) {
+      await client.query(`update ledger.transaction set written_at = $2 where id = $1`, [id, at(seconds[index]!)]);
+    }
+    await client.query('commit');
+    client.release();
+    const amounts = async (range: StatementRange): Promise<bigint[]> => {
+      const pages: bigint[] = [];
+      for (let after: string | undefined | null; after !== null;) {
+        const page = await statement(database.db, account, { ...range, limit: 1, ...(after && { after }) });
+        pages.push(...page.lines.map(({ amount }) => BigInt(amount)));
+        after = page.next;
+      }
+      return pages;
+    };
+    for (let later = 0; later < 6; later += 1) {
+      for (const [second, before] of [
+        [5, 0],
+        [10, 0],
+        [15, 1],
+        [20, 1],
+        [25, 3],
+        [30, 3],
+        [35, 3],
+        [45, 4],
+      ] as const) {
+        const all = [4n, 3n, 2n, 1n];
+        expect([second, await amounts({ to: at(second) })]).toEqual([second, all.slice(4 - before)]);
+        expect([second, await amounts({ from: at(second), to: at(3600) })]).toEqual([second, all.slice(0, 4 - before)]);
+      }
+      await fund(database.db, 23, 5n);
+    }
   });
 
   test.each([['0'], ['1.5.2'], ['-1.1'], ['x']])('a cursor of %j is refused', async (after) => {
