@@ -1,32 +1,54 @@
 import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-const port = z.coerce.number().int().min(0).max(65_535);
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
 /** 0: no limit. */
-const requestsPerSecond = z.coerce.number().int().min(0).max(1_000_000);
+const requestsPerSecond = wholeNumber(0, 1_000_000);
 const secret = z.string().min(16, 'must have at least 16 characters');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 const roles = list.pipe(z.array(z.enum(['web', 'worker', 'bot'])).min(1));
 const chainNetwork = z.enum(['mainnet', 'testnet', 'regtest']);
 const addressType = z.enum(['p2wpkh', 'p2sh-p2wpkh', 'p2pkh']);
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+/** As browsers name a page's origin, to which it is compared: no slash at the end, small letters, no port that is the default. */
+const origin = (scheme: string, error: string) =>
+  z
+    .string()
+    .refine((text) => new RegExp(`^${scheme}://[^\\s/?#@*]+/?$`, 'i').test(text) && URL.canParse(text), { error })
+    .transform((text) => {
+      const { origin: normal } = new URL(text);
+      // Apps have schemes of their own, of which the standard knows no origin.
+      return normal === 'null' ? text.replace(/\/$/, '') : normal;
+    });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 /** Every variable the product reads, each with its rule. `.env.example` lists the same (a test compares them). */
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: port.default(1337),
-  PUBLIC_URL: httpUrl.optional(),
-  CORS_ORIGINS: list.default([]),
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  PORT: wholeNumber(0, 65_535).default(1337),
+  PUBLIC_URL: origin('https?', 'must be like https://shop.example, without a path').optional(),
+  CORS_ORIGINS: list
+    .pipe(
+      z.array(
+        origin('[a-z][a-z0-9+.-]*', 'must be origins like https://app.example, without a path, separated by commas'),
+      ),
+    )
+    .default([]),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   RATE_LIMIT_PER_IDENTITY: requestsPerSecond.default(100),
   RATE_LIMIT_PER_ADDRESS: requestsPerSecond.default(50),
-  RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(3_600).default(10),
+  RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 3_600).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
-  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(12),
+  DATABASE_POOL_MAX: wholeNumber(2, 100).default(12),
   ROLES: roles.default(['web', 'worker', 'bot']),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 
@@ -136,5 +158,5 @@ export function readEnv(source: Source): Env {
 function describe(issue: z.core.$ZodIssue, given: Source): string {
   const name = String(issue.path[0]);
   if (given[name] === undefined) return `${name}: is required`;
-  return `${name}: ${issue.code === 'invalid_type' && issue.expected === 'number' ? 'must be a number' : issue.message}`;
+  return `${name}: ${issue.message}`;
 }
