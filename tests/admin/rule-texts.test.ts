@@ -20,6 +20,7 @@ const SAID_TO_PROGRAMS: ReadonlySet<string> = new Set([
   'must be left out by a user',
   'is required',
   'must be a Telegram id: up to 16 digits in a string',
+  'must be a Telegram id: at most 4503599627370495',
   'must be a documentId',
   'give either a filter or ids',
   'must be a JSON object of names to uploaded photos',

@@ -53,6 +53,7 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_WITH_STOCK_KEPT':
       'A product with stock is not deleted: take it out of the list with “Listed” instead.',
     'failure.UP_USERS_TELEGRAM_ID_POSITIVE': 'A Telegram id is greater than zero.',
+    'failure.UP_USERS_TELEGRAM_ID_BITS': 'A Telegram id is at most 4503599627370495.',
     'failure.UP_USERS_TELEGRAM_ID_UQ': 'Another user has this Telegram id.',
     'failure.UP_USERS_REFERRAL_CODE_UQ': 'Another user has this referral code.',
     'failure.USERS_KEPT': 'A user is not deleted: block them with “Blocked” instead.',
@@ -111,6 +112,7 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_SKU_UNIQUE': 'Такой артикул есть у другого товара.',
     'failure.PRODUCTS_WITH_STOCK_KEPT': 'Товар, у которого есть запас, не удаляют: снимите отметку «В каталоге».',
     'failure.UP_USERS_TELEGRAM_ID_POSITIVE': 'Telegram id больше нуля.',
+    'failure.UP_USERS_TELEGRAM_ID_BITS': 'Telegram id не больше 4503599627370495.',
     'failure.UP_USERS_TELEGRAM_ID_UQ': 'Такой Telegram id есть у другого пользователя.',
     'failure.UP_USERS_REFERRAL_CODE_UQ': 'Такой код приглашения есть у другого пользователя.',
     'failure.USERS_KEPT': 'Пользователя не удаляют: отметьте его «Заблокирован».',
@@ -169,6 +171,7 @@ export const failureTexts = defineTexts({
     'failure.PRODUCTS_SKU_UNIQUE': 'Inny produkt ma to SKU.',
     'failure.PRODUCTS_WITH_STOCK_KEPT': 'Produktu z zapasem nie usuwa się: odznacz „W katalogu”.',
     'failure.UP_USERS_TELEGRAM_ID_POSITIVE': 'Telegram id jest większy od zera.',
+    'failure.UP_USERS_TELEGRAM_ID_BITS': 'Telegram id to najwyżej 4503599627370495.',
     'failure.UP_USERS_TELEGRAM_ID_UQ': 'Inny użytkownik ma ten Telegram id.',
     'failure.UP_USERS_REFERRAL_CODE_UQ': 'Inny użytkownik ma ten kod polecenia.',
     'failure.USERS_KEPT': 'Użytkownika nie usuwa się: zaznacz „Zablokowany”.',

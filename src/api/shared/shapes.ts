@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTelegramId } from '../../core/identity';
 import type { AccountBalance } from '../../core/ledger';
 import { formatAmount, knownCurrencies } from '../../core/shared/money';
 
@@ -11,8 +12,10 @@ export const currencyCode = z.string().refine((code) => knownCurrencies().includ
 
 export const wireMoney = z.object({ amount: z.string(), currency: z.string() });
 
-/** Telegram ids have at most 52 significant bits (Bot API: User.id). */
-export const telegramId = z.string().regex(/^[1-9]\d{0,15}$/, 'must be a Telegram id: up to 16 digits in a string');
+export const telegramId = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/, 'must be a Telegram id: up to 16 digits in a string')
+  .refine(isTelegramId, 'must be a Telegram id: at most 4503599627370495');
 
 export const documentId = z.string().regex(/^[a-z0-9]{1,36}$/, 'must be a documentId');
 

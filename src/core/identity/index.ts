@@ -13,4 +13,13 @@ export {
 } from './queries/user';
 export { findUsers, listUsers, searchUsers, usersBefore } from './queries/search-users';
 export { forgetStarts, noteStart } from './starts';
-export { asLanguage, LANGUAGES, mayAct, UNREACHABLE, type Language, type Unreachable, type User } from './user';
+export {
+  asLanguage,
+  isTelegramId,
+  LANGUAGES,
+  mayAct,
+  UNREACHABLE,
+  type Language,
+  type Unreachable,
+  type User,
+} from './user';

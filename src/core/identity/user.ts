@@ -8,6 +8,13 @@ export type Language = (typeof LANGUAGES)[number];
 export const UNREACHABLE = ['blocked', 'not-started', 'deactivated'] as const;
 export type Unreachable = (typeof UNREACHABLE)[number];
 
+/** Ids have at most 52 significant bits (core.telegram.org/bots/api#user); more of them would not survive as a number. */
+const END_OF_TELEGRAM_IDS = 2 ** 52;
+
+/** Whether a text can be the id of somebody in Telegram. */
+export const isTelegramId = (text: string): boolean =>
+  /^[1-9]\d{0,15}$/.test(text) && Number(text) < END_OF_TELEGRAM_IDS;
+
 /** A person who uses the bot. `id` is the row's id; `documentId` is what goes over the wire. */
 export interface User {
   readonly id: number;

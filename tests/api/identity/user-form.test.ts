@@ -48,6 +48,7 @@ const byToken = (body: object): Promise<Reply> => server.request('PUT', `/api/us
 test.each([
   ['telegramId', '-5', 'UP_USERS_TELEGRAM_ID_POSITIVE'],
   ['telegramId', '0', 'UP_USERS_TELEGRAM_ID_POSITIVE'],
+  ['telegramId', '4503599627370496', 'UP_USERS_TELEGRAM_ID_BITS'],
   ['referralCode', 'TAKEN', 'UP_USERS_REFERRAL_CODE_UQ'],
 ])('%s %s is a mistake in the form, named, not a failure of the server', async (field, value, code) => {
   const before = await users();

@@ -92,6 +92,7 @@ describe('telegram-users', () => {
     ['wrong type', { telegramId: 700004, name: 'x' }, 'telegramId'],
     ['negative', { telegramId: '-5', name: 'x' }, 'telegramId'],
     ['too large', { telegramId: '99999999999999999999', name: 'x' }, 'telegramId'],
+    ['more than 52 bits', { telegramId: '4503599627370496', name: 'x' }, 'telegramId'],
     ['Arabic digits', { telegramId: '٧٠٠', name: 'x' }, 'telegramId'],
     ['an empty name', { telegramId: '700004', name: '  ' }, 'name'],
     ['a field that is not ours', { telegramId: '700004', name: 'x', role: 1 }, 'role'],

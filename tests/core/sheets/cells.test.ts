@@ -89,7 +89,7 @@ describe('ids', () => {
     expect(parseLegacyId('007')).toBe('007');
   });
 
-  test.each(['', '0', '-5', '1.5', 'abc', '12345678901234567'])('%j is no Telegram id', (text) => {
+  test.each(['', '0', '-5', '1.5', 'abc', '4503599627370496', '12345678901234567'])('%j is no Telegram id', (text) => {
     expect(() => parseTelegramId(text)).toThrow(CellError);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { registerUser } from '../../identity';
+import { isTelegramId, registerUser } from '../../identity';
 import type { Actor } from '../../shared/actor';
 import type { Core } from '../../shared/core';
 import { IdempotencyKeyReusedError } from '../../shared/errors';
@@ -22,7 +22,7 @@ export async function knownUsers(q: Queryable, sheets: readonly LegacySheet[]): 
   const values = (column: string): string[] => [
     ...new Set(rows.map((row) => cellText(row.cells.get(column))).filter(isStorable)),
   ];
-  const ids = values('User ID').filter((id) => /^[1-9]\d{0,15}$/.test(id));
+  const ids = values('User ID').filter(isTelegramId);
   const people = await q.query<{ telegram_id: string }>(KNOWN_TELEGRAM_IDS, [ids]);
   const clubs = await q.query<{ club_id: string; telegram_id: string }>(KNOWN_CLUB_IDS, [values('PPPoker ID')]);
   return {

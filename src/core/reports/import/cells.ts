@@ -1,3 +1,4 @@
+import { isTelegramId } from '../../identity';
 import { exponentOf, minor, type CurrencyCode, type Minor } from '../../shared/money';
 import { zoneOffsetMs } from '../../shared/wall-time';
 import { cellText, type LegacyCell } from './workbook';
@@ -120,12 +121,9 @@ export function parseLegacyId(cell: LegacyCell | undefined): string {
   return text;
 }
 
-const TELEGRAM_ID = /^[1-9]\d{0,15}$/;
-
-/** Telegram's ids have up to 52 bits (core.telegram.org/bots/api#user). */
 export function parseTelegramId(cell: LegacyCell | undefined): string {
   const text = parseLegacyId(cell);
-  if (!TELEGRAM_ID.test(text)) throw new CellError('is no Telegram id');
+  if (!isTelegramId(text)) throw new CellError('is no Telegram id');
   return text;
 }
 
