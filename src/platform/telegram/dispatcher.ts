@@ -107,11 +107,12 @@ export class Dispatcher {
     this.endings = new Coalescer({ lanes: 1, maxItemsPerCall: 100, send: (endings) => this.end(endings) });
   }
 
+  /** Takes over what waits. Where that fails, it is tried again every second. */
   async start(): Promise<void> {
-    await this.sweep();
-    this.sweeper = setInterval(() => {
+    const sweep = (): Promise<void> =>
       this.sweep().catch((error: unknown) => log.warn({ err: error }, 'waiting updates could not be looked for'));
-    }, SWEEP_MS);
+    await sweep();
+    this.sweeper = setInterval(() => void sweep(), SWEEP_MS);
   }
 
   /** Resolves when the update is stored: from then on it is ours, whatever happens. */

@@ -59,12 +59,17 @@ export class Instance {
     return true;
   }
 
-  /** Calls back at each notification of a channel; the channel's name must be a constant. */
+  /** Calls back at each notification of a channel, whatever becomes of the connection; its name must be a constant. */
   async listen(channel: typeof OUTBOX_CHANNEL, onNotification: () => void): Promise<void> {
     const known = this.listeners.get(channel) ?? new Set();
     known.add(onNotification);
     this.listeners.set(channel, known);
-    await this.client?.query(`listen ${channel}`);
+    const { client } = this;
+    await client?.query(`listen ${channel}`).catch((error: unknown) => {
+      // It is given up: the next connection listens to every channel before it is used.
+      log.warn({ err: error }, 'the bot could not listen');
+      end(client);
+    });
   }
 
   async stop(): Promise<void> {
@@ -81,13 +86,18 @@ export class Instance {
     client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client));
     client.on('notification', ({ channel }) => this.listeners.get(channel)?.forEach((listener) => listener()));
-    await client.connect();
-    const { rows } = await client.query<{ number: number }>(
-      `select nextval('telegram.instance_number')::int as number`,
-    );
-    this.current = rows[0]?.number ?? 0;
-    await client.query('select pg_advisory_lock($1, $2)', [ALIVE_CLASS, this.current]);
-    for (const channel of this.listeners.keys()) await client.query(`listen ${channel}`);
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ number: number }>(
+        `select nextval('telegram.instance_number')::int as number`,
+      );
+      this.current = rows[0]?.number ?? 0;
+      await client.query('select pg_advisory_lock($1, $2)', [ALIVE_CLASS, this.current]);
+      for (const channel of this.listeners.keys()) await client.query(`listen ${channel}`);
+    } catch (error) {
+      end(client);
+      throw error;
+    }
     this.client = client;
   }
 
@@ -106,6 +116,11 @@ export class Instance {
     }
     if (!this.stopped) log.info('the bot is connected to Postgres again');
   }
+}
+
+/** Nobody waits for it: what is held through the connection is over when the server notices. */
+function end(client: Client): void {
+  client.end().catch((error: unknown) => log.debug({ err: error }, 'a connection did not end in order'));
 }
 
 /** Numbers of instances that hold their lock; used to find what belongs to nobody any more. */
