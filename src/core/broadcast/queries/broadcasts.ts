@@ -23,7 +23,7 @@ export interface Progress {
   readonly unreachable: Readonly<Record<Unreachable, number>>;
   /** Refused by Telegram, or in doubt. */
   readonly failed: number;
-  /** Given up when the broadcast was cancelled. */
+  /** Given up when the broadcast was cancelled, or when an admin had blocked them before it was their turn. */
   readonly dropped: number;
 }
 
