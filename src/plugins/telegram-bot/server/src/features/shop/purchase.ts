@@ -67,14 +67,24 @@ export async function release(turn: Turn, [reservation = '']: readonly string[])
   turn.show(productScreen(turn.texts, product, 1));
 }
 
-export async function showOrders(turn: Turn, [page]: readonly string[]): Promise<void> {
+/** The orders begin on the page that has the last of what is kept for them. */
+export async function showOrders(turn: Turn, [wanted]: readonly string[]): Promise<void> {
   const { core, user } = turn;
-  const range = { userId: user.id, page: readPage(page), pageSize: ORDERS_PAGE_SIZE };
-  const [orders, reserved] = await Promise.all([
-    listOrders(core.db, range),
-    range.page === 1 ? openReservations(core.db, user.id, core.clock.now()) : [],
-  ]);
-  turn.show(ordersScreen(turn.texts, orders, range.page, reserved));
+  const page = readPage(wanted);
+  const reserved = await openReservations(core.db, user.id, core.clock.now());
+  const before = Math.max(1, Math.ceil(reserved.length / ORDERS_PAGE_SIZE)) - 1;
+  const range = { userId: user.id, page: Math.max(1, page - before), pageSize: ORDERS_PAGE_SIZE };
+  const { orders, total } = await listOrders(core.db, range);
+  const pages = before + Math.max(1, Math.ceil(total / ORDERS_PAGE_SIZE));
+  // Reservations may have ended since the button was made: the last page there is, is shown instead.
+  if (page > pages) return showOrders(turn, [String(pages)]);
+  const screen = {
+    reserved: reserved.slice((page - 1) * ORDERS_PAGE_SIZE, page * ORDERS_PAGE_SIZE),
+    orders: page > before ? orders : [],
+    page,
+    pages,
+  };
+  turn.show(ordersScreen(turn.texts, screen));
 }
 
 export async function showOrder(turn: Turn, [id = '']: readonly string[]): Promise<void> {

@@ -4,7 +4,6 @@ import type {
   CatalogueChoice,
   CataloguePage,
   CataloguePlace,
-  OrderPage,
   OrderView,
   Price,
   ProductView,
@@ -226,37 +225,39 @@ export function boughtScreen(texts: Texts, order: OrderView): Screen {
 
 export const ORDERS_PAGE_SIZE = 10;
 
-/** @param reserved what is kept for them and not bought yet: it stands first, or nobody would find it again */
-export function ordersScreen(
-  texts: Texts,
-  { orders, total }: OrderPage,
-  page: number,
-  reserved: readonly ReservationView[],
-): Screen {
+export interface OrdersPage {
+  /** What is kept for them and not bought yet: it stands first, or nobody would find it again. */
+  readonly reserved: readonly ReservationView[];
+  readonly orders: readonly OrderView[];
+  readonly page: number;
+  readonly pages: number;
+}
+
+export function ordersScreen(texts: Texts, { reserved, orders, page, pages }: OrdersPage): Screen {
   const kept = reserved.map(({ product, expiresAt }): Button[] => [
     {
       text: texts.plain('shop:reservedLine', { name: cut(product.name, 36), until: texts.clock(expiresAt) }),
       data: tap('shop', 'product', product.documentId, 1),
     },
   ]);
-  if (total === 0) {
-    const toShop = { text: texts.plain('shop:toShop'), data: tap('shop', 'cities') };
-    return { text: texts.html('shop:noOrders'), keyboard: [...kept, [toShop], [menuButton(texts)]] };
-  }
-  const pages = Math.ceil(total / ORDERS_PAGE_SIZE);
-  const line = ({ documentId, product, price }: OrderView): Button => ({
-    text: texts.plain('shop:orderLine', {
-      name: cut(product.name, 36),
-      price: money(texts, price.finalMinor, price.currency),
-    }),
-    data: tap('shop', 'order', documentId),
-  });
+  const bought = orders.map(({ documentId, product, price }): Button[] => [
+    {
+      text: texts.plain('shop:orderLine', {
+        name: cut(product.name, 36),
+        price: money(texts, price.finalMinor, price.currency),
+      }),
+      data: tap('shop', 'order', documentId),
+    },
+  ]);
+  const nothingBought = orders.length === 0 && page === pages;
+  const toShop = { text: texts.plain('shop:toShop'), data: tap('shop', 'cities') };
   return {
-    text: texts.html('shop:orders', { page, pages }),
+    text: nothingBought ? texts.html('shop:noOrders') : texts.html('shop:orders', { page, pages }),
     keyboard: [
       ...kept,
-      ...orders.map((order) => [line(order)]),
+      ...bought,
       ...pager(texts, page, pages, (target) => tap('shop', 'orders', target)),
+      ...(nothingBought ? [[toShop]] : []),
       [menuButton(texts)],
     ],
   };
