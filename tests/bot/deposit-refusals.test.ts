@@ -5,7 +5,7 @@ import { tapOn } from '../support/bot';
 import { expectSoundLedger } from '../support/ledger';
 import { slip } from '../support/pictures';
 import { startServer, type TestServer } from '../support/server';
-import { TelegramClient, textOf, type Seat } from '../support/telegram';
+import { buttonsOf, TelegramClient, textOf, type Seat } from '../support/telegram';
 import { callBy, coreOn, seedMethods } from '../support/wallet';
 
 let server: TestServer;
@@ -129,27 +129,33 @@ test('blocked in the middle of a dialogue: no deposit is made', async () => {
   expect(await kept()).toEqual(before);
 });
 
-test('a limit: the refusal says which one it is and when the amount fits again, in the language of the user', async () => {
+test('a limit: the refusal says which one it is and when the amount fits again, before anybody pays', async () => {
   const limits = { depositPerRequest: { PLN: '500.00' }, depositPerDay: { PLN: '60.00' } };
-  await changeSettings(coreOn(server.database.db), callBy(), walletLimitSettings, limits);
+  const core = coreOn(server.database.db);
+  await changeSettings(core, callBy(), walletLimitSettings, limits);
   const seat = await asked('Lena');
   await seat.sendPhoto(await slip('first', 'jpeg'));
   await seat.waitForMessage('We check the payment');
-  const again = async (amount: string): Promise<string> => {
-    await seat.sendText('/deposit');
-    await seat.waitForMessage('How would you like to pay');
-    await tapOn(seat, 'BLIK');
-    await seat.waitForMessage('Which amount');
+  await seat.sendText('/deposit');
+  await seat.waitForMessage('How would you like to pay');
+  await tapOn(seat, 'BLIK');
+  await seat.waitForMessage('Which amount');
+  const refused = async (amount: string): Promise<string> => {
     await seat.sendText(amount);
-    await seat.waitForMessage('Whose account');
-    await seat.sendText('Anna Example');
-    await seat.waitForMessage('photo of the confirmation');
-    await seat.sendPhoto(await slip(`slip of ${amount}`, 'jpeg'));
     return textOf(await seat.waitForMessage('⚠️'));
   };
-  expect(await again('20')).toMatch(
+  expect(await refused('20')).toMatch(
     /^⚠️ At most 60\.00 PLN is possible in 24 hours\. This amount fits again from .*20\d\d.*\.$/,
   );
-  expect(await again('61')).toBe('⚠️ At most 60.00 PLN is possible in 24 hours.');
-  expect(await again('501')).toBe('⚠️ One request may be at most 500.00 PLN.');
+  expect(await refused('61')).toBe('⚠️ At most 60.00 PLN is possible in 24 hours.');
+  expect(await refused('501')).toBe('⚠️ One request may be at most 500.00 PLN.');
+  // The question is still open. What has been used up only since then is refused at the end, and the way out is the menu.
+  await seat.sendText('10');
+  await seat.waitForMessage('Whose account');
+  await seat.sendText('Lena Example');
+  await seat.waitForMessage('photo of the confirmation');
+  await changeSettings(core, callBy(), walletLimitSettings, { ...limits, depositPerDay: { PLN: '55.00' } });
+  await seat.sendPhoto(await slip('second', 'jpeg'));
+  const late = await seat.waitForMessage('⚠️ At most 55.00 PLN');
+  expect(buttonsOf(late)).toEqual(['⌂ Menu']);
 });

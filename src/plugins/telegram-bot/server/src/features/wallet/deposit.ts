@@ -1,12 +1,15 @@
 import type { Message } from 'telegraf/types';
+import { DomainError } from '../../../../../../core/shared/errors';
 import { formatAmount, type Minor } from '../../../../../../core/shared/money';
 import {
   amountRange,
   createDeposit,
   findPaymentMethod,
   paymentMethods,
+  ProofRequiredError,
   ProofUsedError,
   UnusableProofError,
+  type CreateDeposit,
   type PaymentMethod,
 } from '../../../../../../core/wallet';
 import { prepareProof } from '../../../../../../platform/files/prepare-proof';
@@ -88,8 +91,22 @@ export async function takeAmount(turn: Turn, { text }: Answer): Promise<void> {
     return turn.say(question(turn, texts.html('wallet:tooMuch', { amount: money(max) })));
   }
   const amount = formatAmount(read.minor, currency);
+  const refusal = await refusalOf(turn, { userId: turn.user.id, amount, currency, method: code, accountName: null });
+  if (refusal)
+    return turn.say(question(turn, texts.html('wallet:notAccepted', { reason: explain(refusal, texts) ?? '' })));
   turn.ask(DEPOSIT, 'name', { method: code, currency, amount });
   turn.say(question(turn, texts.html('wallet:askName', { amount: texts.money(amount, currency) })));
+}
+
+/** Why it would be refused: said before anybody pays. That the proof is missing is not it yet. */
+async function refusalOf(turn: Turn, deposit: CreateDeposit): Promise<DomainError | undefined> {
+  try {
+    await createDeposit(turn.core, { ...turn.call('deposit-tried'), dryRun: true }, deposit);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (!(error instanceof ProofRequiredError)) return error;
+  }
+  return undefined;
 }
 
 export function takeName(turn: Turn, { text }: Answer): void {
@@ -115,11 +132,14 @@ export async function takeProof(turn: Turn, { message }: Answer): Promise<void> 
     turn.say({ text: texts.html('wallet:requested', { amount: asked }), keyboard: [[menuButton(texts)]] });
   } catch (error) {
     if (error instanceof FileTooLargeError) return turn.say(question(turn, texts.html('wallet:proofTooLarge')));
-    // Another proof may do; anything else cannot be mended by sending one.
-    if (!(error instanceof UnusableProofError) && !(error instanceof ProofUsedError)) turn.endDialogue();
     const reason = explain(error, texts);
     if (reason === undefined) throw error;
-    turn.say(question(turn, texts.html('wallet:notAccepted', { reason })));
+    const refused = texts.html('wallet:notAccepted', { reason });
+    if (error instanceof UnusableProofError || error instanceof ProofUsedError)
+      return turn.say(question(turn, refused));
+    // Sending another proof would not mend it.
+    turn.endDialogue();
+    turn.say({ text: refused, keyboard: [[menuButton(texts)]] });
   }
 }
 
