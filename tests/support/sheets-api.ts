@@ -51,6 +51,7 @@ export class SheetsApi {
     const writes: (() => void)[] = [];
     for (const { range, values } of data) {
       const target = parseA1(this.sheets, range);
+      this.checkProtection(target.sheet);
       const height = target.lastRow - target.firstRow + 1;
       const width = target.lastColumn - target.firstColumn + 1;
       if (values.length > height)
@@ -78,6 +79,15 @@ export class SheetsApi {
 
   /** A text the service refuses for reasons of its own. */
   poison: string | undefined;
+  /** Sheets that their owner has protected from us, by title. */
+  readonly protectedTitles = new Set<string>();
+
+  private checkProtection({ title }: GridSheet): void {
+    if (!this.protectedTitles.has(title)) return;
+    throw invalid(
+      'You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.',
+    );
+  }
 
   restructure(body: unknown): unknown {
     const { requests } = parse(restructureSchema, body);
@@ -138,6 +148,7 @@ export class SheetsApi {
   private byId(sheetId: number): GridSheet {
     const sheet = this.sheets.find((candidate) => candidate.sheetId === sheetId);
     if (!sheet) throw invalid(`Invalid requests: No grid with id: ${sheetId}`);
+    this.checkProtection(sheet);
     return sheet;
   }
 }

@@ -6,6 +6,7 @@ export { enabledMirror } from './mirror/enabled-mirror';
 export { runMirror, type Mirror, type RunReport } from './mirror/run';
 export {
   TargetBusyError,
+  TargetProtectedError,
   TargetRefusedError,
   TargetUnusableError,
   type GridPatch,

@@ -3,6 +3,7 @@ import { auth, sheets, type sheets_v4 } from 'googleapis/build/src/apis/sheets';
 import { z } from 'zod';
 import {
   TargetBusyError,
+  TargetProtectedError,
   TargetRefusedError,
   TargetUnusableError,
   type Cell,
@@ -154,11 +155,15 @@ interface HttpFailure {
   readonly response?: { readonly status?: number; readonly headers?: Headers; readonly data?: unknown };
 }
 
+/** Google has no code of its own for it. */
+const PROTECTED = /protected (cell|range|sheet)/i;
+
 function toTargetError(error: unknown): Error {
   if (error instanceof TargetUnusableError) return error;
   const { response, status: outerStatus } = (typeof error === 'object' && error !== null ? error : {}) as HttpFailure;
   const status = response?.status ?? outerStatus;
   const reason = messageOf(response?.data);
+  if (reason !== undefined && PROTECTED.test(reason)) return new TargetProtectedError(reason);
   switch (status) {
     case undefined:
       return new TargetBusyError(CONNECTION_LOST, null, { cause: error });

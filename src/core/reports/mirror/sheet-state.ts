@@ -8,7 +8,7 @@ import { SAVE_SHEET, SHEETS } from './sql/sheets';
  * - `scattered`  rows are not where they were: the whole key column has to be read
  * - `broken`     its headers are beyond repair: it has to be cleared and filled again
  * - `ready`      places are believed, and checked row by row before each write
- * - `blocked`    it is somebody else's sheet; nothing is written until an admin asks for another try
+ * - `blocked`    it is somebody else's sheet, or does not take what we write; nothing is written until an admin asks for another try
  * - `retired`    an old month that made room; it stays in the database and in the file
  */
 export type SheetState = 'unsure' | 'headless' | 'scattered' | 'broken' | 'ready' | 'blocked' | 'retired';

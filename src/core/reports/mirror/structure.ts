@@ -3,7 +3,7 @@ import { RESTART_BACKFILL } from './sql/dirty';
 import { FORGET_PLACES } from './sql/sheets';
 import { FIRST_DATA_ROW, saveSheet, type SheetRecord } from './sheet-state';
 import type { Tab } from './tab';
-import type { GridTarget, StructureChange, TargetSheet } from './target';
+import { TargetRefusedError, type GridTarget, type StructureChange, type TargetSheet } from './target';
 
 /** Google's limit for a spreadsheet is 10 million cells; what people add themselves needs room as well. */
 const MAX_CELLS = 9_000_000;
@@ -24,13 +24,15 @@ interface Plan {
 
 /**
  * Looks at the spreadsheet once and makes in one request what is missing: sheets that are new or were deleted by hand,
- * rows and columns to write into. What was renamed is followed by its id.
+ * rows and columns to write into. What was renamed is followed by its id. When the target refuses that, sheet by sheet is
+ * tried, each twice, for somebody may have changed the spreadsheet meanwhile; one that it still refuses is left alone.
  */
 export async function restoreStructure(
   q: Queryable,
   target: GridTarget,
   known: ReadonlyMap<string, SheetRecord>,
   needs: readonly StructureNeed[],
+  attempts = 2,
 ): Promise<void> {
   const present = await target.sheets();
   const plan: Plan = {
@@ -41,7 +43,20 @@ export async function restoreStructure(
   for (const need of needs) planSheet(plan, present, known.get(need.sheet), need);
   if (plan.cells > MAX_CELLS) retireOldestMonths(plan, present, known, needs);
 
-  if (plan.changes.length > 0) await target.restructure(plan.changes);
+  try {
+    if (plan.changes.length > 0) await target.restructure(plan.changes);
+  } catch (error) {
+    if (!(error instanceof TargetRefusedError)) throw error;
+    if (needs.length > 1) {
+      for (const need of needs) await restoreStructure(q, target, known, [need]);
+    } else if (attempts > 1) {
+      await restoreStructure(q, target, known, needs, attempts - 1);
+    } else {
+      const wanted = plan.saves.find(({ record }) => record.sheet === needs[0]?.sheet);
+      if (wanted) await saveSheet(q, target.id, { ...wanted.record, state: 'blocked', reason: error.message });
+    }
+    return;
+  }
   for (const { record, forgetPlaces, refill } of plan.saves) {
     if (forgetPlaces) await q.query(FORGET_PLACES, [target.id, record.sheet]);
     await saveSheet(q, target.id, record);

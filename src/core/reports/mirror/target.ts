@@ -91,5 +91,8 @@ export class TargetBusyError extends Error {
 /** The target understood the request and says it is wrong: a range that is not there, a value it does not take. */
 export class TargetRefusedError extends Error {}
 
+/** Somebody has protected cells of a sheet from us: no row of it is to blame, and none can be written. */
+export class TargetProtectedError extends TargetRefusedError {}
+
 /** No request can succeed until somebody changes something: no access, no such spreadsheet, broken credentials. */
 export class TargetUnusableError extends Error {}

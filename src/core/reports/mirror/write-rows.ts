@@ -2,8 +2,8 @@ import type { Queryable } from '../../shared/tx';
 import type { Cell } from './columns';
 import type { PlacedRow } from './locate';
 import { MARK_CLEAN, PARK, UNPARK } from './sql/dirty';
-import { DROP_PLACES, SET_SHEET_STATE } from './sql/sheets';
-import { TargetRefusedError, type GridPatch, type GridTarget } from './target';
+import { BLOCK_SHEET, DROP_PLACES, SET_SHEET_STATE } from './sql/sheets';
+import { TargetProtectedError, TargetRefusedError, type GridPatch, type GridTarget } from './target';
 import { groupBy } from './work';
 
 export interface WriteOutcome {
@@ -25,17 +25,61 @@ export async function writeRows(
   headers: readonly GridPatch[],
   rows: readonly PlacedRow[],
 ): Promise<WriteOutcome> {
-  const patches = [...headers, ...toPatches(rows)];
-  if (patches.length === 0) return NOTHING;
+  if (headers.length + rows.length === 0) return NOTHING;
   try {
-    await target.write(patches);
+    return await writeTogether(q, target, headers, rows);
   } catch (error) {
-    if (!(error instanceof TargetRefusedError)) throw error;
+    if (!(error instanceof TargetProtectedError)) throw error;
+    return writeUnprotected(q, target, headers, rows);
+  }
+}
+
+/** A refusal that is about what was to be written. */
+const isRefusal = (error: unknown): error is TargetRefusedError =>
+  error instanceof TargetRefusedError && !(error instanceof TargetProtectedError);
+
+/** @throws TargetProtectedError; what halves of it were written by then is settled */
+async function writeTogether(
+  q: Queryable,
+  target: GridTarget,
+  headers: readonly GridPatch[],
+  rows: readonly PlacedRow[],
+): Promise<WriteOutcome> {
+  try {
+    await target.write([...headers, ...toPatches(rows)]);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
     if (await structureChanged(q, target, rows)) return { ...NOTHING, unsure: true };
     return halve(q, target, rows, error.message);
   }
   await settle(q, target.id, rows);
   return { written: rows.length, parked: 0, unsure: false };
+}
+
+/** Sheet by sheet; one that is protected is left alone as a whole, for each of its rows would be refused. */
+async function writeUnprotected(
+  q: Queryable,
+  target: GridTarget,
+  headers: readonly GridPatch[],
+  rows: readonly PlacedRow[],
+): Promise<WriteOutcome> {
+  let { written, parked, unsure } = NOTHING;
+  for (const title of new Set([...headers.map((patch) => patch.title), ...rows.map((row) => row.record.title)])) {
+    const own = rows.filter((row) => row.record.title === title);
+    const ownHeaders = headers.filter((patch) => patch.title === title);
+    try {
+      const outcome = await writeTogether(q, target, ownHeaders, own);
+      written += outcome.written;
+      parked += outcome.parked;
+      unsure ||= outcome.unsure;
+    } catch (error) {
+      if (!(error instanceof TargetProtectedError)) throw error;
+      const reason = `the tab "${title}" is protected from the account that writes it; let it edit and try again`;
+      await q.query(BLOCK_SHEET, [target.id, title, reason]);
+      await q.query(MARK_CLEAN, [own.flatMap((row) => row.work.marks)]);
+    }
+  }
+  return { written, parked, unsure };
 }
 
 async function halve(
@@ -66,7 +110,7 @@ async function writeHalf(q: Queryable, target: GridTarget, rows: readonly Placed
   try {
     await target.write(toPatches(rows));
   } catch (error) {
-    if (!(error instanceof TargetRefusedError)) throw error;
+    if (!isRefusal(error)) throw error;
     return halve(q, target, rows, error.message);
   }
   await settle(q, target.id, rows);

@@ -12,6 +12,10 @@ export const SAVE_SHEET = `
 export const SET_SHEET_STATE = `
   update mirror.sheet set state = $3 where target = $1 and sheet = any($2::text[]) and state <> 'blocked'`;
 
+/** By what people see: titles are unique in a spreadsheet. */
+export const BLOCK_SHEET = `
+  update mirror.sheet set state = 'blocked', reason = $3 where target = $1 and title = $2`;
+
 export const FORGET_PLACES = `delete from mirror.place where target = $1 and sheet = $2`;
 
 export const PLACES = `
