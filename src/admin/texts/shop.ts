@@ -33,8 +33,6 @@ export const shopTexts = defineTexts({
     'shop.free': 'Free',
     'shop.reserved': 'Reserved',
     'shop.sold': 'Sold',
-    'shop.active': 'Active',
-    'shop.inactive': 'Not listed',
     'shop.discounts': 'Discounts',
     'shop.discount-new': 'Discount many products',
     'shop.discount-hint':
@@ -120,8 +118,6 @@ export const shopTexts = defineTexts({
     'shop.free': 'Свободно',
     'shop.reserved': 'В резерве',
     'shop.sold': 'Продано',
-    'shop.active': 'В каталоге',
-    'shop.inactive': 'Скрыт',
     'shop.discounts': 'Скидки',
     'shop.discount-new': 'Скидка на много товаров',
     'shop.discount-hint':
@@ -210,8 +206,6 @@ export const shopTexts = defineTexts({
     'shop.free': 'Wolne',
     'shop.reserved': 'Zarezerwowane',
     'shop.sold': 'Sprzedane',
-    'shop.active': 'W katalogu',
-    'shop.inactive': 'Ukryty',
     'shop.discounts': 'Rabaty',
     'shop.discount-new': 'Rabat na wiele produktów',
     'shop.discount-hint':
