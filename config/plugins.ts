@@ -27,6 +27,8 @@ export default () => ({
         // limit of depth, which walks through each use of a fragment anew, until there are neither too many nor circles.
         maxRecursiveSelections: 500,
         cors: false,
+        // Apollo would send the process a second signal after each one, which waits for nobody.
+        stopOnTerminationSignals: false,
         formatError: formatGraphqlError,
         bodyParserConfig: { onerror: refuseBody },
       },

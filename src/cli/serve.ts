@@ -14,7 +14,7 @@ import { stopOnSignals, unlessStopping, untilSignalled } from './signals';
 export interface Server {
   readonly strapi: Core.Strapi;
   readonly url: string;
-  /** Finishes what is in flight, then stops everything that `serve` started. */
+  /** Finishes what is in flight, then stops everything that `serve` started; once, however often it is called. */
   stop(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface Server {
 export async function serve(): Promise<Server> {
   const postgres = await untilSignalled(applyLocalDefaults);
   try {
-    const strapi = await startStrapi(postgres);
+    const strapi = await startStrapi();
     await unlessStopping();
     return toServer(strapi, postgres);
   } catch (error) {
@@ -35,7 +35,7 @@ export async function serve(): Promise<Server> {
   }
 }
 
-async function startStrapi(postgres: EmbeddedPostgres | undefined): Promise<Core.Strapi> {
+async function startStrapi(): Promise<Core.Strapi> {
   const { HOST, PORT } = env();
   // Strapi would end the process by itself when it cannot listen, and leave the embedded Postgres running.
   await expectFree(HOST, PORT);
@@ -44,8 +44,11 @@ async function startStrapi(postgres: EmbeddedPostgres | undefined): Promise<Core
   const appDir = path.resolve(__dirname, '../../..');
   const strapi = createStrapi({ appDir, distDir: path.join(appDir, 'dist') });
   // Strapi listens to signals from now on, and would destroy what is not there yet.
-  stopOnSignals(async () => postgres?.leave());
-  // So would its `start` end the process on any failure.
+  stopOnSignals();
+  // So would its `start` end the process on any failure, and `listen` when it cannot ask the database.
+  strapi.stopWithError = (error) => {
+    throw error;
+  };
   await strapi.load();
   await strapi.listen();
   return strapi;
@@ -67,17 +70,18 @@ function toServer(strapi: Core.Strapi, postgres: EmbeddedPostgres | undefined): 
   const { HOST, PORT } = env();
   const address = strapi.server.httpServer.address();
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
-  return {
-    strapi,
-    url: ownUrl(HOST, port, 'localhost'),
-    async stop() {
-      try {
-        await strapi.destroy();
-      } finally {
-        await postgres?.leave();
-      }
-    },
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    // Strapi's last act would be to take every listener from the process, those of signals too: another signal would then end
+    // it before Postgres.
+    process.removeAllListeners = () => process;
+    try {
+      await strapi.destroy();
+    } finally {
+      await postgres?.leave();
+    }
   };
+  return { strapi, url: ownUrl(HOST, port, 'localhost'), stop: () => (stopped ??= stop()) };
 }
 
 /** The process of `npm start` and of the tests' servers; tells a parent process its address. */

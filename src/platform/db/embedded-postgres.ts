@@ -17,7 +17,7 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /**
    * This process needs it no more. The last one stops it, by a fast shutdown: running transactions are rolled back, what
-   * was committed stays. Processes that were killed do not count.
+   * was committed stays. Processes that were killed do not count. Whoever calls again waits for the same end.
    */
   leave(): Promise<void>;
 }
@@ -104,18 +104,20 @@ export async function startEmbeddedPostgres(
       throw refusal('start', `${said.subarray(before).toString()}\n${String(error)}`);
     });
   }
+  const leave = async (): Promise<void> => {
+    await rm(path.join(users, String(process.pid)), { force: true });
+    if (!(await anyAlive(users))) await control(['-w', '-m', 'fast', 'stop']);
+  };
+  let left: Promise<void> | undefined;
   return {
     url: `postgres://tillgram:${server.password}@127.0.0.1:${port}/postgres`,
-    leave: async () => {
-      await rm(path.join(users, String(process.pid)), { force: true });
-      if (!(await anyAlive(users))) await control(['-w', '-m', 'fast', 'stop']);
-    },
+    leave: () => (left ??= leave()),
   };
 }
 
 /** The package would end the process at a signal, before whoever uses it has stopped anything: its listeners are taken away. */
 async function keepingSignals<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
   const before = signals.map((signal) => process.listeners(signal));
   const loaded = await load();
   for (const [index, signal] of signals.entries()) {

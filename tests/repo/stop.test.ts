@@ -1,0 +1,125 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { testEnvironment } from '../support/test-environment';
+import { PATIENCE_MS, until } from '../support/until';
+
+const root = path.resolve(__dirname, '../..');
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'tillgram-stop-'));
+  // As root the embedded Postgres runs as another user, who must be able to reach its data.
+  await chmod(dataDir, 0o755);
+});
+
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+/** Starts the embedded Postgres before the product does, so that a test can hold the start where it wants to. */
+async function startPostgres(): Promise<Client> {
+  const start = `require('./dist/src/platform/db/embedded-postgres').startEmbeddedPostgres(process.argv[1], { fsync: 'off' })
+    .then(({ url }) => { console.log(url); process.exit(); })`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', start, dataDir], { cwd: root });
+  const postgres = new Client({ connectionString: stdout.trim() });
+  // What is tested is that it ends.
+  postgres.on('error', () => undefined);
+  await postgres.connect();
+  return postgres;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  /** How it ended, and whether it has left Postgres running. */
+  ended(): Promise<{ code: number | null; said: string; left: boolean }>;
+}
+
+/** Outside of tests, for some libraries listen to signals only there. */
+function run(code: string): Running {
+  const environment = { NODE_ENV: 'development', LOG_LEVEL: 'fatal', DATABASE_URL: '', DATA_DIR: dataDir };
+  const child = spawn(process.execPath, ['-e', code], {
+    cwd: root,
+    env: { ...process.env, ...testEnvironment(''), ...environment },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const end = Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, 'exit')]);
+  return {
+    child,
+    async ended() {
+      const [said] = await end;
+      return { code: child.exitCode, said, left: existsSync(path.join(dataDir, 'postgres/postmaster.pid')) };
+    },
+  };
+}
+
+const SERVE = `require('./dist/src/cli/serve').main()`;
+const DEMO = `require('./dist/src/cli/demo').demo()`;
+const RECONCILE = `require('./dist/src/cli/reconcile').main()`;
+const TABLE = ['create schema ledger', 'create table ledger.entry ()', 'begin', 'lock table ledger.entry'];
+
+test.each([
+  ['its migrations begin', SERVE, ['select pg_advisory_lock(7415001)'], 'SIGTERM', 143],
+  ['all but its worker has started', SERVE, ['select pg_advisory_lock(7415040)'], 'SIGINT', 130],
+  ['its terminal is closed', DEMO, ['select pg_advisory_lock(7415001)'], 'SIGHUP', 129],
+  ['a command reads', RECONCILE, TABLE, 'SIGINT', 130],
+] as const)('a signal when %s: it ends, and no Postgres is left running', async (_, code, holds, signal, ended) => {
+  const postgres = await startPostgres();
+  for (const statement of holds) await postgres.query(statement);
+  const running = run(code);
+  await until(async () => (await postgres.query('select from pg_locks where not granted')).rowCount || undefined);
+  running.child.kill(signal);
+  expect(await running.ended()).toEqual({ code: ended, said: '', left: false });
+  await postgres.end();
+});
+
+test('a signal while it finishes a request: a second one waits for no request, and leaves no Postgres running', async () => {
+  const running = run(SERVE);
+  const [{ url }] = (await once(running.child, 'message')) as [{ url: string }];
+  const sending = request(`${url}/admin/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': 2, expect: '100-continue' },
+  });
+  sending.on('error', () => undefined);
+  sending.flushHeaders();
+  // The server has the request: it asks for the body.
+  await once(sending, 'continue');
+  running.child.kill('SIGTERM');
+  await until(() =>
+    fetch(`${url}/healthz`).then(
+      () => undefined,
+      () => true as const,
+    ),
+  );
+  running.child.kill('SIGTERM');
+  expect(await running.ended()).toEqual({ code: 143, said: '', left: false });
+});
+
+test('a second signal after Strapi has ended, and before Postgres has: it is not left running', async () => {
+  const running = run(`
+    const { serve } = require('./dist/src/cli/serve');
+    const { stopOnSignals } = require('./dist/src/cli/signals');
+    serve().then(({ strapi, stop }) => {
+      const destroy = strapi.destroy;
+      strapi.destroy = () => destroy().then(() => process.kill(process.pid, 'SIGTERM'));
+      stopOnSignals(stop, 0);
+      process.kill(process.pid, 'SIGTERM');
+    });`);
+  expect(await running.ended()).toMatchObject({ said: '', left: false });
+});
+
+test('a signal that comes just before another way to stop takes the place of the first is not lost', async () => {
+  const running = run(`
+    const { stopOnSignals } = require('./dist/src/cli/signals');
+    stopOnSignals(async () => undefined);
+    setTimeout(() => process.exit(1), ${PATIENCE_MS});
+    require('node:child_process').execFileSync('kill', ['-TERM', String(process.pid)]);
+    stopOnSignals(async () => undefined, 7);`);
+  expect((await running.ended()).code).toBe(7);
+});
