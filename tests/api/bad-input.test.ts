@@ -234,6 +234,40 @@ describe('bodies', () => {
     expect(reply.status).toBe(413);
   });
 
+  const register = (bytes: string, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(`${server.url}/api/telegram-users`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens[0]}`, 'content-type': 'application/json', ...headers },
+      body: Buffer.from(bytes, 'latin1'),
+    });
+
+  test('not in UTF-8: 400, for a name would be kept with other letters', async () => {
+    const response = await register('{"telegramId":"900010","name":"Zo\xeb"}');
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: { details: { code: 'INVALID_INPUT', field: 'body', rule: 'must be JSON in UTF-8' } } },
+    ]);
+    const marked = await register('\xef\xbb\xbf{"telegramId":"900011","name":"Zo\xc3\xab"}');
+    expect([marked.status, await marked.json()]).toMatchObject([201, { data: { name: 'Zoë' } }]);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['of another type that begins like ours', { 'content-type': 'application/json-patch+json' }],
+    ['compressed', { 'content-encoding': 'gzip' }],
+  ])('%s: 415', async (_, headers) => {
+    expect((await register('{"telegramId":"900012","name":"x"}', headers)).status).toBe(415);
+  });
+
+  test('a form that has a field twice: 400 that names it', async () => {
+    const form = new FormData();
+    for (const amount of ['10.00', '20.00']) form.append('amount', amount);
+    const reply = await server.request('POST', '/api/deposits', { token: tokens[1], body: form });
+    expect([reply.status, reply.body.error.details]).toEqual([
+      400,
+      { code: 'INVALID_INPUT', field: 'amount', rule: 'must be given once' },
+    ]);
+  });
+
   test('an Idempotency-Key of 10 kB: 400 that names it', async () => {
     const reply = await server.request('POST', '/api/telegram-users', {
       token: tokens[0],

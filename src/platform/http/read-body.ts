@@ -3,6 +3,7 @@ import formidable from 'formidable';
 import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { dropUpload, openUpload } from '../files/upload';
+import { InvalidInputError } from '../../core/shared/errors';
 import type { UploadedFile } from './endpoint';
 import { HttpError } from './errors';
 
@@ -22,15 +23,22 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk);
   }
   if (size === 0) return {};
-  if (!/^application\/json\b/i.test(type)) {
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json');
   }
+  if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? '')) {
+    throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must not be compressed');
+  }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return JSON.parse(UTF_8.decode(Buffer.concat(chunks))) as unknown;
   } catch {
-    throw new HttpError(400, 'INVALID_INPUT', 'The body is not valid JSON', { field: 'body', rule: 'must be JSON' });
+    const rule = 'must be JSON in UTF-8';
+    throw new HttpError(400, 'INVALID_INPUT', 'The body is not valid JSON', { field: 'body', rule });
   }
 }
+
+/** In another encoding, names and account numbers would be kept with signs that nobody wrote. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 export interface Form {
   readonly fields: Readonly<Record<string, string>>;
@@ -85,13 +93,18 @@ async function parseForm(
   });
   const uploads = Object.entries(files).flatMap(([field, list]) => (list ?? []).map((file) => ({ field, file })));
   return {
-    fields: Object.fromEntries(Object.entries(fields).map(([key, values]) => [key, values?.[0] ?? ''])),
+    fields: Object.fromEntries(Object.entries(fields).map(([key, values]) => [key, onlyValue(key, values)])),
     files: await Promise.all(
       uploads.map(async ({ field, file }) => {
         return { field, name: file.originalFilename ?? '', bytes: await readFile(pathOf(file)) };
       }),
     ),
   };
+}
+
+function onlyValue(field: string, [value = '', ...more]: readonly string[] = []): string {
+  if (more.length > 0) throw new InvalidInputError(field, 'must be given once');
+  return value;
 }
 
 /** A refused body is read on to here, and no further: enough for every upload that somebody makes in good faith. */
