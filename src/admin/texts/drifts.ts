@@ -8,6 +8,7 @@ export const driftTexts = defineTexts({
   en: {
     'drift.transaction': 'transaction {id}',
     'drift.a-transaction': 'a transaction {id}',
+    'drift.transaction-or-later': 'transaction {id} or a later one',
     'drift.no-transaction': 'no transaction',
     'drift.account': 'account {id} of {owner} ({purpose})',
     'drift.next-entry': 'next entry of account {id} of {owner} ({purpose})',
@@ -79,6 +80,7 @@ export const driftTexts = defineTexts({
   ru: {
     'drift.transaction': 'проводка {id}',
     'drift.a-transaction': 'проводка {id}',
+    'drift.transaction-or-later': 'проводка {id} или более поздняя',
     'drift.no-transaction': 'проводки нет',
     'drift.account': 'счёт {id}: {owner} ({purpose})',
     'drift.next-entry': 'следующая запись счёта {id}: {owner} ({purpose})',
@@ -150,6 +152,7 @@ export const driftTexts = defineTexts({
   pl: {
     'drift.transaction': 'transakcja {id}',
     'drift.a-transaction': 'transakcja {id}',
+    'drift.transaction-or-later': 'transakcja {id} albo późniejsza',
     'drift.no-transaction': 'brak transakcji',
     'drift.account': 'konto {id}: {owner} ({purpose})',
     'drift.next-entry': 'następny zapis konta {id}: {owner} ({purpose})',

@@ -10,6 +10,11 @@ export const ledgerChecks: readonly ReconcileCheck[] = [
     says: 'Each entry says the true balance after it, without a gap',
     sql: sql.BALANCE_AFTER_CHAIN,
   },
+  {
+    name: 'ledger.order',
+    says: "Each account's entries come in the order of their transactions",
+    sql: sql.ENTRIES_IN_ORDER,
+  },
   { name: 'ledger.entry-count', says: 'Each account counts its entries', sql: sql.ENTRY_COUNT },
   {
     name: 'ledger.legs',

@@ -88,6 +88,20 @@ export const BALANCE_AFTER_CHAIN = `
     left join ledger.account a on a.id = b.account_id
    order by b.account_id, b.number`;
 
+/**
+ * A transaction takes its number when its accounts are locked: a line that comes later on its account than what a later
+ * transaction has there was added by hand, however well the sums agree.
+ */
+export const ENTRIES_IN_ORDER = `
+  select 'entry ' || c.transaction_id || '.' || c.line || ', number ' || c.number || ' of account ' || c.account_id as what,
+         'transaction ' || c.due || ' or a later one' as expected, 'transaction ' || c.transaction_id as found,
+         ${aboutTransaction('c.transaction_id')} as about
+    from (select e.transaction_id, e.line, e.account_id, e.number,
+                 lag(e.transaction_id) over (partition by e.account_id order by e.number) as due
+            from ledger.entry e) c
+   where c.transaction_id < c.due
+   order by c.account_id, c.number`;
+
 export const ENTRY_COUNT = `
   select ${nameAccount('a')} as what,
          coalesce(s.n, 0)::text || ' entries' as expected, a.entries::text || ' entries' as found,
