@@ -57,6 +57,7 @@ export const queueTexts = defineTexts({
     'flag.rejected-before': 'Was rejected before',
     'flag.duplicate-proof': 'Proof seen before',
     'flag.approved-by-one': 'Approved twice by one person',
+    'flag.approved-as-own': 'Approved by whose it is',
   },
   ru: {
     'queue.title': 'Очередь',
@@ -115,6 +116,7 @@ export const queueTexts = defineTexts({
     'flag.rejected-before': 'Раньше отклоняли',
     'flag.duplicate-proof': 'Чек уже был',
     'flag.approved-by-one': 'Дважды одобрил один человек',
+    'flag.approved-as-own': 'Одобрил тот, чья это заявка',
   },
   pl: {
     'queue.title': 'Kolejka',
@@ -173,5 +175,6 @@ export const queueTexts = defineTexts({
     'flag.rejected-before': 'Wcześniej odrzucano',
     'flag.duplicate-proof': 'Potwierdzenie już było',
     'flag.approved-by-one': 'Dwa razy zatwierdzone przez jedną osobę',
+    'flag.approved-as-own': 'Zatwierdził ten, czyj to wniosek',
   },
 });

@@ -11,6 +11,7 @@ import {
   createDeposit,
   createWithdrawal,
   getRequest,
+  payerOf,
   rejectDeposit,
   walletApprovalSettings,
 } from '../../../src/core/wallet';
@@ -185,6 +186,20 @@ describe('a deposit of their own', () => {
     await expect(approveAs(admin, id)).rejects.toMatchObject(own);
     const { result } = await rejectDeposit(core, callBy(adminActor(admin)), { id, reason: 'not paid' });
     expect(result.state).toBe('rejected');
+  });
+
+  test.each(['10.00', '1000.00'])('of %s: approved first and linked then, its page says so', async (amount) => {
+    const admin = await newAdmin(core, 'Anna');
+    const id = await deposit(amount);
+    await approveAs(admin, id);
+    if (amount === '1000.00') await approveAs(2, id);
+    const flags = async () => (await payerOf(core.db, await getRequest(core.db, 'deposit', id))).flags;
+    await linkUp(core, await newAdmin(core, 'Boris'), Number(user.telegramId) + 500_000);
+    expect(await flags()).not.toContain('approved-as-own');
+    await linkUp(core, admin, Number(user.telegramId));
+    expect(await flags()).toContain('approved-as-own');
+    await unlinkTelegram(core, callBy(adminActor(admin)), { adminId: admin, reason: 'test' });
+    expect(await flags()).toContain('approved-as-own');
   });
 
   test('the database refuses both rows by name', async () => {

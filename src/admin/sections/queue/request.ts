@@ -37,6 +37,7 @@ export const FLAGS = [
   'rejected-before',
   'duplicate-proof',
   'approved-by-one',
+  'approved-as-own',
 ] as const;
 
 export interface RequestDetail extends QueueRequest {

@@ -3,6 +3,7 @@ import { nameKey } from '../account-name';
 import type { WalletRequest } from '../request';
 import { approvedByOne } from './approved-by-one';
 import { PAYER } from '../sql/queue-sql';
+import { REQUEST_SQL } from '../sql/request-sql';
 
 /** What a cashier should look at twice. */
 export const PAYER_FLAGS = [
@@ -12,6 +13,7 @@ export const PAYER_FLAGS = [
   'rejected-before',
   'duplicate-proof',
   'approved-by-one',
+  'approved-as-own',
 ] as const;
 export type PayerFlag = (typeof PAYER_FLAGS)[number];
 
@@ -45,6 +47,7 @@ export async function payerOf(q: Queryable, request: WalletRequest): Promise<Pay
   const key = request.accountName === null ? null : nameKey(request.accountName);
   const row = onlyRow(await q.query<PayerRow>(PAYER, [request.userId, key, request.currency]));
   const byOne = await approvedByOne(q, request.type, request.id);
+  const { own } = onlyRow(await q.query<{ own: boolean }>(REQUEST_SQL[request.type].approvedAsOwn, [request.id]));
   return {
     since: row.since,
     depositsApproved: Number(row.deposits_approved),
@@ -52,11 +55,17 @@ export async function payerOf(q: Queryable, request: WalletRequest): Promise<Pay
     withdrawalsApproved: Number(row.withdrawals_approved),
     withdrawalsRejected: Number(row.withdrawals_rejected),
     open: Number(row.open),
-    flags: flagsOf(request, row, byOne.length > 0),
+    flags: flagsOf(request, row, { twiceByOne: byOne.length > 0, asOwn: own }),
   };
 }
 
-function flagsOf(request: WalletRequest, row: PayerRow, approvedTwiceByOne: boolean): PayerFlag[] {
+interface Approved {
+  readonly twiceByOne: boolean;
+  /** By whom the request is of: their accounts were not linked then. */
+  readonly asOwn: boolean;
+}
+
+function flagsOf(request: WalletRequest, row: PayerRow, approved: Approved): PayerFlag[] {
   const first = row.deposits_approved + row.withdrawals_approved === 0n;
   const larger = row.largest_minor !== null && request.amountMinor > MUCH_LARGER * row.largest_minor;
   const raised: Readonly<Record<PayerFlag, boolean>> = {
@@ -65,7 +74,8 @@ function flagsOf(request: WalletRequest, row: PayerRow, approvedTwiceByOne: bool
     'much-larger': larger,
     'rejected-before': row.deposits_rejected + row.withdrawals_rejected > 0n,
     'duplicate-proof': request.duplicateProofs.length > 0,
-    'approved-by-one': approvedTwiceByOne,
+    'approved-by-one': approved.twiceByOne,
+    'approved-as-own': approved.asOwn,
   };
   return PAYER_FLAGS.filter((flag) => raised[flag]);
 }

@@ -7,6 +7,8 @@ interface RequestSql {
   readonly lock: string;
   /** Whether who acts and whose request it is are one person, by any link that held since it was asked for. */
   readonly isOwn: string;
+  /** The same of those who have approved it: the link may be younger than that. */
+  readonly approvedAsOwn: string;
   readonly decide: string;
   readonly list: string;
   readonly count: string;
@@ -53,6 +55,15 @@ function requestSql(type: RequestType): RequestSql {
     isOwn: `
       select coalesce(admins.is_customer($2::text, $3::text, r.user_id, r.created_at), false) as own
         from ${table} r where r.document_id = $1::text`,
+    approvedAsOwn: `
+      select coalesce(bool_or(admins.is_customer(a.kind, a.id, r.user_id, r.created_at)), false) as own
+        from ${table} r
+        cross join lateral (
+          select r.decided_by_kind as kind, r.decided_by_id as id where r.state = 'approved'
+          union all
+          select x.actor_kind, x.actor_id from wallet.approval x
+           where x.request_type = '${type}' and x.request_id = r.document_id) a
+       where r.document_id = $1::text`,
     decide: `
       with moved as (
         update ${table} r
