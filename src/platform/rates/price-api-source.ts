@@ -20,7 +20,8 @@ const isFiatPair = ({ base, quote }: RatePair): boolean => FIAT.has(base) && FIA
 
 const idOf = (pair: RatePair): string | undefined => (isFiatPair(pair) ? BRIDGE : COIN_IDS[pair.base]);
 
-const answerShape = z.record(z.string(), z.record(z.string(), z.string()));
+/** A coin that is not traded has no price: null. */
+const answerShape = z.record(z.string(), z.record(z.string(), z.string().nullable()));
 
 /**
  * A public price API in the shape of CoinGecko's `/simple/price` (docs.coingecko.com/reference/simple-price):
@@ -64,7 +65,7 @@ export function readAnswer(text: string, pairs: readonly RatePair[]): QuotedRate
     const inQuote = coin?.[quote.toLowerCase()];
     const inBase = coin?.[base.toLowerCase()];
     const updatedAt = coin?.last_updated_at;
-    if (inQuote === undefined || updatedAt === undefined || !/^\d{1,12}$/.test(updatedAt)) return [];
+    if (!inQuote || !updatedAt || !/^\d{1,12}$/.test(updatedAt)) return [];
     const value = isFiatPair(pair) ? ratio(plainDecimal(inQuote), plainDecimal(inBase ?? '')) : plainDecimal(inQuote);
     return value === undefined ? [] : [{ base, quote, value, at: new Date(Number(updatedAt) * 1000) }];
   });
