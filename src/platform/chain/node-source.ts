@@ -44,7 +44,11 @@ export class NodeSource implements BlockSource {
 
   async tip(): Promise<BlockRef> {
     await this.checkNetwork();
-    const info = Object(await this.rpc.call('getblockchaininfo')) as { blocks?: unknown; bestblockhash?: unknown };
+    const info = Object(await this.rpc.call('getblockchaininfo')) as Record<string, unknown>;
+    // What it calls its tip is long past: payments would not be seen, and a chain that is followed first would begin there.
+    if (info.initialblockdownload === true) {
+      throw this.rpc.unavailable(`still downloads the chain: block ${Number(info.blocks)} of ${Number(info.headers)}`);
+    }
     if (typeof info.blocks !== 'number' || typeof info.bestblockhash !== 'string') {
       throw this.rpc.unavailable('getblockchaininfo has no blocks or no bestblockhash');
     }
@@ -70,6 +74,8 @@ export class NodeSource implements BlockSource {
   }
 
   async scanMempool(watched: WatchedScripts): Promise<MempoolView> {
+    // Just started, it reads its mempool from the disk little by little.
+    const { loaded } = Object(await this.rpc.call('getmempoolinfo')) as { loaded?: unknown };
     const txids = await this.rpc.call('getrawmempool');
     if (!Array.isArray(txids)) throw this.rpc.unavailable('getrawmempool answered with something that is no list');
     const present = new Set(txids.map(String));
@@ -80,7 +86,10 @@ export class NodeSource implements BlockSource {
     for (let from = 0; from < reading.length; from += MEMPOOL_BATCH) {
       await this.readTransactions(reading.slice(from, from + MEMPOOL_BATCH), watched);
     }
-    return { outputs: [...this.mempool.values()].flat(), complete: reading.length === unread.length };
+    return {
+      outputs: [...this.mempool.values()].flat(),
+      complete: loaded !== false && reading.length === unread.length,
+    };
   }
 
   async verify(claim: OutputClaim): Promise<Verdict> {
