@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
@@ -7,6 +7,8 @@ import type { Core } from '../../src/core/shared/core';
 import { defineEndpoint } from '../../src/platform/http/endpoint';
 import { eventStream } from '../../src/platform/http/event-stream';
 import { createRouter } from '../../src/platform/http/router';
+import { metrics } from '../../src/platform/metrics/metrics';
+import { until } from '../support/until';
 
 /** What the handler throws next. */
 let failure: Error;
@@ -22,9 +24,19 @@ beforeAll(async () => {
     response: z.unknown(),
     handle: () => Promise.reject(failure),
   });
+  const taking = defineEndpoint({
+    name: 'test.take',
+    method: 'POST',
+    path: '/take',
+    summary: 'Takes anything',
+    who: ['public'],
+    body: z.object({}),
+    response: z.unknown(),
+    handle: () => Promise.resolve({ data: null }),
+  });
   const route = createRouter({
     core: {} as Core,
-    endpoints: [failing],
+    endpoints: [failing, taking],
     prefix: '',
     authenticate: () => Promise.resolve({ kind: 'public' }),
     corsOrigins: [],
@@ -68,6 +80,28 @@ test('a full disk: 503 with Retry-After, for it will pass', async () => {
   const { response, error } = await fail(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }));
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
   expect(error.details).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('who goes while they send is no part that is away, neither in the log nor in the numbers', async () => {
+  const { port } = server.address() as AddressInfo;
+  const arrived = once(server, 'request');
+  const sending = request({
+    port,
+    host: '127.0.0.1',
+    path: '/take',
+    method: 'POST',
+    headers: { 'content-length': 100 },
+  });
+  sending.on('error', () => undefined);
+  sending.write('{');
+  await arrived;
+  sending.destroy();
+  const counted = await until(async () => {
+    const lines = (await metrics.metrics()).split('\n');
+    const found = lines.filter((line) => /^tillgram_http_request_seconds_count.*"\/take"/.test(line));
+    return found.length > 0 ? found : undefined;
+  });
+  expect(counted).toEqual([expect.stringContaining('status="499"')]);
 });
 
 describe('a stream of events', () => {

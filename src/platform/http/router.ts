@@ -100,6 +100,10 @@ async function serve(
     });
     await send(response, reply);
   } catch (error) {
+    if (hasLeft(request)) {
+      response.statusCode = CLIENT_HAS_LEFT;
+      return;
+    }
     const { method, path } = endpoint;
     const said = asSent(error, request.headers['idempotency-key']);
     const failure = toErrorResponse(said, { requestId, method, path, caller: caller && callerName(caller) });
@@ -118,6 +122,12 @@ async function serve(
     log.debug({ requestId, method, path, status, seconds, caller: caller && callerName(caller) }, 'http');
   }
 }
+
+/** As nginx counts them: nobody is there to be answered, and nothing has failed. */
+const CLIENT_HAS_LEFT = 499;
+
+/** Whoever sends breaks off before the end: what reads it fails as it would without a connection to Postgres. */
+const hasLeft = (request: IncomingMessage): boolean => request.destroyed && !request.complete;
 
 function readBody(request: IncomingMessage): Promise<unknown> | Record<string, never> {
   return request.method === 'GET' || request.method === 'HEAD' ? {} : readJson(request);
