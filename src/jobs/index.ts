@@ -20,6 +20,7 @@ import { orderSentJob } from './telegram-order-sent';
 import { refreshCardsJob } from './telegram-refresh-cards';
 import { checkApprovalsJob, tellApprovedByOneJob } from './wallet-check-approvals';
 import { expireRequestsJob } from './wallet-expire-requests';
+import { forgetProofsJob } from './wallet-forget-proofs';
 import { fetchRatesJob } from './wallet-fetch-rates';
 
 /** Every job of the product; the worker refuses to start with two of one id. */
@@ -28,6 +29,7 @@ export const jobs: readonly Job[] = [
   notifyRestockedJob,
   forgetPhotosJob,
   expireRequestsJob,
+  forgetProofsJob,
   checkApprovalsJob,
   tellApprovedByOneJob,
   fetchRatesJob,

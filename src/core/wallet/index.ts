@@ -11,6 +11,7 @@ export { flagApprovedByOne } from './commands/flag-approved-by-one';
 export { rejectDeposit, type RejectDeposit } from './commands/reject-deposit';
 export { rejectWithdrawal, type RejectWithdrawal } from './commands/reject-withdrawal';
 export { setUserLimit, type SetUserLimit } from './commands/set-user-limit';
+export { forgetUnusedProofs } from './commands/forget-unused-proofs';
 export { uploadProof, type UploadProof } from './commands/upload-proof';
 export * from './errors';
 export { amountRange, assertUsable, coinOfChain, type PaymentMethod } from './payment-method';
@@ -19,6 +20,7 @@ export { approvedByOne, type ApprovedByOne } from './queries/approved-by-one';
 export { dueRequests, type DueRequest } from './queries/due-requests';
 export { findPaymentMethod, paymentMethods } from './queries/payment-methods';
 export { getProof, type StoredProof } from './queries/proof';
+export { anyUnusedProof } from './queries/unused-proofs';
 export { PAYER_FLAGS, payerOf, type Payer, type PayerFlag } from './queries/payer';
 export {
   queue,

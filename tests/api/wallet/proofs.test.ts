@@ -3,6 +3,9 @@ import sharp from 'sharp';
 import type { User } from '../../../src/core/identity';
 import { changeSettings } from '../../../src/core/shared/settings';
 import { getRequest, walletApprovalSettings } from '../../../src/core/wallet';
+import { PROOF_OWNER } from '../../../src/core/wallet/sql/proof-sql';
+import { forgetProofsJob } from '../../../src/jobs/wallet-forget-proofs';
+import type { JobContext } from '../../../src/platform/jobs/job';
 import { createApiToken } from '../../support/api-token';
 import { proofForm, slip } from '../../support/pictures';
 import { startServer, userToken, type Reply, type TestServer } from '../../support/server';
@@ -241,3 +244,45 @@ async function pixelBomb(): Promise<Buffer> {
   bomb.writeUInt32BE(50_000, 20);
   return bomb;
 }
+
+describe('proofs that were uploaded and never named by a deposit', () => {
+  const ids = async (): Promise<string[]> =>
+    (await server.database.db.query<{ id: string }>('select id from wallet.file')).map(({ id }) => id);
+  const uploaded = async (text: string): Promise<string> =>
+    (await upload(await slip(text), 'slip.png')).body.data.documentId;
+  const nightAfter = (days: number): JobContext => ({
+    core: { ...coreOn(server.database.db), clock: { now: () => new Date(Date.now() + days * 24 * 3600_000) } },
+    jobId: String(days),
+    signal: new AbortController().signal,
+  });
+  const commands = () =>
+    server.database.db.query(`select 1 from audit.command where name = 'wallet.forget-unused-proofs'`);
+
+  test('are deleted after a week, with their bytes; those of deposits stay', async () => {
+    const [named, unused] = [await uploaded('named later'), await uploaded('never named')];
+    const body = { amount: '10.00', currency: 'PLN', method: 'blik', accountName: 'Payer', proof: named };
+    const made = await server.request('POST', '/api/deposits', { token: userToken(payer.id), body });
+    expect(made.status).toBe(201);
+    await forgetProofsJob.run(nightAfter(6), {});
+    expect(await ids()).toEqual(expect.arrayContaining([named, unused]));
+    expect(await commands()).toEqual([]);
+
+    await forgetProofsJob.run(nightAfter(8), {});
+    const left = await ids();
+    expect(left).toContain(named);
+    expect(left).not.toContain(unused);
+    const contents = await server.database.db.query<{ id: string }>('select file_id as id from wallet.file_content');
+    expect(contents.map(({ id }) => id).sort()).toEqual(left.sort());
+    await forgetProofsJob.run(nightAfter(8), {});
+    expect(await commands()).toHaveLength(1);
+  });
+
+  test('one that a deposit names in that moment is not deleted under it', async () => {
+    const id = await uploaded('in that moment');
+    await server.database.db.transaction(async (tx) => {
+      expect(await tx.query(PROOF_OWNER, [id])).toHaveLength(1);
+      await forgetProofsJob.run(nightAfter(8), {});
+    });
+    expect(await ids()).toContain(id);
+  });
+});

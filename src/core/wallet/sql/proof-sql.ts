@@ -26,5 +26,15 @@ export const FIND_PROOF = `
     from wallet.file f join wallet.file_content c on c.file_id = f.id
    where f.id = $1::text`;
 
-/** Whose a proof is before a request names it. */
-export const PROOF_OWNER = `select f.user_id from wallet.file f where f.id = $1::text`;
+/** Whose a proof is before a request names it; it is not forgotten before the transaction ends. */
+export const PROOF_OWNER = `select f.user_id from wallet.file f where f.id = $1::text for key share`;
+
+const UNUSED = `f.created_at < $1::timestamptz and not exists (select 1 from deposits d where d.proof_id = f.id)`;
+
+export const ANY_UNUSED_PROOF = `select exists (select 1 from wallet.file f where ${UNUSED}) as unused`;
+
+/** What a request is about to name is left alone. */
+export const FORGET_UNUSED_PROOFS = `
+  delete from wallet.file x
+   where x.id in (select f.id from wallet.file f where ${UNUSED} order by f.created_at limit $2::int for update skip locked)
+  returning x.id`;
