@@ -7,6 +7,7 @@ import { Coalescer } from '../core/shared/coalescer';
 import { permissionOf, type Caller, type Endpoint } from '../platform/http/endpoint';
 import { ForbiddenError, unauthorized } from '../platform/http/errors';
 import type { Authenticate } from '../platform/http/router';
+import { MAX_ROW_NUMBER } from './shared/shapes';
 
 /** Permissions may be changed by another process: what is cached is believed this long at most. */
 const CACHE_MS = 5_000;
@@ -109,8 +110,6 @@ export function keepJwtSecretAsKey(strapi: StrapiCore.Strapi): void {
   strapi.config.set(JWT_SECRET, createSecretKey(Buffer.from(strapi.config.get<string>(JWT_SECRET))));
 }
 
-const MAX_USER_ID = 2 ** 31 - 1;
-
 /** The users of requests that come in the same moment are read together. */
 function createUserLookup(core: Core): (userId: number) => Promise<SignedInUser | undefined> {
   const lookup = new Coalescer<number, SignedInUser | undefined>({
@@ -122,7 +121,7 @@ function createUserLookup(core: Core): (userId: number) => Promise<SignedInUser 
     },
   });
   return (userId) =>
-    Number.isInteger(userId) && userId > 0 && userId <= MAX_USER_ID
+    Number.isInteger(userId) && userId > 0 && userId <= MAX_ROW_NUMBER
       ? lookup.submit(userId)
       : Promise.resolve(undefined);
 }

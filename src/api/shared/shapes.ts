@@ -19,6 +19,12 @@ export const telegramId = z
 
 export const documentId = z.string().regex(/^[a-z0-9]{1,36}$/, 'must be a documentId');
 
+/** `up_users.id` and the like are integers of four bytes. */
+export const MAX_ROW_NUMBER = 2_147_483_647;
+
+/** The number of a row of Strapi's tables, in a path or a query. */
+export const rowNumber = z.coerce.number().int().positive().max(MAX_ROW_NUMBER);
+
 /** A number in a query, which is text there. */
 export const wholeNumber = (min: number, max: number) =>
   z.coerce

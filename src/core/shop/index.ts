@@ -61,7 +61,7 @@ export {
 } from './queries/panel-lists';
 export { getProduct, productsByDocumentId } from './queries/product';
 export { anyUnusedPhoto } from './queries/unused-photos';
-export { dailySales, lowStock, type LowStockLine, type LowStockPage, type SalesLine } from './queries/reports';
+export { recentSales, lowStock, type LowStockLine, type LowStockPage, type SalesLine } from './queries/reports';
 export { anyReservationDue, openReservations } from './queries/reservations';
 export { orderTimeline, type TimelineEvent } from './queries/timeline';
 export { watchedAndFree } from './queries/watched';

@@ -4,7 +4,7 @@ import { InvalidInputError, NotFoundError } from '../../../src/core/shared/error
 import { changeSettings } from '../../../src/core/shared/settings';
 import {
   AlreadyRefundedError,
-  dailySales,
+  recentSales,
   lowStock,
   notifyWatchers,
   orderDelivery,
@@ -269,7 +269,7 @@ describe('search', () => {
 describe('reports', () => {
   test('a day begins at midnight of the shop’s zone, also when the clocks change', async () => {
     const product = await newProduct(core, 9, { city: 'Zakopane', name: 'Report' });
-    const today = async () => (await dailySales(core, 2, 'day'))[0];
+    const today = async () => (await recentSales(core, 2, 'day'))[0];
     // 23:30 on the 28th in Warsaw; the night to the 29th has 23 hours.
     const late = await sell(product.documentId);
     expect(await today()).toMatchObject({ name: '2026-03-28' });
@@ -290,14 +290,14 @@ describe('reports', () => {
     });
     clock.advance(45 * 60_000);
     expect(await today()).toMatchObject({ name: '2026-03-30', orders: 0 });
-    expect((await dailySales(core, 7, 'place')).find(({ name }) => name.startsWith('Zakopane'))).toMatchObject({
+    expect((await recentSales(core, 7, 'place')).find(({ name }) => name.startsWith('Zakopane'))).toMatchObject({
       orders: 3,
       refunds: 1,
     });
-    expect((await dailySales(core, 7, 'product')).find(({ name }) => name.includes(product.sku))?.orders).toBe(3);
-    expect(await dailySales(core, 30, 'day')).toHaveLength(30);
+    expect((await recentSales(core, 7, 'product')).find(({ name }) => name.includes(product.sku))?.orders).toBe(3);
+    expect(await recentSales(core, 30, 'day')).toHaveLength(30);
     const soldIn = async (days: number): Promise<number | undefined> =>
-      (await dailySales(core, days, 'product')).find(({ name }) => name.includes(product.sku))?.orders;
+      (await recentSales(core, days, 'product')).find(({ name }) => name.includes(product.sku))?.orders;
     expect([await soldIn(1), await soldIn(2), await soldIn(3)]).toEqual([undefined, 2, 3]);
   });
 
@@ -305,7 +305,7 @@ describe('reports', () => {
     const take = (currency: string) => changeSettings(core, newCall(), shopSettings, { currency });
     await sell((await newProduct(core, 1)).documentId);
     await take('USDT');
-    expect(await dailySales(core, 1, 'day')).toMatchObject([
+    expect(await recentSales(core, 1, 'day')).toMatchObject([
       { currency: 'USDT', orders: 0 },
       { currency: 'PLN', orders: 1 },
     ]);
@@ -314,9 +314,9 @@ describe('reports', () => {
 
   test('by product: the largest revenue first, as many as are asked for', async () => {
     for (let sold = 0; sold < 2; sold += 1) await sell((await newProduct(core, 1)).documentId);
-    const all = await dailySales(core, 2, 'product');
+    const all = await recentSales(core, 2, 'product');
     expect(all.length).toBeGreaterThan(1);
-    expect(await dailySales(core, 2, 'product', 1)).toEqual(all.slice(0, 1));
+    expect(await recentSales(core, 2, 'product', 1)).toEqual(all.slice(0, 1));
   });
 
   test('what runs low, the emptiest first', async () => {

@@ -9,13 +9,12 @@ import {
   type PaymentView,
 } from '../../../core/crypto';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { documentId, pageQuery, pagination, wireMoney } from '../../shared/shapes';
+import { documentId, pageQuery, pagination, rowNumber, wireMoney } from '../../shared/shapes';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 import { chainName, PAYMENT_STATES, paymentShape, paymentText, toWirePayment } from '../endpoints/shapes';
 
 const userShape = z.object({ id: z.number(), name: z.string().nullable() });
-const userId = z.coerce.number().int().positive().max(2_147_483_647);
 
 const panelPaymentShape = paymentShape.extend({
   user: userShape,
@@ -36,7 +35,7 @@ const toPanelPayment = (payment: PaymentView): z.input<typeof panelPaymentShape>
 const paymentFilter = {
   chain: chainName.optional(),
   state: z.enum(PAYMENT_STATES).optional(),
-  userId: userId.optional(),
+  userId: rowNumber.optional(),
   text: paymentText.optional(),
 };
 
@@ -154,7 +153,7 @@ export const listPanelAddresses = defineEndpoint({
   permission: 'api::crypto.read',
   query: z.strictObject({
     chain: chainName.optional(),
-    userId: userId.optional(),
+    userId: rowNumber.optional(),
     address: paymentText.optional(),
     ...pageQuery,
   }),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { directMessages, MAX_DIRECT_LENGTH, messageUser, type DirectMessage } from '../../../core/broadcast';
 import { getUser, UNREACHABLE, type User } from '../../../core/identity';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import { rowNumber } from '../../shared/shapes';
 
-const params = z.object({ userId: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ userId: rowNumber });
 
 const messageShape = z.object({
   documentId: z.string(),

@@ -3,7 +3,7 @@ import { findUsers } from '../../../core/identity';
 import { accountOf, type AccountRef, type AccountSummary, type TransactionView } from '../../../core/ledger';
 import { toWire } from '../../../core/shared/money';
 import type { Queryable } from '../../../core/shared/tx';
-import { currencyCode, wireMoney } from '../../shared/shapes';
+import { currencyCode, MAX_ROW_NUMBER, wireMoney } from '../../shared/shapes';
 
 export const accountParams = z.object({
   ownerKind: z.string().regex(/^[a-z][a-z_-]{0,39}$/, 'must be a kind of owner'),
@@ -55,8 +55,7 @@ export async function findOwners(
   return new Map(users.map(({ id, name, documentId, telegramId }) => [String(id), { name, documentId, telegramId }]));
 }
 
-/** `up_users.id` is an integer of four bytes. */
-const isUserId = (id: number): boolean => Number.isInteger(id) && id > 0 && id <= 2_147_483_647;
+const isUserId = (id: number): boolean => Number.isInteger(id) && id > 0 && id <= MAX_ROW_NUMBER;
 
 export const ownerOf = (owners: Owners, account: Pick<AccountRef, 'ownerKind' | 'ownerId'>): WireOwner =>
   account.ownerKind === 'user' ? (owners.get(account.ownerId) ?? null) : null;

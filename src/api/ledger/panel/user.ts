@@ -4,7 +4,7 @@ import { balances, openHolds, userOwner } from '../../../core/ledger';
 import { NotFoundError } from '../../../core/shared/errors';
 import { toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { balanceShape, pageQuery, pagination, toWireBalance, wireMoney } from '../../shared/shapes';
+import { balanceShape, pageQuery, pagination, rowNumber, toWireBalance, wireMoney } from '../../shared/shapes';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
 
@@ -97,7 +97,7 @@ export const getUserOverview = defineEndpoint({
   summary: 'Who a user is, what they have and what of it is held',
   who: ['admin'],
   permission: 'api::users.read',
-  params: z.object({ userId: z.coerce.number().int().positive().max(2_147_483_647) }),
+  params: z.object({ userId: rowNumber }),
   response: z.object({
     user: userShape,
     balances: z.array(balanceShape),

@@ -12,6 +12,7 @@ import {
 import type { Call } from '../../../core/shared/core';
 import { env } from '../../../platform/env/env';
 import { defineEndpoint } from '../../../platform/http/endpoint';
+import { rowNumber } from '../../shared/shapes';
 
 const linkShape = z.object({
   adminId: z.number(),
@@ -97,7 +98,7 @@ export const unlinkInPanel = defineEndpoint({
   who: ['admin'],
   permission: 'api::bot.manage',
   command: true,
-  params: z.object({ adminId: z.coerce.number().int().positive().max(2_147_483_647) }),
+  params: z.object({ adminId: rowNumber }),
   body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
   response: z.object({ telegramId: z.string() }),
   handle: async ({ core, call, params: { adminId }, body }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dailySales, lowStock, type SalesLine } from '../../../core/shop';
+import { lowStock, recentSales, type SalesLine } from '../../../core/shop';
 import { toWire } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { pageQuery, pagination, wholeNumber, wireMoney } from '../../shared/shapes';
@@ -38,7 +38,7 @@ export const dailySalesEndpoint = defineEndpoint({
   who: ['integration'],
   query: salesQuery,
   response: salesShape,
-  handle: async ({ core, query }) => ({ data: (await dailySales(core, query.days, query.by)).map(toWireSales) }),
+  handle: async ({ core, query }) => ({ data: (await recentSales(core, query.days, query.by)).map(toWireSales) }),
 });
 
 export const lowStockQuery = z.strictObject({

@@ -12,7 +12,7 @@ import {
 } from '../../../core/shop';
 import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { documentId, pageQuery, pagination } from '../../shared/shapes';
+import { documentId, pageQuery, pagination, rowNumber } from '../../shared/shapes';
 import { periodOf, periodQuery } from '../../shared/period';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
@@ -23,7 +23,7 @@ import { orderLineShape, timelineShape, toWireEvent, toWireOrderLine } from './s
 const orderFilter = {
   state: z.enum(['paid', 'refunded']).optional(),
   deliveryState: z.enum(['pending', 'delivered', 'failed']).optional(),
-  userId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  userId: rowNumber.optional(),
   product: documentId.optional(),
   search: z.string().min(1).max(128).optional(),
   ...periodQuery,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatAmount } from '../../../core/shared/money';
 import { readSettings } from '../../../core/shared/settings';
-import { dailySales, lowStock, shopSettings, type LowStockLine, type SalesLine } from '../../../core/shop';
+import { lowStock, recentSales, shopSettings, type LowStockLine, type SalesLine } from '../../../core/shop';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { importUpload, stockImportForm, stockImportShape } from '../endpoints/import-stock';
 import { lowStockQuery, lowStockShape, salesQuery, salesShape, toWireSales } from '../endpoints/reports';
@@ -49,7 +49,7 @@ export const panelDailySales = defineEndpoint({
   response: salesShape,
   handle: async ({ core, query }) => {
     const [lines, { timeZone }] = await Promise.all([
-      dailySales(core, query.days, query.by),
+      recentSales(core, query.days, query.by),
       readSettings(core.db, shopSettings),
     ]);
     return { data: lines.map(toWireSales), meta: { timeZone } };
@@ -97,7 +97,7 @@ export const exportPanelSales = defineEndpoint({
       `sales-by-${by}`,
       format,
       SALES_COLUMNS,
-      onePage(await dailySales(core, days, by, MOST_EXPORTED)),
+      onePage(await recentSales(core, days, by, MOST_EXPORTED)),
       signal,
     ),
 });

@@ -14,7 +14,7 @@ import {
 } from '../../../core/wallet';
 import { formatAmount } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { currencyCode, documentId, pageQuery, pagination } from '../../shared/shapes';
+import { currencyCode, documentId, pageQuery, pagination, rowNumber } from '../../shared/shapes';
 import { periodOf, periodQuery } from '../../shared/period';
 import type { FileColumn } from '../../shared/file-column';
 import { exportFormat, pagesOf, tableFile } from '../../shared/table-file';
@@ -25,7 +25,7 @@ const queueFilter = {
   type: requestType.optional(),
   state: z.enum([...REQUEST_STATES, 'all']).default('pending'),
   currency: currencyCode.optional(),
-  userId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  userId: rowNumber.optional(),
   search: z.string().trim().max(200).optional(),
   ...periodQuery,
 };

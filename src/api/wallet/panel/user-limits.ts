@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { setUserLimit, userLimits } from '../../../core/wallet';
 import { knownCurrencies } from '../../../core/shared/money';
 import { defineEndpoint } from '../../../platform/http/endpoint';
-import { amountText, currencyCode } from '../../shared/shapes';
+import { amountText, currencyCode, rowNumber } from '../../shared/shapes';
 import { decisionNote } from '../endpoints/shapes';
 import { requestType } from './shapes';
 
@@ -12,8 +12,6 @@ const limitShape = z.object({
   perWeek: z.string().nullable(),
 });
 
-const userId = z.coerce.number().int().positive().max(2_147_483_647);
-
 export const getUserLimits = defineEndpoint({
   name: 'wallet.get-user-limits',
   method: 'GET',
@@ -21,7 +19,7 @@ export const getUserLimits = defineEndpoint({
   summary: "What a user's requests may be, what of it is theirs alone, and what they have used",
   who: ['admin'],
   permission: 'api::users.read',
-  params: z.object({ userId }),
+  params: z.object({ userId: rowNumber }),
   response: z.object({
     limits: z.array(
       z.object({
@@ -59,7 +57,7 @@ export const putUserLimit = defineEndpoint({
   permission: 'api::settings.change',
   command: true,
   params: z.object({
-    userId,
+    userId: rowNumber,
     type: requestType,
     currency: currencyCode,
   }),

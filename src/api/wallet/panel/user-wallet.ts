@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { balances, statement, userOwner, walletOf } from '../../../core/ledger';
 import { defineEndpoint } from '../../../platform/http/endpoint';
 import { periodOf } from '../../shared/period';
-import { balanceShape, toWireBalance } from '../../shared/shapes';
+import { balanceShape, rowNumber, toWireBalance } from '../../shared/shapes';
 import { statementLineShape, statementQuery, toWireLine } from '../endpoints/my-wallet';
 
-const params = z.object({ userId: z.coerce.number().int().positive().max(2_147_483_647) });
+const params = z.object({ userId: rowNumber });
 
 export const getUserWallet = defineEndpoint({
   name: 'wallet.get-user-wallet',

@@ -38,7 +38,7 @@ const MOST_SALES_LINES = 200;
  * Sales of the last days, today included; a day begins at midnight of the shop's time zone.
  * @param days from 1 @param most lines by product or place; each day has one
  */
-export async function dailySales(
+export async function recentSales(
   core: Core,
   days: number,
   by: keyof typeof SALES,

@@ -123,7 +123,7 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
       lookUpUserByTelegramId(core.db, String(from.id)),
       admins.linked(from.id),
     ]);
-    const user = place.kind === 'private' ? await welcome(context, person, known) : known;
+    const user = place.kind === 'private' ? await welcome(core, updateKey(context), person, known) : known;
     const language = place.kind === 'private' ? languageOf(user, person) : (await admins.current()).language;
     return new Turn({
       core,
@@ -140,56 +140,58 @@ export function createBot({ core, api, admins, features, me }: BotOptions): Bot 
     });
   }
 
-  /** Everybody who writes to the bot is a user from then on, and can be reached from then on. */
-  async function welcome(context: BotContext, person: Person, known: User | undefined): Promise<User> {
-    const actor = {
-      kind: 'user',
-      id: String(known?.id ?? `telegram:${person.id}`),
-      edge: 'bot',
-      label: person.name,
-    } as const;
-    const key = updateKey(context);
-    const telegramId = String(person.id);
-    if (known) {
-      if (known.unreachable !== null) {
-        await setReach(core, { actor, idempotencyKey: `${key}:writes` }, { telegramId, unreachable: null });
-      }
-      // What is sent later, when they do nothing, has the language that they see now; and a name may be another's by now.
-      const language = languageOf(known, person);
-      if (known.telegramUsername === person.username && known.language === language) return known;
-      const input = { telegramId, telegramUsername: person.username, language };
-      return (await noteProfile(core, { actor, idempotencyKey: `${key}:profile` }, input)).result;
-    }
-    const { result } = await registerUser(
-      core,
-      { actor, idempotencyKey: `${key}:register` },
-      {
-        telegramId,
-        telegramUsername: person.username,
-        name: person.name,
-        language: asLanguage(person.languageCode) ?? 'en',
-        ifExists: 'return',
-      },
-    );
-    return result;
-  }
-
   return {
     async handle(update, dialogue) {
       if (dialogue) dialogues.set(update, dialogue);
       await bot.handleUpdate(update);
       return outcomes.get(update) ?? NOTHING;
     },
-    async apologise(update) {
-      const chatId = privateChatOf(update);
-      if (chatId === undefined) return NOTHING;
-      const from =
-        'callback_query' in update ? update.callback_query.from : 'message' in update ? update.message.from : undefined;
-      const texts = textsIn(asLanguage(from?.language_code) ?? 'en');
-      const payload = textPayload({ text: texts.html('errors:unexpected') });
-      return { messages: [{ chatId, method: 'sendMessage', payload, priority: PRIORITY.reply }] };
-    },
+    apologise: (update) => Promise.resolve(apologyFor(update)),
   };
+}
+
+/** Everybody who writes to the bot is a user from then on, and can be reached from then on. @param key unique for the update */
+async function welcome(core: Core, key: string, person: Person, known: User | undefined): Promise<User> {
+  const actor = {
+    kind: 'user',
+    id: String(known?.id ?? `telegram:${person.id}`),
+    edge: 'bot',
+    label: person.name,
+  } as const;
+  const telegramId = String(person.id);
+  if (known) {
+    if (known.unreachable !== null) {
+      await setReach(core, { actor, idempotencyKey: `${key}:writes` }, { telegramId, unreachable: null });
+    }
+    // What is sent later, when they do nothing, has the language that they see now; and a name may be another's by now.
+    const language = languageOf(known, person);
+    if (known.telegramUsername === person.username && known.language === language) return known;
+    const input = { telegramId, telegramUsername: person.username, language };
+    return (await noteProfile(core, { actor, idempotencyKey: `${key}:profile` }, input)).result;
+  }
+  const { result } = await registerUser(
+    core,
+    { actor, idempotencyKey: `${key}:register` },
+    {
+      telegramId,
+      telegramUsername: person.username,
+      name: person.name,
+      language: asLanguage(person.languageCode) ?? 'en',
+      ifExists: 'return',
+    },
+  );
+  return result;
+}
+
+/** What is said when an update could not be handled; nothing outside of private chats. */
+function apologyFor(update: Update): Turned {
+  const chatId = privateChatOf(update);
+  if (chatId === undefined) return NOTHING;
+  const from =
+    'callback_query' in update ? update.callback_query.from : 'message' in update ? update.message.from : undefined;
+  const texts = textsIn(asLanguage(from?.language_code) ?? 'en');
+  const payload = textPayload({ text: texts.html('errors:unexpected') });
+  return { messages: [{ chatId, method: 'sendMessage', payload, priority: PRIORITY.reply }] };
 }
 
 /** Buttons, commands, then whatever answers an open question; a command ends the dialogue, and a button that is none of its own. */

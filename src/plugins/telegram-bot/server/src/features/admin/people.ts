@@ -1,7 +1,7 @@
 import { countUsers, mayAct, searchUsers } from '../../../../../../core/identity';
 import { balances, userOwner } from '../../../../../../core/ledger';
 import { formatAmount } from '../../../../../../core/shared/money';
-import { dailySales, listOrders } from '../../../../../../core/shop';
+import { recentSales, listOrders } from '../../../../../../core/shop';
 import { queueCount } from '../../../../../../core/wallet';
 import { parkedMessages } from '../../../../../../platform/telegram/outbox';
 import type { Turn } from '../../turn';
@@ -42,8 +42,8 @@ export async function showStats(turn: Turn): Promise<void> {
   const [users, queue, today, week, parked] = await Promise.all([
     countUsers(core.db, new Date(core.clock.now().getTime() - 7 * DAY_MS)),
     queueCount(core.db),
-    dailySales(core, 1, 'day'),
-    dailySales(core, 7, 'day'),
+    recentSales(core, 1, 'day'),
+    recentSales(core, 7, 'day'),
     parkedMessages(core.db),
   ]);
   const sales = (lines: typeof today): string => {
