@@ -11,6 +11,7 @@ export const failureTexts = defineTexts({
     'failure.SECOND_ADMIN_NEEDED': 'Another person must decide this as well.',
     'failure.OWN_DEPOSIT': 'This deposit is your own, by your Telegram account: another person must approve it.',
     'failure.OWN_WITHDRAWAL': 'This withdrawal is your own, by your Telegram account: another person must approve it.',
+    'failure.OWN_LIMITS': 'These limits are your own, by your Telegram account: another person must change them.',
     'failure.OWN_ACCOUNT': 'This account is your own, by your Telegram account: another person must approve it.',
     'failure.APPROVED_BY_CHAIN':
       '{coin} is credited by the chain itself, and by hand the same coins could be credited twice. Reject it; what went to an address that is not followed is credited by an adjustment of the wallet.',
@@ -71,6 +72,7 @@ export const failureTexts = defineTexts({
     'failure.SECOND_ADMIN_NEEDED': 'Это должен решить ещё один человек.',
     'failure.OWN_DEPOSIT': 'Это ваше собственное пополнение, по вашему Telegram: его должен одобрить другой человек.',
     'failure.OWN_WITHDRAWAL': 'Это ваш собственный вывод, по вашему Telegram: его должен одобрить другой человек.',
+    'failure.OWN_LIMITS': 'Это ваши собственные лимиты, по вашему Telegram: их должен изменить другой человек.',
     'failure.OWN_ACCOUNT': 'Это ваш собственный счёт, по вашему Telegram: одобрить должен другой человек.',
     'failure.APPROVED_BY_CHAIN':
       '{coin} зачисляется сетью сам, а вручную те же монеты можно зачислить дважды. Отклоните; то, что пришло на адрес, за которым не следят, зачисляют корректировкой кошелька.',
@@ -130,6 +132,7 @@ export const failureTexts = defineTexts({
     'failure.SECOND_ADMIN_NEEDED': 'O tym musi zdecydować jeszcze inna osoba.',
     'failure.OWN_DEPOSIT': 'To Twoja własna wpłata, z Twojego Telegrama: musi ją zatwierdzić inna osoba.',
     'failure.OWN_WITHDRAWAL': 'To Twoja własna wypłata, z Twojego Telegrama: musi ją zatwierdzić inna osoba.',
+    'failure.OWN_LIMITS': 'To Twoje własne limity, z Twojego Telegrama: zmienić musi inna osoba.',
     'failure.OWN_ACCOUNT': 'To Twoje własne konto, z Twojego Telegrama: zatwierdzić musi inna osoba.',
     'failure.APPROVED_BY_CHAIN':
       '{coin} księguje się z sieci samo, a ręcznie te same monety można by zaksięgować dwa razy. Odrzuć; to, co przyszło na adres, którego nie śledzimy, księguje się korektą portfela.',

@@ -47,6 +47,12 @@ export class OwnRequestError extends DomainError {
   }
 }
 
+export class OwnLimitsError extends failure('forbidden', 'OWN_LIMITS') {
+  constructor() {
+    super('These limits are your own, by your Telegram account; another person must change them');
+  }
+}
+
 export class UnknownMethodError extends failure('refused', 'PAYMENT_METHOD_UNAVAILABLE') {
   constructor(method: string, why: string) {
     super(`The payment method ${method} ${why}`, { method });

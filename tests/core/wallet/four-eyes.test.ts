@@ -13,6 +13,7 @@ import {
   getRequest,
   payerOf,
   rejectDeposit,
+  setUserLimit,
   walletApprovalSettings,
 } from '../../../src/core/wallet';
 import { linkUp, newAdmin } from '../../support/admins';
@@ -213,6 +214,53 @@ describe('a deposit of their own', () => {
       await expect(core.db.query(decide, [id, actor])).rejects.toMatchObject({ constraint: 'deposits_not_by_payer' });
       await expect(core.db.query(approval, [id, actor])).rejects.toMatchObject({ constraint: 'approval_not_by_payer' });
     }
+  });
+});
+
+describe('limits of their own', () => {
+  const raise = (actor: Actor, perDay: string | null = '9000.00') =>
+    setUserLimit(core, callBy(actor), {
+      userId: user.id,
+      type: 'withdrawal',
+      currency: 'PLN',
+      perRequest: null,
+      perDay,
+      perWeek: null,
+      reason: 'known for years',
+    });
+  const kept = () =>
+    core.db.query('select per_day_minor, changed_by_id as by from wallet.user_limit where user_id = $1', [user.id]);
+
+  test('refused in the panel, in Telegram and over a token, also after unlinking; another admin may', async () => {
+    const admin = await newAdmin(core, 'Anna');
+    await linkUp(core, admin, Number(user.telegramId));
+    const change = { verb: 'create', type: 'admin::api-token', record: '7102', before: null, after: {} } as const;
+    await recordChange(core, callBy(adminActor(admin)), change);
+    const own: readonly Actor[] = [
+      adminActor(admin),
+      { kind: 'admin', id: `telegram:${user.telegramId}`, edge: 'bot', label: 'Anna (@anna)' },
+      { kind: 'integration', id: '7102', edge: 'rest', label: 'till' },
+    ];
+    for (const actor of own) {
+      await expect(raise(actor)).rejects.toMatchObject({ code: 'OWN_LIMITS', kind: 'forbidden' });
+    }
+    await unlinkTelegram(core, callBy(adminActor(admin)), { adminId: admin, reason: 'for a moment' });
+    await expect(raise(adminActor(admin))).rejects.toMatchObject({ code: 'OWN_LIMITS' });
+    expect(await kept()).toEqual([]);
+
+    const other = await newAdmin(core, 'Boris');
+    await raise(adminActor(other));
+    expect(await kept()).toEqual([{ per_day_minor: 900_000n, by: String(other) }]);
+    await expect(raise(adminActor(admin), null)).rejects.toMatchObject({ code: 'OWN_LIMITS' });
+    const write = `update wallet.user_limit set per_day_minor = 1, changed_by_kind = 'admin', changed_by_id = $2
+                    where user_id = $1`;
+    await expect(core.db.query(write, [user.id, String(admin)])).rejects.toMatchObject({
+      constraint: 'user_limit_not_by_user',
+    });
+    await expect(core.db.query(write, [user.id, null])).rejects.toMatchObject({
+      constraint: 'user_limit_changer_known',
+    });
+    expect(await kept()).toEqual([{ per_day_minor: 900_000n, by: String(other) }]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { runCommand, type Outcome } from '../../shared/command';
 import type { Call, Core } from '../../shared/core';
 import { parseAmount } from '../../shared/money';
+import { onlyRow } from '../../shared/tx';
 import { getUser } from '../../identity';
+import { OwnLimitsError } from '../errors';
 import { findException, type UserLimit } from '../queries/user-limits';
 import type { RequestType } from '../request-states';
-import { SET_USER_LIMIT } from '../sql/limit-sql';
+import { IS_OWN_LIMIT, SET_USER_LIMIT } from '../sql/limit-sql';
 
 export interface SetUserLimit {
   readonly userId: number;
@@ -24,14 +26,20 @@ export interface LimitChange {
   readonly after: UserLimit;
 }
 
-/** Makes an exception from the limits for one user; three nulls take it back. @throws InvalidInputError, NotFoundError */
+/**
+ * Makes an exception from the limits for one user; three nulls take it back.
+ * @throws InvalidInputError, NotFoundError; OwnLimitsError when the user is who makes it, as far as links between accounts tell
+ */
 export function setUserLimit(core: Core, call: Call, input: SetUserLimit): Promise<Outcome<LimitChange>> {
   return runCommand(core.db, { name: 'wallet.set-user-limit', ...call, input }, async (tx) => {
     const amount = (field: 'perRequest' | 'perDay' | 'perWeek'): bigint | null => {
       const text = input[field];
       return text === null ? null : parseAmount(text, input.currency, field);
     };
+    const { actor } = call;
     await getUser(tx, input.userId);
+    const { own } = onlyRow(await tx.query<{ own: boolean }>(IS_OWN_LIMIT, [actor.kind, actor.id, input.userId]));
+    if (own) throw new OwnLimitsError();
     const before = await findException(tx, input.userId, input.type, input.currency);
     await tx.query(SET_USER_LIMIT, [
       input.userId,
@@ -41,7 +49,9 @@ export function setUserLimit(core: Core, call: Call, input: SetUserLimit): Promi
       amount('perDay'),
       amount('perWeek'),
       input.reason,
-      call.actor.label,
+      actor.label,
+      actor.kind,
+      actor.id,
       core.clock.now(),
     ]);
     const { perRequest, perDay, perWeek } = input;

@@ -2,12 +2,18 @@ import type { RequestType } from '../request-states';
 
 export const SET_USER_LIMIT = `
   insert into wallet.user_limit as l
-    (user_id, request_type, currency, per_request_minor, per_day_minor, per_week_minor, reason, changed_by, changed_at)
-  values ($1::int, $2::text, $3::text, $4::bigint, $5::bigint, $6::bigint, $7::text, $8::text, $9::timestamptz)
+    (user_id, request_type, currency, per_request_minor, per_day_minor, per_week_minor, reason, changed_by, changed_by_kind,
+     changed_by_id, changed_at)
+  values ($1::int, $2::text, $3::text, $4::bigint, $5::bigint, $6::bigint, $7::text, $8::text, $9::text, $10::text,
+          $11::timestamptz)
   on conflict (user_id, request_type, currency) do update
     set per_request_minor = excluded.per_request_minor, per_day_minor = excluded.per_day_minor,
         per_week_minor = excluded.per_week_minor, reason = excluded.reason, changed_by = excluded.changed_by,
+        changed_by_kind = excluded.changed_by_kind, changed_by_id = excluded.changed_by_id,
         changed_at = excluded.changed_at`;
+
+/** Whether who acts and the user are one person, by any link that holds or held. */
+export const IS_OWN_LIMIT = `select coalesce(admins.is_customer($1::text, $2::text, $3::int, '-infinity'), false) as own`;
 
 export const FIND_USER_LIMITS = `
   select l.request_type as type, l.currency, l.per_request_minor, l.per_day_minor, l.per_week_minor, l.reason, l.changed_by,
