@@ -2,12 +2,21 @@ import { enqueueJob } from '../shared/jobs';
 import type { Tx } from '../shared/tx';
 import { OPEN_ALARM, RESOLVE_ALARMS } from './sql/chains';
 
-export type AlarmKind = 'sources_disagree' | 'wrong_chain' | 'deep_reorganisation' | 'no_rate' | 'receivable';
+export type AlarmKind =
+  | 'sources_disagree'
+  | 'wrong_chain'
+  | 'deep_reorganisation'
+  | 'no_rate'
+  | 'receivable'
+  /** A source answers, but not for one address: its payments are not seen. */
+  | 'address_refused'
+  /** The leading source stands still while another goes on: no payment is seen. */
+  | 'source_behind';
 
 export interface Alarm {
   readonly chainId: number;
   readonly kind: AlarmKind;
-  /** What it is about, so that each thing alarms once: a source's name, an output, a payment. */
+  /** What it is about, so that each thing alarms once: a source's name, an output, a payment, an address. */
   readonly subject: string;
   readonly detail: string;
 }

@@ -26,6 +26,9 @@ export class ChainSourceUnavailableError extends failure('unavailable', 'CHAIN_S
   }
 }
 
+/** A source answers, but not for this address: it has more history than the source shows. */
+export class AddressRefusedError extends ChainSourceUnavailableError {}
+
 /** A source that failed is left alone for a while; it was not asked now. */
 export class ChainSourceRestingError extends ChainSourceUnavailableError {
   constructor(source: string, retryAfterSeconds: number) {

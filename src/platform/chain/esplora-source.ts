@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import {
+  AddressRefusedError,
   ChainSourceUnavailableError,
   type AddressOutput,
   type AddressSource,
@@ -34,6 +35,9 @@ const transactionShape = z.object({
   status: statusShape,
 });
 type Transaction = z.infer<typeof transactionShape>;
+
+/** How servers refuse an address with more history than they show: mempool.space's 413, others' 400. */
+const TOO_MUCH: ReadonlySet<number> = new Set([400, 413]);
 
 const MAX_PAGES = 400;
 const TIMEOUT_MS = 20_000;
@@ -142,6 +146,9 @@ export class EsploraSource implements AddressSource {
       if (response.status === 404) return null;
       if (response.status === 429) {
         throw this.unavailable('limits our requests', retryAfterSeconds(response.headers.get('retry-after')));
+      }
+      if (TOO_MUCH.has(response.status)) {
+        throw new AddressRefusedError(this.name, `does not show so long a history (status ${response.status})`);
       }
       if (!response.ok) throw this.unavailable(`answered with status ${response.status}`);
       return body;

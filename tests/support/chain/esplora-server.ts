@@ -24,6 +24,8 @@ export interface EsploraServer {
   readonly requests: string[];
   /** It denies knowing these transactions. */
   readonly hidden: Set<string>;
+  /** Addresses with more history than it shows: it refuses to answer for them. */
+  readonly tooLong: Set<string>;
   /** Answers the next requests with 429 and this Retry-After (seconds); null: answers as usual. */
   limitFor(seconds: number | null): void;
   stop(): Promise<void>;
@@ -36,12 +38,17 @@ export interface EsploraServer {
 export async function startEsploraServer(backend: EsploraBackend, pageSize = 25): Promise<EsploraServer> {
   const requests: string[] = [];
   const hidden = new Set<string>();
+  const tooLong = new Set<string>();
   let limitSeconds: number | null = null;
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     requests.push(path);
     if (limitSeconds !== null) {
       response.writeHead(429, { 'retry-after': String(limitSeconds) }).end('Too Many Requests');
+      return;
+    }
+    if (tooLong.has(/^\/address\/(\w+)/.exec(path)?.[1] ?? '')) {
+      response.writeHead(413).end('history too long');
       return;
     }
     answer(backend, hidden, pageSize, path)
@@ -59,6 +66,7 @@ export async function startEsploraServer(backend: EsploraBackend, pageSize = 25)
     port: address.port,
     requests,
     hidden,
+    tooLong,
     limitFor(seconds) {
       limitSeconds = seconds;
     },

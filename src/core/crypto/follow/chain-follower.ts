@@ -9,7 +9,7 @@ import { registerChain } from '../commands/register-chain';
 import { ChainSourceUnavailableError, CursorMovedError, DeepReorganisationError, WrongChainError } from '../errors';
 import type { RateProvider } from '../rates';
 import { cryptoSettings } from '../settings';
-import { FORGET_SOURCES, MARK_FOLLOWED, MARK_LOOKED, OPEN_ALARMS } from '../sql/chains';
+import { FORGET_SOURCES, MARK_FOLLOWED, MARK_LOOKED } from '../sql/chains';
 import { closeAlarms } from './close-alarms';
 import { followAddresses } from './follow-addresses';
 import { followBlocks, followMempool } from './follow-blocks';
@@ -25,6 +25,9 @@ export type PassReport =
   | { readonly kind: 'partial'; readonly reason: string }
   /** A source cannot be asked or cannot be believed: nothing was credited and nothing reversed. */
   | { readonly kind: 'unavailable'; readonly source: string; readonly reason: string };
+
+/** Sources hear of a block within seconds or a minute of each other, and blocks come in bursts. */
+const BLOCKS_BEHIND = 6;
 
 /**
  * Follows one chain. Each step is a transaction of its own that checks what it rests on, so the process may be killed
@@ -87,7 +90,7 @@ export class ChainFollower {
     if (leader.kind === 'blocks') await followMempool(pass, leader, this.watched);
     await this.core.db.query(MARK_LOOKED, [chainId, lookedAt]);
     await reverseOrphans(pass);
-    const answering = await this.askCheckers(pass, chainId, checkers);
+    const answering = await this.askCheckers(pass, chainId, leader, checkers);
     if (answering !== null) return answering;
     await creditConfirmed(pass, checkers);
     await closeAlarms(pass);
@@ -97,27 +100,45 @@ export class ChainFollower {
   }
 
   /** While a source is down nothing is credited. */
-  private async askCheckers(pass: Pass, chainId: number, checkers: readonly ChainSource[]): Promise<PassReport | null> {
+  private async askCheckers(
+    pass: Pass,
+    chainId: number,
+    leader: ChainSource,
+    checkers: readonly ChainSource[],
+  ): Promise<PassReport | null> {
     let down: PassReport | null = null;
+    let highest = 0;
     for (const checker of checkers) {
       try {
-        await pass.tipOf(checker);
+        const { height } = await pass.tipOf(checker);
+        highest = Math.max(highest, height);
         await this.noteAnswer(pass, chainId, checker);
       } catch (error) {
         down = await this.explain(pass, chainId, error);
       }
     }
+    if (highest > 0) await this.watchLag(pass, chainId, leader, highest);
     return down;
+  }
+
+  /** A leading source that stands still answers as always, and yet no payment is seen. */
+  private async watchLag(pass: Pass, chainId: number, leader: ChainSource, highest: number): Promise<void> {
+    const { cursor } = await pass.readChain();
+    const late = highest - (cursor?.height ?? highest);
+    const alarm = { chainId, kind: 'source_behind', subject: leader.name } as const;
+    if (late >= BLOCKS_BEHIND) {
+      const detail = `${leader.name} is ${late} blocks behind another source: payments in them are not seen`;
+      await raiseAlarm(this.core, pass.freshCall('alarm'), { ...alarm, detail });
+    } else if (await pass.isAlarmOpen(alarm)) {
+      await clearAlarm(this.core, pass.freshCall('alarm'), alarm);
+    }
   }
 
   private async noteAnswer(pass: Pass, chainId: number, source: ChainSource): Promise<void> {
     await pass.noteTip(source, await source.tip());
-    const open = await this.core.db.query<{ chain_id: number; kind: string; subject: string }>(OPEN_ALARMS);
     for (const kind of ['wrong_chain', 'deep_reorganisation'] as const) {
-      const about = open.some(
-        (alarm) => alarm.chain_id === chainId && alarm.kind === kind && alarm.subject === source.name,
-      );
-      if (about) await clearAlarm(this.core, pass.freshCall('alarm'), { chainId, kind, subject: source.name });
+      const alarm = { chainId, kind, subject: source.name };
+      if (await pass.isAlarmOpen(alarm)) await clearAlarm(this.core, pass.freshCall('alarm'), alarm);
     }
   }
 

@@ -15,7 +15,7 @@ export async function closeAlarms(pass: Pass): Promise<void> {
   const { core, setup } = pass;
   const { id: chainId, code } = await pass.readChain();
   const { creditCurrency } = await readSettings(core.db, cryptoSettings);
-  const values = [chainId, setup.sources.map(({ name }) => name), `${code}/${creditCurrency}`];
+  const values = [chainId, setup.sources.map(({ name }) => name), `${code}/${creditCurrency}`, setup.sources[0].kind];
   const over = await core.db.query<{ kind: AlarmKind; subject: string }>(ALARMS_WITHOUT_CAUSE, values);
   for (const alarm of over) await clearAlarm(core, pass.freshCall('alarm'), { chainId, ...alarm });
 

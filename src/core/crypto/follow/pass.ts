@@ -5,7 +5,8 @@ import type { BlockRef, ChainSource } from '../chain-source';
 import { readChain, type ChainRecord, type ChainSetup } from '../chain-record';
 import { ChainSourceRestingError, type ChainSourceUnavailableError } from '../errors';
 import type { RateProvider } from '../rates';
-import { CLAIM, RELEASE, SOURCE_ANSWERED, SOURCE_FAILED, SOURCE_RETRY } from '../sql/chains';
+import type { Alarm } from '../alarms';
+import { CLAIM, OPEN_ALARMS, RELEASE, SOURCE_ANSWERED, SOURCE_FAILED, SOURCE_RETRY } from '../sql/chains';
 
 const ACTOR = systemActor('crypto.follow-chain');
 /** A process that died holds the chain for at most this long. */
@@ -54,6 +55,12 @@ export class Pass {
   /** For what is idempotent by itself: recording the same again changes nothing. */
   freshCall(step: string): Call {
     return this.keyed(`crypto:${this.chainId}:${step}:${randomUUID()}`);
+  }
+
+  async isAlarmOpen({ chainId, kind, subject }: Omit<Alarm, 'detail'>): Promise<boolean> {
+    type Row = { readonly chain_id: number; readonly kind: string; readonly subject: string };
+    const open = await this.core.db.query<Row>(OPEN_ALARMS);
+    return open.some((alarm) => alarm.chain_id === chainId && alarm.kind === kind && alarm.subject === subject);
   }
 
   tipOf(source: ChainSource): Promise<BlockRef> {

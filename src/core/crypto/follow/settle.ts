@@ -17,7 +17,6 @@ import {
 import { toPayment, type Payment, type PaymentRow } from '../payment';
 import { worthOf, type Rate } from '../rates';
 import { cryptoSettings, requiredConfirmations } from '../settings';
-import { OPEN_ALARMS } from '../sql/chains';
 import { AMOUNT_AT_STAKE, CREDIT_COUNT, OPEN_PAYMENTS, ORPHANED_CREDITS, SCRIPT_OF_ADDRESS } from '../sql/payments';
 import type { Pass } from './pass';
 
@@ -79,7 +78,7 @@ async function currentRate(pass: Pass, chain: ChainRecord): Promise<Rate | null>
   const alarm = { chainId: chain.id, kind: 'no_rate', subject: `${chain.code}/${settings.creditCurrency}` } as const;
   try {
     const rate = await pass.rates.rateFor(pass.core.db, chain.code, settings.creditCurrency);
-    if (await isOpen(pass, alarm)) await clearAlarm(pass.core, pass.freshCall('alarm'), alarm);
+    if (await pass.isAlarmOpen(alarm)) await clearAlarm(pass.core, pass.freshCall('alarm'), alarm);
     return rate;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -128,7 +127,7 @@ async function allAgree(
       return false;
     }
   }
-  if (checkers.length > 0 && (await isOpen(pass, alarm))) {
+  if (checkers.length > 0 && (await pass.isAlarmOpen(alarm))) {
     await clearAlarm(pass.core, pass.freshCall('alarm'), alarm);
   }
   return true;
@@ -153,12 +152,4 @@ async function paymentKey(pass: Pass, chain: ChainRecord, payment: Payment, furt
   const { credits } = onlyRow(await pass.core.db.query<{ credits: number }>(CREDIT_COUNT, [payment.id]));
   const number = credits + further;
   return `crypto:${chain.code}:${chain.network}:${payment.txid}:${payment.vout}${number > 1 ? `:${number}` : ''}`;
-}
-
-async function isOpen(pass: Pass, alarm: { chainId: number; kind: string; subject: string }): Promise<boolean> {
-  const open = await pass.core.db.query<{ chain_id: number; kind: string; subject: string }>(OPEN_ALARMS);
-  return open.some(
-    ({ chain_id: chainId, kind, subject }) =>
-      chainId === alarm.chainId && kind === alarm.kind && subject === alarm.subject,
-  );
 }

@@ -62,6 +62,11 @@ export const POLLED = `
       else interval '1 day' end
   where a.id = $1::bigint`;
 
+/** Whatever else was due goes first. What a reorganisation or a rescan waits for stays due. */
+export const POLL_LATER = `
+  update crypto.address set next_poll_at = $2::timestamptz + interval '10 minutes'
+  where id = $1::bigint and next_poll_at > '-infinity'`;
+
 export const POLL_ALL = `
   update crypto.address set next_poll_at = '-infinity', polled_height = 0 where chain_id = $1::int`;
 

@@ -83,12 +83,14 @@ export const RESOLVE_ALARMS = `
   where chain_id = $1::int and kind = $2::text and subject = $3::text and resolved_at is null
   returning id`;
 
-/** $2 the names of the sources, $3 the subject of an alarm about the rate. */
+/** $2 the names of the sources, the leading one first, $3 the subject of an alarm about the rate, $4 the kind of the leading one. */
 export const ALARMS_WITHOUT_CAUSE = `
   select a.kind, a.subject
   from crypto.alarm a
   where a.chain_id = $1::int and a.resolved_at is null and case
     when a.kind in ('wrong_chain', 'deep_reorganisation') then a.subject <> all ($2::text[])
+    when a.kind = 'source_behind' then a.subject <> ($2::text[])[1]
+    when a.kind = 'address_refused' then $4::text = 'blocks'
     when a.kind = 'no_rate' then a.subject <> $3::text
       or not exists (select 1 from crypto.payment p where p.chain_id = a.chain_id and p.state = 'confirmed')
     when a.kind = 'sources_disagree' then cardinality($2::text[]) < 2
