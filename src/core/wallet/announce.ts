@@ -25,14 +25,18 @@ export function newsOf(request: WalletRequest): JobRequest[] {
     { task: 'telegram.refresh-cards', payload: { ...cards }, jobKey: `cards:${request.type}:${request.id}` },
   ];
   if (request.state === 'pending') return news;
+  const { amountMinor, feeMinor, currency } = request;
   const told: NotifyUser = {
     userId: request.userId,
     message: `${request.type}-${request.state}`,
     values: {
       id: request.id,
-      amount: formatAmount(request.amountMinor, request.currency),
-      fee: formatAmount(request.feeMinor, request.currency),
-      currency: request.currency,
+      amount: formatAmount(amountMinor, currency),
+      fee: formatAmount(feeMinor, currency),
+      net: formatAmount(amountMinor - feeMinor, currency),
+      // It chooses the form of the text.
+      context: feeMinor > 0n ? 'fee' : '',
+      currency,
       method: request.methodName,
       reason: request.reason ?? '',
     },

@@ -15,7 +15,7 @@ export interface Notification {
   readonly values: Readonly<Record<string, string>>;
 }
 
-const AMOUNTS = ['amount', 'fee'] as const;
+const AMOUNTS = ['amount', 'fee', 'net'] as const;
 
 /** Queues the message once for a key. Whom the bot cannot write to gets none. */
 export async function notifyUser(core: Core, { userId, message, values }: Notification, key: string): Promise<void> {

@@ -13,9 +13,19 @@ export const cardSubject = (type: RequestType, id: string): string => `${type}:$
 export const amountOf = (texts: Texts, { amountMinor, currency }: WalletRequest): string =>
   texts.money(formatAmount(amountMinor, currency), currency);
 
+/** What the fee is and what is left after it; empty without one. */
+export function feeHtml(
+  texts: Texts,
+  { type, amountMinor, feeMinor, currency }: Pick<WalletRequest, 'type' | 'amountMinor' | 'feeMinor' | 'currency'>,
+): string {
+  if (feeMinor === 0n) return '';
+  const money = (minor: bigint): string => texts.money(formatAmount(minor, currency), currency);
+  return texts.html(`wallet:fee.${type}`, { fee: money(feeMinor), net: money(amountMinor - feeMinor) });
+}
+
 /** A card may be the caption of its proof, which has room for 1,024 characters. */
-export const MAX_NAME = 60;
-const MAX_REASON = 300;
+export const MAX_NAME = 48;
+const MAX_REASON = 280;
 const MAX_OTHERS = 3;
 
 /** What the card says of the request as it is now. Two admins who look at it at once read the same. */
@@ -31,6 +41,8 @@ export function cardText(texts: Texts, request: WalletRequest): string {
       at: texts.time(request.createdAt),
     }),
   ];
+  const fee = feeHtml(texts, request);
+  if (fee !== '') lines.push(fee);
   if (request.type === 'deposit' && request.proofId === null) lines.push(html('wallet:card.noProof'));
   const others = request.duplicateProofs
     .slice(0, MAX_OTHERS)

@@ -4,6 +4,7 @@ import { formatAmount, type Minor } from '../../../../../../core/shared/money';
 import {
   amountRange,
   createDeposit,
+  feeOf,
   findPaymentMethod,
   paymentMethods,
   ProofRequiredError,
@@ -21,6 +22,7 @@ import type { Turn } from '../../turn';
 import { coinButtons } from '../crypto/deposit';
 import { cancelButton, menuButton } from '../home/buttons';
 import { readAmount, readName } from './answers';
+import { feeHtml } from './cards';
 
 export const DEPOSIT = 'deposit';
 const MAX_PROOF_BYTES = 10 * 1024 * 1024;
@@ -95,7 +97,9 @@ export async function takeAmount(turn: Turn, { text }: Answer): Promise<void> {
   if (refusal)
     return turn.say(question(turn, texts.html('wallet:notAccepted', { reason: explain(refusal, texts) ?? '' })));
   turn.ask(DEPOSIT, 'name', { method: code, currency, amount });
-  turn.say(question(turn, texts.html('wallet:askName', { amount: texts.money(amount, currency) })));
+  const asked = { type: 'deposit', amountMinor: read.minor, feeMinor: feeOf(method, read.minor), currency } as const;
+  const name = texts.html('wallet:askName', { amount: texts.money(amount, currency) });
+  turn.say(question(turn, `${feeHtml(texts, asked)}\n\n${name}`.trim()));
 }
 
 /** Why it would be refused: said before anybody pays. That the proof is missing is not it yet. */

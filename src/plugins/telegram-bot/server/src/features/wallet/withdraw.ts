@@ -1,13 +1,20 @@
 import { balances, InsufficientFundsError, userOwner } from '../../../../../../core/ledger';
 import { DomainError } from '../../../../../../core/shared/errors';
-import { formatAmount, type Minor } from '../../../../../../core/shared/money';
-import { assertUsable, createWithdrawal, findPaymentMethod, paymentMethods } from '../../../../../../core/wallet';
+import { formatAmount, minor, parseAmount, type Minor } from '../../../../../../core/shared/money';
+import {
+  assertUsable,
+  createWithdrawal,
+  feeOf,
+  findPaymentMethod,
+  paymentMethods,
+} from '../../../../../../core/wallet';
 import { explain } from '../../errors';
 import type { Answer } from '../../feature';
 import { tap } from '../../screen';
 import type { Turn } from '../../turn';
 import { cancelButton, menuButton } from '../home/buttons';
 import { readAmount, readName } from './answers';
+import { feeHtml } from './cards';
 
 export const WITHDRAW = 'withdraw';
 
@@ -89,15 +96,19 @@ export function takePayee(turn: Turn, { text }: Answer): void {
 }
 
 /** The last step shows everything again: money leaves by a tap on a button that says how much. */
-export function takeNumber(turn: Turn, { text }: Answer): void {
+export async function takeNumber(turn: Turn, { text }: Answer): Promise<void> {
   const { texts } = turn;
   const number = text.replace(/\s+/g, ' ');
   if (!/^[\p{L}\p{N}+ ./:@-]{4,64}$/u.test(number)) return say(turn, 'wrongNumber');
   const data = { ...dataOf(turn), number };
   turn.ask(WITHDRAW, 'confirm', data);
   const amount = texts.money(data.amount ?? '', data.currency);
+  const method = await findPaymentMethod(turn.core.db, data.method);
+  const amountMinor = parseAmount(data.amount ?? '', data.currency);
+  const feeMinor = method ? feeOf(method, amountMinor) : minor(0n);
+  const fee = feeHtml(texts, { type: 'withdrawal', amountMinor, feeMinor, currency: data.currency });
   turn.say({
-    text: texts.html('wallet:confirmPayout', { amount, name: data.name ?? '', number }),
+    text: texts.html('wallet:confirmPayout', { amount, name: data.name ?? '', number, fee: fee && `\n${fee}` }),
     keyboard: [
       [{ text: texts.plain('wallet:confirm', { amount }), data: tap('wallet', 'confirm', turn.dialogueToken()) }],
       [cancelButton(texts)],
