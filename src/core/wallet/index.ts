@@ -14,7 +14,7 @@ export { setUserLimit, type SetUserLimit } from './commands/set-user-limit';
 export { forgetUnusedProofs } from './commands/forget-unused-proofs';
 export { uploadProof, type UploadProof } from './commands/upload-proof';
 export * from './errors';
-export { amountRange, assertUsable, coinOfChain, feeOf, type PaymentMethod } from './payment-method';
+export { amountRange, coinOfChain, feeOf, type PaymentMethod } from './payment-method';
 export type { PreparedProof, ProofMediaType } from './proof';
 export { approvedByOne, type ApprovedByOne } from './queries/approved-by-one';
 export { dueRequests, type DueRequest } from './queries/due-requests';

@@ -1,11 +1,10 @@
-import { balances, InsufficientFundsError, userOwner } from '../../../../../../core/ledger';
 import { DomainError } from '../../../../../../core/shared/errors';
-import { formatAmount, minor, parseAmount, type Minor } from '../../../../../../core/shared/money';
+import { formatAmount, minor, parseAmount } from '../../../../../../core/shared/money';
 import {
-  assertUsable,
   createWithdrawal,
   feeOf,
   findPaymentMethod,
+  NameNotKnownError,
   paymentMethods,
 } from '../../../../../../core/wallet';
 import { explain } from '../../errors';
@@ -59,38 +58,41 @@ export async function chooseWayOut(turn: Turn, [code = '', currency = '']: reado
   turn.show({ text, keyboard: [[cancelButton(turn.texts)]] });
 }
 
-/** What cannot be paid out is said before anything else is asked for. */
+/** What cannot be paid out is said before anything else is asked for; whether the name may be paid is asked with it. */
 export async function takePayout(turn: Turn, { text }: Answer): Promise<void> {
   const { method, currency } = dataOf(turn);
   const read = readAmount(text, currency);
   if (!read) return say(turn, 'wrongAmount');
-  const refusal = await refusalOf(turn, method, currency, read.minor);
-  if (refusal) return say(turn, 'notAccepted', { reason: explain(refusal, turn.texts) ?? '' });
-  turn.ask(WITHDRAW, 'name', { method, currency, amount: formatAmount(read.minor, currency) });
+  const data = { method, currency, amount: formatAmount(read.minor, currency) };
+  const refusal = await refusalOf(turn, data, NOT_ASKED_YET);
+  if (refusal && !(refusal instanceof NameNotKnownError)) return sayRefused(turn, refusal);
+  turn.ask(WITHDRAW, 'name', data);
   say(turn, 'askPayee');
 }
 
-async function refusalOf(
-  turn: Turn,
-  method: string,
-  currency: string,
-  amount: Minor,
-): Promise<DomainError | undefined> {
+const NOT_ASKED_YET = '?';
+
+const sayRefused = (turn: Turn, refusal: DomainError): void =>
+  say(turn, 'notAccepted', { reason: explain(refusal, turn.texts) ?? '' });
+
+/** Why it would be refused, found out without asking for it. */
+async function refusalOf(turn: Turn, data: WithdrawData, accountName: string): Promise<DomainError | undefined> {
+  const { method, currency, amount = '' } = data;
+  const request = { userId: turn.user.id, amount, currency, method, accountName, accountNumber: NOT_ASKED_YET };
   try {
-    assertUsable(await findPaymentMethod(turn.core.db, method), method, 'withdrawal', currency, amount);
+    await createWithdrawal(turn.core, { ...turn.call('withdraw-tried'), dryRun: true }, request);
+    return undefined;
   } catch (error) {
     if (error instanceof DomainError) return error;
     throw error;
   }
-  const accounts = await balances(turn.core.db, userOwner(turn.user.id));
-  const available = accounts.find((account) => account.currency === currency)?.available ?? 0n;
-  if (amount <= available) return undefined;
-  return new InsufficientFundsError(currency, formatAmount(available, currency), formatAmount(amount, currency));
 }
 
-export function takePayee(turn: Turn, { text }: Answer): void {
+export async function takePayee(turn: Turn, { text }: Answer): Promise<void> {
   const name = readName(text);
   if (name === undefined) return say(turn, 'wrongName');
+  const refusal = await refusalOf(turn, dataOf(turn), name);
+  if (refusal) return sayRefused(turn, refusal);
   turn.ask(WITHDRAW, 'number', { ...dataOf(turn), name });
   say(turn, 'askNumber');
 }
@@ -129,7 +131,13 @@ export async function confirmPayout(turn: Turn, [token]: readonly string[]): Pro
   // Whatever the outcome, the question is answered: a refusal says why, and another try begins anew.
   turn.endDialogue();
   const request = { userId: turn.user.id, amount, currency, method, accountName: name, accountNumber: number };
-  const { result } = await createWithdrawal(turn.core, call, request);
-  const asked = texts.money(formatAmount(result.amountMinor, currency), currency);
-  turn.show({ text: texts.html('wallet:payoutRequested', { amount: asked }), keyboard: [[menuButton(texts)]] });
+  try {
+    const { result } = await createWithdrawal(turn.core, call, request);
+    const asked = texts.money(formatAmount(result.amountMinor, currency), currency);
+    turn.show({ text: texts.html('wallet:payoutRequested', { amount: asked }), keyboard: [[menuButton(texts)]] });
+  } catch (error) {
+    const reason = explain(error, texts);
+    if (reason === undefined) throw error;
+    turn.show({ text: texts.html('wallet:notAccepted', { reason }), keyboard: [[menuButton(texts)]] });
+  }
 }
