@@ -60,6 +60,8 @@ export const failureTexts = defineTexts({
     'failure.USERS_KEPT': 'A user is not deleted: block them with “Blocked” instead.',
     'failure.PAYMENT_METHODS_BOUNDS_ORDERED': 'The maximum must not be less than the minimum.',
     'failure.PAYMENT_METHODS_CURRENCIES_LIST': 'The currencies must be a list, such as ["PLN"].',
+    'failure.PAYMENT_METHODS_CURRENCIES_KNOWN':
+      'The currencies must be codes that are known, such as "PLN", and at least one.',
     'failure.PAYMENT_METHODS_KEPT':
       'A payment method that was used is not deleted: switch it off with “Offered” instead.',
   },
@@ -120,6 +122,7 @@ export const failureTexts = defineTexts({
     'failure.USERS_KEPT': 'Пользователя не удаляют: отметьте его «Заблокирован».',
     'failure.PAYMENT_METHODS_BOUNDS_ORDERED': 'Максимум не может быть меньше минимума.',
     'failure.PAYMENT_METHODS_CURRENCIES_LIST': 'Валюты должны быть списком, например ["PLN"].',
+    'failure.PAYMENT_METHODS_CURRENCIES_KNOWN': 'Валюты должны быть известными кодами, например "PLN", и хотя бы одна.',
     'failure.PAYMENT_METHODS_KEPT':
       'Способ оплаты, которым уже пользовались, не удаляют: снимите отметку «Предлагается».',
   },
@@ -180,6 +183,8 @@ export const failureTexts = defineTexts({
     'failure.USERS_KEPT': 'Użytkownika nie usuwa się: zaznacz „Zablokowany”.',
     'failure.PAYMENT_METHODS_BOUNDS_ORDERED': 'Maksimum nie może być mniejsze niż minimum.',
     'failure.PAYMENT_METHODS_CURRENCIES_LIST': 'Waluty muszą być listą, na przykład ["PLN"].',
+    'failure.PAYMENT_METHODS_CURRENCIES_KNOWN':
+      'Waluty muszą być znanymi kodami, na przykład "PLN", i co najmniej jedna.',
     'failure.PAYMENT_METHODS_KEPT': 'Metody płatności, której już użyto, nie usuwa się: odznacz „Dostępna”.',
   },
 });

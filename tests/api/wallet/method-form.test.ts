@@ -62,13 +62,20 @@ test.each([
   expect(await bounds('blik')).toEqual([{ min_amount: min, max_amount: max }]);
 });
 
-test('currencies that are no list are a mistake in the form, named, not a failure of the server', async () => {
-  const { status, body } = await create('no_list', { currencies: { PLN: true } });
-  expect([status, body.error?.details]).toMatchObject([
-    400,
-    { code: 'PAYMENT_METHODS_CURRENCIES_LIST', errors: [{ path: ['currencies'] }] },
-  ]);
-  expect(await bounds('no_list')).toEqual([]);
+test.each([
+  ['no list', { PLN: true }, 'LIST'],
+  ['in small letters', ['pln'], 'KNOWN'],
+  ['no texts', ['PLN', 5], 'KNOWN'],
+  ['no known ones', ['PLN', 'XYZ'], 'KNOWN'],
+  ['none', [], 'KNOWN'],
+])('currencies that are %s: a mistake in the form, named, and nothing is kept', async (_, currencies, rule) => {
+  const refusal = [400, { code: `PAYMENT_METHODS_CURRENCIES_${rule}`, errors: [{ path: ['currencies'] }] }];
+  const created = await create('nowhere', { currencies });
+  expect([created.status, created.body.error?.details]).toMatchObject(refusal);
+  const saved = await save('blik', { currencies });
+  expect([saved.status, saved.body.error?.details]).toMatchObject(refusal);
+  const { rows } = await server.database.pool.query('select code, currencies from payment_methods');
+  expect(rows).toEqual([{ code: 'blik', currencies: ['PLN'] }]);
 });
 
 test('by SQL it is refused by the same name; one from before the rule hinders no migration, and stays until it is changed', async () => {
