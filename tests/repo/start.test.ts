@@ -70,7 +70,7 @@ test('Postgres that cannot be reached: its address is named, never its password'
 test.each([
   ['LOG_LEVEL', 'loud', 'The environment is not usable:\n  LOG_LEVEL: '],
   ['LOG_LEVEL', '', 'Postgres cannot be reached at '],
-  ['PORT', 'abc', 'The environment is not usable:\n  PORT: must be a number\n'],
+  ['PORT', 'abc', 'The environment is not usable:\n  PORT: must be a whole number from 0 to 65535\n'],
   ['HOST', 'nowhere.invalid', 'HOST: getaddrinfo ENOTFOUND nowhere.invalid'],
   ['BTC_XPUB', 'xpub-of-nobody', 'BTC_XPUB is not an extended public key: '],
 ])('%s=%s: the start says what is wrong in a line or two, without a stack', async (name, value, says) => {
