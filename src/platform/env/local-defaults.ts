@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres';
+import { STARTING, startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres';
+import { oneAtATime } from '../files/one-at-a-time';
 import { writeWhole } from '../files/write-whole';
 import { EnvError } from './env';
 
@@ -25,7 +26,9 @@ export async function applyLocalDefaults(): Promise<EmbeddedPostgres | undefined
   if (process.env.NODE_ENV === 'production') return undefined;
   const dataDir = path.resolve(process.env.DATA_DIR || '.data');
   await mkdir(dataDir, { recursive: true });
-  const secrets = await localSecrets(path.join(dataDir, 'secrets.json'));
+  const secrets = await oneAtATime(path.join(dataDir, STARTING), () =>
+    localSecrets(path.join(dataDir, 'secrets.json')),
+  );
   for (const name of SECRETS) process.env[name] ||= secrets[name];
   process.env.STRAPI_TELEMETRY_DISABLED ||= 'true';
   if (process.env.DATABASE_URL) return undefined;

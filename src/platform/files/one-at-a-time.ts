@@ -1,0 +1,45 @@
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EnvError } from '../env/env';
+import { birthOf } from './birth-of';
+
+const LOOK_EVERY_MS = 100;
+const WAIT_MS = 60_000;
+
+/**
+ * Does some work while no other process on this machine does any under the same file's name. Whoever has died there holds
+ * nobody up.
+ * @throws EnvError when somebody is at it for a minute
+ */
+export async function oneAtATime<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  const end = performance.now() + WAIT_MS;
+  while (!(await take(file))) {
+    if (performance.now() > end) throw new EnvError(`${file}: another start is at work here; stop it, or wait for it`);
+    await delay(LOOK_EVERY_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function take(file: string): Promise<boolean> {
+  try {
+    await writeFile(file, `${process.pid} ${await birthOf(process.pid)}`, { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    await removeOfDead(file);
+    return false;
+  }
+}
+
+async function removeOfDead(file: string): Promise<void> {
+  const seen = await stat(file).catch(() => undefined);
+  // Empty: its owner is about to say who it is.
+  const [pid, birth] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
+  if (!pid || (await birthOf(Number(pid))) === birth) return;
+  // Somebody else may have taken its place meanwhile.
+  if ((await stat(file).catch(() => undefined))?.ino === seen?.ino) await rm(file, { force: true });
+}
