@@ -254,6 +254,7 @@ describe('statement', () => {
     const all = [...first.lines, ...second.lines, ...third.lines];
     expect(all.map(({ amount }) => amount)).toEqual([...Array.from({ length: 24 }, (_, i) => BigInt(i - 24)), 1_000n]);
     expect(third.next).toBeNull();
+    expect((await statement(database.db, account, { limit: 25 })).next).toBeNull();
     let running = 0n;
     for (const line of [...all].reverse()) {
       running += line.amount;

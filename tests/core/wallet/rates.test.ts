@@ -155,6 +155,16 @@ describe('recordRates', () => {
     expect((await record('401000', earlier))?.refusal).toBe('older than the last one');
   });
 
+  test('a late answer is older than the last one also while a rate by hand counts: that one ends, and the newer is used', async () => {
+    await record('400000');
+    const earlier = new Date(clock.now().getTime() - MINUTE_MS);
+    clock.advance(MINUTE_MS);
+    await byHand('405000');
+    expect((await record('401000', earlier))?.refusal).toBe('older than the last one');
+    await endManualRate(core, callBy(adminActor(1)), { base: 'BTC', quote: 'PLN' });
+    expect(await current()).toBe('400000');
+  });
+
   test('two fetches at once: each is compared with what the other left', async () => {
     await record('400000');
     await Promise.all(Array.from({ length: 10 }, (_, index) => record(String(400_000 + index * 9_000))));

@@ -59,9 +59,11 @@ async function refusalOf(
   if (next === undefined) return 'not a decimal above zero';
   if (!(at.getTime() > now.getTime() - maxAgeMs)) return 'too old';
   if (at.getTime() > now.getTime() + CLOCK_SKEW_MS) return 'from the future';
-  const last = lastRate(await tx.query<RateRow>(FIND_RATES, [base, quote]));
+  const rows = await tx.query<RateRow>(FIND_RATES, [base, quote]);
+  const fetched = rows.find(({ kind }) => kind === 'provider');
+  if (fetched && at < fetched.fetched_at) return 'older than the last one';
+  const last = lastRate(rows);
   const previous = last && scaledRate(last.value);
-  if (last && at < last.fetched_at && last.kind === 'provider') return 'older than the last one';
   if (previous !== undefined && jumps(previous, next, maxJumpPercent)) {
     return `more than ${maxJumpPercent} % from the last one, ${last?.value}`;
   }
