@@ -8,11 +8,14 @@ type Starting = Promise<EmbeddedPostgres | undefined>;
 
 let postgres: Starting = Promise.resolve(undefined);
 /** A Postgres that is still starting finishes its start first: nothing else could end it. */
-const leavePostgres = (): Promise<void> =>
-  postgres.then(
+function leavePostgres(): Promise<void> {
+  // What still runs is without its connections from now on, and may fail in any way: that must not end the process before.
+  process.on('uncaughtException', () => undefined);
+  return postgres.then(
     (started) => started?.leave(),
     () => undefined,
   );
+}
 
 /** What the first signal does, and what the process ends with afterwards. */
 let first: { readonly stop: () => Promise<unknown>; readonly code?: number } = { stop: leavePostgres };

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -64,6 +64,9 @@ const DEMO = `require('./dist/src/cli/demo').demo()`;
 const RECONCILE = `require('./dist/src/cli/reconcile').main()`;
 const TABLE = ['create schema ledger', 'create table ledger.entry ()', 'begin', 'lock table ledger.entry'];
 
+const untilHeld = (postgres: Client): Promise<number> =>
+  until(async () => (await postgres.query('select from pg_locks where not granted')).rowCount || undefined);
+
 test.each([
   ['its migrations begin', SERVE, ['select pg_advisory_lock(7415001)'], 'SIGTERM', 143],
   ['all but its worker has started', SERVE, ['select pg_advisory_lock(7415040)'], 'SIGINT', 130],
@@ -73,10 +76,48 @@ test.each([
   const postgres = await startPostgres();
   for (const statement of holds) await postgres.query(statement);
   const running = run(code);
-  await until(async () => (await postgres.query('select from pg_locks where not granted')).rowCount || undefined);
+  await untilHeld(postgres);
   running.child.kill(signal);
   expect(await running.ended()).toEqual({ code: ended, said: '', left: false });
   await postgres.end();
+});
+
+/** What a process has started and what still runs (proc_pid_task(5)). */
+const startedBy = async (pid = 0): Promise<number[]> =>
+  (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean).map(Number);
+
+test('a second Ctrl-C ends pg_ctl as well, which waits for Postgres: it is told again', async () => {
+  const postgres = await startPostgres();
+  for (const statement of TABLE) await postgres.query(statement);
+  const running = run(RECONCILE);
+  await untilHeld(postgres);
+  const { rows } = await postgres.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const backend = rows[0]?.pid ?? 0;
+  // Postgres cannot end before this one of its processes does.
+  process.kill(backend, 'SIGSTOP');
+  running.child.kill('SIGINT');
+  const [control = 0] = await until(async () => {
+    const pids = await startedBy(running.child.pid);
+    return pids.length > 0 ? pids : undefined;
+  });
+  process.kill(control, 'SIGINT');
+  running.child.kill('SIGINT');
+  await until(async () => ((await startedBy(running.child.pid)).includes(control) ? undefined : true));
+  process.kill(backend, 'SIGCONT');
+  expect(await running.ended()).toEqual({ code: 130, said: '', left: false });
+  await postgres.end();
+});
+
+test('what fails because Postgres is being left does not end the process before', async () => {
+  const running = run(`
+    const leave = async () => {
+      setImmediate(() => { throw new Error('a connection has ended'); });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    require('./dist/src/cli/signals').untilSignalled(async () => ({ leave }));
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => process.exit(1), ${PATIENCE_MS});`);
+  expect(await running.ended()).toMatchObject({ code: 143, said: '' });
 });
 
 test('a signal while it finishes a request: a second one waits for no request, and leaves no Postgres running', async () => {

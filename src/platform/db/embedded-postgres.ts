@@ -89,12 +89,13 @@ async function start(dataDir: string, settings: Readonly<Record<string, string>>
   const control = (args: readonly string[]) =>
     run(path.join(home.native, 'bin', 'pg_ctl'), ['-D', directory, ...args], { ...owner, cwd: home.dir });
 
-  const running = await control(['status']).then(
-    () => true,
-    () => false,
-  );
+  const isRunning = (): Promise<boolean> =>
+    control(['status']).then(
+      () => true,
+      () => false,
+    );
   let { port } = server;
-  if (!running) {
+  if (!(await isRunning())) {
     port = (await isFree(server.port)) ? server.port : await freePort();
     await writeWhole(serverFile, JSON.stringify({ ...server, port }));
     const flags = Object.entries({
@@ -114,9 +115,19 @@ async function start(dataDir: string, settings: Readonly<Record<string, string>>
       throw refusal('start', `${said.subarray(before).toString()}\n${String(error)}`);
     });
   }
+  const stop = async (tries = 2): Promise<void> => {
+    try {
+      await control(['-w', '-m', 'fast', 'stop']);
+    } catch (error) {
+      // Ctrl-C in a terminal ends pg_ctl as well, and not Postgres.
+      if (!(await isRunning())) return;
+      if (tries === 1) throw error;
+      await stop(tries - 1);
+    }
+  };
   const leave = async (): Promise<void> => {
     await rm(path.join(users, String(process.pid)), { force: true });
-    if (!(await anyAlive(users))) await control(['-w', '-m', 'fast', 'stop']);
+    if (!(await anyAlive(users))) await stop();
   };
   let left: Promise<void> | undefined;
   return {
