@@ -136,7 +136,8 @@ function schedule(core: Core, job: Job, expression: string, ticking: Set<Promise
       await enqueued;
       ticking.delete(enqueued);
     },
-    { timezone: 'UTC' },
+    // Of the ticks that a busy or sleeping process has missed the last one still comes: the next night may be a day away.
+    { timezone: 'UTC', missedExecutionTolerance: TICK_MEMORY_MS, suppressMissedWarning: true },
   );
 }
 
