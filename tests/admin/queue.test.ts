@@ -278,6 +278,31 @@ describe('many requests', () => {
       expect(panel.takeProblems()).toEqual([]);
     });
 
+    test('decided by somebody else while it is looked at: it stays and says so, no key decides another, J goes on to its neighbour', async () => {
+      const { page } = panel;
+      const [below, looked, above] = [
+        await askBy('Row P', '55.00'),
+        await askBy('Row Q', '56.00'),
+        await askBy('Row R', '57.00'),
+      ];
+      await page.locator(row(above)).waitFor();
+      await page.locator(`${row(looked)} button`).click();
+      await selected(looked);
+      await server.request('PUT', `/tillgram/queue/deposit/${looked}/approve`, { token: cashier.token, body: {} });
+      await page.getByText('Эта заявка больше не ждёт').waitFor();
+      await page.getByTestId('request').getByText('Celina').waitFor();
+      await page.keyboard.press('a');
+      await page.keyboard.press('r');
+      expect(await page.getByTestId('undo-bar').count()).toBe(0);
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Одобрить' }).count()).toBe(0);
+      await panel.shot('queue-decided-meanwhile');
+      await page.keyboard.press('j');
+      await selected(below);
+      expect(await Promise.all([below, above].map(stateOf))).toEqual(['pending', 'pending']);
+      expect(panel.takeProblems()).toEqual([]);
+    });
+
     test('taken back by the user while the five seconds ran: said in Russian', async () => {
       const { page } = panel;
       const { id: userId } = await payer('Row Four');

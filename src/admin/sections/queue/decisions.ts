@@ -25,6 +25,10 @@ export interface Settled {
 export const decisions = createStore<readonly Decision[]>([]);
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const listeners = new Set<(settled: Settled) => void>();
+const decided = new Set<string>();
+
+/** The list goes on showing what was decided here until it is read again. */
+export const wasDecided = (key: string): boolean => decided.has(key);
 
 export function onSettled(listener: (settled: Settled) => void): () => void {
   listeners.add(listener);
@@ -60,6 +64,7 @@ async function sendNow(decision: Decision): Promise<void> {
     (answer): Settled => ({ decision, request: answer.data ?? request }),
     (error: unknown): Settled => ({ decision, failure: toFailure(error) }),
   );
+  if (settled.request && settled.request.state !== 'pending') decided.add(decision.key);
   forget(decision.key);
   for (const listener of listeners) listener(settled);
 }

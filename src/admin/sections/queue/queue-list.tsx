@@ -24,7 +24,7 @@ export function QueueList(props: {
   readonly requests: readonly QueueRequest[];
   readonly selected: string | undefined;
   readonly now: number;
-  readonly onSelect: (key: string) => void;
+  readonly onSelect: (request: QueueRequest) => void;
 }) {
   const text = useText();
   const current = useRef<HTMLLIElement>(null);
@@ -53,9 +53,9 @@ export function QueueList(props: {
               type="button"
               $selected={selected}
               aria-current={selected}
-              onClick={() => props.onSelect(key)}
+              onClick={() => props.onSelect(request)}
               // Enter decides about the selected request: where the keyboard is must be the same one.
-              onFocus={() => props.onSelect(key)}
+              onFocus={() => props.onSelect(request)}
             >
               <Flex justifyContent="space-between" gap={2}>
                 <Money value={request.amount} strong />

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { Box, Button, Field, Flex, Grid, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import { Check, Cross } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
@@ -13,20 +13,20 @@ import {
   SearchField,
   useFilters,
   usePermission,
-  useQuery,
   useText,
 } from '../../kit';
 import { useStore } from '../../kit/store';
-import { decide, decisions, onSettled, undo } from './decisions';
+import { decide, decisions, onSettled, undo, wasDecided } from './decisions';
 import { TypeChoice } from './filters';
 import { refreshCounter } from './menu-icon';
 import { QueueList } from './queue-list';
-import { keyOf, type QueueRequest, type RequestDetail } from './request';
+import { keyOf, type QueueRequest } from './request';
 import { RequestView } from './request-view';
 import { useSettledText } from './settled-text';
 import { UndoBar } from './undo-bar';
 import { useLiveQuery } from './use-live-query';
 import { useQueueKeys } from './use-queue-keys';
+import { useDetail, useSelection } from './use-selection';
 
 const SORTS = ['newest', 'oldest', 'amount'] as const;
 const PAGE = 100;
@@ -107,39 +107,25 @@ function Desk(props: {
   const mayDecide = usePermission('api::wallet.decide');
   const { toggleNotification } = useNotification();
   const deciding = useStore(decisions);
-  const shown = props.requests.filter((request) => !deciding.some(({ key }) => key === keyOf(request)));
-  const [chosen, setChosen] = useState<string>();
+  const shown = props.requests.filter(
+    (request) => !wasDecided(keyOf(request)) && !deciding.some(({ key }) => key === keyOf(request)),
+  );
+  const selection = useSelection(shown);
+  const { request: selected, move, moveOn } = selection;
+  const detail = useDetail(selection);
+  const open = detail?.state === 'pending';
   const [rejecting, setRejecting] = useState<QueueRequest>();
   const now = useNow(deciding.length > 0 ? 250 : 15_000);
 
-  const index = Math.max(
-    0,
-    shown.findIndex((request) => keyOf(request) === chosen),
-  );
-  const selected = shown[index];
-  const selectedKey = selected && keyOf(selected);
-  // What comes in above must not take the place of the request that is being looked at.
-  useEffect(() => {
-    if (selectedKey !== undefined) setChosen(selectedKey);
-  }, [selectedKey]);
-  /** The neighbour takes the place of what is decided, so that one can go on with the same key. */
-  const moveOn = (): void => {
-    const neighbour = shown[index + 1] ?? shown[index - 1];
-    setChosen(neighbour && keyOf(neighbour));
-  };
-  const move = (by: number): void => {
-    const neighbour = shown[Math.min(shown.length - 1, Math.max(0, index + by))];
-    if (neighbour) setChosen(keyOf(neighbour));
-  };
   const approve = (): void => {
-    if (!selected || !mayDecide) return;
+    if (!selected || !open || !mayDecide) return;
     moveOn();
     decide(selected, 'approve');
   };
   const takeBack = (): void => {
     const latest = deciding.findLast(({ sending }) => !sending);
     if (latest && undo(latest.key)) {
-      setChosen(latest.key);
+      selection.choose(latest.request);
       toggleNotification({ type: 'info', message: text('queue.undone') });
     }
   };
@@ -147,17 +133,17 @@ function Desk(props: {
     next: () => move(1),
     previous: () => move(-1),
     approve,
-    reject: () => mayDecide && setRejecting(selected),
+    reject: () => mayDecide && open && setRejecting(selected),
     undo: takeBack,
   });
 
   return (
     <>
       {shown.length === 0 && <Empty>{props.empty}</Empty>}
-      {selected && (
+      {selected && detail && (
         <Grid.Root gap={4}>
           <Grid.Item col={4} xs={12} direction="column" alignItems="stretch">
-            <QueueList requests={shown} selected={keyOf(selected)} now={now} onSelect={setChosen} />
+            <QueueList requests={shown} selected={keyOf(selected)} now={now} onSelect={selection.choose} />
             {props.pages}
             {mayDecide && (
               <Box paddingTop={3}>
@@ -168,18 +154,24 @@ function Desk(props: {
             )}
           </Grid.Item>
           <Grid.Item col={8} xs={12} direction="column" alignItems="stretch">
-            <Selected
+            {!open && (
+              <Box background="secondary100" padding={4} hasRadius marginBottom={4} role="status">
+                <Typography>{text('queue.waits-no-more')}</Typography>
+              </Box>
+            )}
+            <RequestView
               key={keyOf(selected)}
-              request={selected}
+              request={detail}
               actions={
-                mayDecide && (
+                mayDecide &&
+                open && (
                   <Flex gap={2}>
                     <Button
                       variant="success"
                       size="L"
                       startIcon={<Check />}
                       // The next request has come under the pointer: the second half of a double click isn't meant for it.
-                      onClick={({ detail }: React.MouseEvent) => detail <= 1 && approve()}
+                      onClick={({ detail: clicks }: React.MouseEvent) => clicks <= 1 && approve()}
                     >
                       {text('queue.approve')}
                     </Button>
@@ -220,20 +212,6 @@ function Desk(props: {
       <UndoBar now={now} />
     </>
   );
-}
-
-function Selected({ request, actions }: { readonly request: QueueRequest; readonly actions: React.ReactNode }) {
-  const query = useQuery<RequestDetail>(`/queue/${keyOf(request)}`);
-  // The first of two approvals leaves the request where it is: the list tells of it.
-  const approvals = request.approvals.length;
-  const known = useRef(approvals);
-  const { reload } = query;
-  useEffect(() => {
-    if (known.current !== approvals) reload();
-    known.current = approvals;
-  }, [approvals, reload]);
-  // The list's row is shown at once; the proof, the history and the flags follow.
-  return <RequestView request={query.data ?? { ...request, history: [] }} actions={actions} />;
 }
 
 function useNow(everyMs: number): number {
