@@ -49,6 +49,10 @@ export const ruleTexts = defineTexts({
     'rule.json-array': 'must be a JSON array of items',
     'rule.unknown-column': 'has the unknown column “{column}”; known are {known}',
     'rule.column-twice': 'has the column “{column}” twice',
+    'rule.line-length': 'has {values} values in line {line}, where the header has {columns}',
+    'rule.quote-open': 'has a quotation mark in line {line} that is never closed',
+    'rule.quote-inside':
+      'has a quotation mark inside of a value in line {line}; such a value stands in quotation marks, and each of its own is doubled',
     'rule.not-a-column': 'is not a known column',
     'rule.in-quotes': 'must be a text in quotation marks',
     'rule.photo': 'must be an https URL, or the name of a photo that was uploaded with the file',
@@ -134,6 +138,10 @@ export const ruleTexts = defineTexts({
     'rule.json-array': 'должен быть массивом JSON',
     'rule.unknown-column': 'неизвестный столбец «{column}»; известны {known}',
     'rule.column-twice': 'столбец «{column}» есть дважды',
+    'rule.line-length': 'в строке {line} значений {values}, а столбцов в заголовке {columns}',
+    'rule.quote-open': 'в строке {line} кавычка открыта и нигде не закрыта',
+    'rule.quote-inside':
+      'в строке {line} кавычка внутри значения; такое значение берут в кавычки, а каждую его кавычку удваивают',
     'rule.not-a-column': 'нет такого столбца',
     'rule.in-quotes': 'должно быть текстом в кавычках',
     'rule.photo': 'ссылка https или имя фото, загруженного вместе с файлом',
@@ -219,6 +227,10 @@ export const ruleTexts = defineTexts({
     'rule.json-array': 'musi być tablicą JSON',
     'rule.unknown-column': 'nieznana kolumna „{column}”; znane są {known}',
     'rule.column-twice': 'kolumna „{column}” jest dwa razy',
+    'rule.line-length': 'w wierszu {line} wartości jest {values}, a kolumn w nagłówku {columns}',
+    'rule.quote-open': 'w wierszu {line} otwarto cudzysłów, którego nigdzie nie zamknięto',
+    'rule.quote-inside':
+      'w wierszu {line} jest cudzysłów wewnątrz wartości; taką wartość ujmuje się w cudzysłów, a każdy jej własny podwaja',
     'rule.not-a-column': 'nie ma takiej kolumny',
     'rule.in-quotes': 'musi być tekstem w cudzysłowie',
     'rule.photo': 'adres https lub nazwa zdjęcia wysłanego razem z plikiem',

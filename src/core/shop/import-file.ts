@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { DomainError, InvalidInputError } from '../shared/errors';
 import { parseAmount, type CurrencyCode } from '../shared/money';
 import type { NewProduct } from './commands/import-products';
@@ -132,8 +132,28 @@ function readCsv(text: string, columns: readonly string[]): Row[] {
     if (twice !== undefined) throw new InvalidInputError('file', `has the column "${twice}" twice`);
     return rows.map(({ info, record }) => ({ line: info.lines, fields: record }));
   } catch (error) {
-    if (error instanceof DomainError) throw error;
-    throw new InvalidInputError('file', error instanceof Error ? error.message : 'is not CSV');
+    throw error instanceof CsvError ? brokenCsv(error) : error;
+  }
+}
+
+/** The parser says in a sentence of its own what breaks the file; a rule is what the panel has words for. */
+function brokenCsv({ code, lines, columns, record }: CsvError): InvalidInputError {
+  switch (code) {
+    case 'CSV_RECORD_INCONSISTENT_COLUMNS': {
+      const [found, expected] = [record, columns].map((list) => (Array.isArray(list) ? list.length : 0));
+      return new InvalidInputError(
+        'file',
+        `has ${found} values in line ${String(lines)}, where the header has ${expected}`,
+      );
+    }
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return new InvalidInputError('file', `has a quotation mark in line ${String(lines)} that is never closed`);
+    case 'INVALID_OPENING_QUOTE':
+    case 'CSV_INVALID_CLOSING_QUOTE':
+    case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
+      return new InvalidInputError('file', `has a quotation mark inside of a value in line ${String(lines)}`);
+    default:
+      return new InvalidInputError('file', 'is not CSV');
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Core } from '../../../src/core/shared/core';
 import { InvalidInputError } from '../../../src/core/shared/errors';
+import { toldRule } from '../../../src/admin/kit/rules';
 import { importStock, readStockFile, StockImportRefusedError, stockFileFormat } from '../../../src/core/shop';
 import { seedShop } from '../../../src/cli/seed-shop';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -189,6 +190,18 @@ test('JSON: a number that JavaScript keeps whole is taken as it is written, empt
       id,
     ]),
   ).toEqual([{ text: '9007199254740991', photo: null, latitude: 0.5, longitude: -1 }]);
+});
+
+test.each([
+  ['a line that is too long', 'A,one,two', 'has 3 values in line 2, where the header has 2'],
+  ['a line that is too short', 'A', 'has 1 values in line 2, where the header has 2'],
+  ['a quotation mark that stays open', 'A,"one', 'has a quotation mark in line 2 that is never closed'],
+  ['a quotation mark inside of a value', 'A,a 5" disk', 'has a quotation mark inside of a value in line 2'],
+  ['a word behind a quoted value', 'A,"one" two', 'has a quotation mark inside of a value in line 2'],
+])('CSV: %s is refused by a rule that the panel has words for', (_, line, rule) => {
+  const read = (): unknown => readStockFile(`sku,code\n${line}`, 'csv');
+  expect(read).toThrow(new InvalidInputError('file', rule));
+  expect(toldRule(rule)).toMatchObject({ values: { line: '2' } });
 });
 
 test('CSV: a column that is there twice is refused, not read as its last one', () => {
