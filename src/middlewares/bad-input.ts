@@ -9,6 +9,9 @@ import { log } from '../platform/log/log';
 /** Strapi's own routes of the content API. GraphQL reads its bodies itself. */
 const CONTENT = /^\/api(\/|$)/i;
 
+/** Whose reads are Strapi's own, with a query that it hands to the database. */
+const READS = /^\/(api|content-manager|upload|admin)(\/|$)/i;
+
 const MAY_HAVE_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
@@ -43,7 +46,9 @@ const badInput: Core.MiddlewareFactory = () => async (ctx, next) => {
       const { code, details, message } = unreadable;
       throw new errors.ValidationError(message, { code, ...details });
     }
-    const refusal = isBadValue(error) ? valueRefused() : content && ctx.method === 'GET' && queryRefused(error, ctx);
+    const refusal = isBadValue(error)
+      ? valueRefused()
+      : ctx.method === 'GET' && READS.test(ctx.path) && queryRefused(error, ctx);
     if (!refusal) throw error;
     // A fault of ours would look like it.
     log.warn({ err: error, method: ctx.method, path: ctx.path }, 'refused as bad input');

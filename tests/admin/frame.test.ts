@@ -94,6 +94,7 @@ test.each(['light', 'dark'] as const)(
   'the panel opens in the %s theme without a word in the console',
   async (theme) => {
     const panel = await browser.signIn(root, { theme });
+    await panel.page.getByRole('heading', { level: 1 }).first().waitFor();
     await panel.shot('home');
     expect(panel.problems).toEqual([]);
   },
@@ -107,3 +108,15 @@ test('a cashier sees the queue in the menu and is refused elsewhere', async () =
   await panel.shot('queue-frame-ru');
   expect(panel.problems).toEqual([]);
 });
+
+test.each(['filters[$and]=x', 'filters[$or][0][$not]=1', 'filters[id][$between]=1', 'sort=name.foo', 'page=abc'])(
+  'Strapi’s own lists of the panel, ?%s: 400, and no failure in the log',
+  async (query) => {
+    const before = server.log();
+    for (const list of ['/content-manager/collection-types/api::shop.product', '/upload/files', '/admin/users']) {
+      const { status } = await server.request('GET', `${list}?${query}`, { token: root.token });
+      expect([list, status]).toEqual([list, 400]);
+    }
+    expect(server.log()).toBe(before);
+  },
+);
