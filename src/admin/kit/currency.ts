@@ -12,12 +12,15 @@ export const EXPONENTS: Readonly<Record<string, number>> = {
   POINT: 0,
 };
 
-const TYPED = /^(-?)(\d{1,19})(?:[.,](\d*))?$/;
+const TYPED = /^(-?)(\d{1,19})(?:\.(\d*))?$/;
+
+/** "1 234,5", as people write a number and as the panel shows it, → "1234.5", as it is sent. */
+export const plainDecimal = (typed: string): string => typed.replace(/\s/g, '').replace(',', '.');
 
 /** "100.5" PLN → "10050", on the text itself so that no digit is lost; undefined for what is no amount of the currency. */
 export function toMinorText(typed: string, currency: string): string | undefined {
   const exponent = EXPONENTS[currency];
-  const match = TYPED.exec(typed.replace(/[\s\u00a0\u202f]/g, ''));
+  const match = TYPED.exec(plainDecimal(typed));
   if (exponent === undefined || !match) return undefined;
   const [, sign = '', whole = '', fraction = ''] = match;
   if (fraction.length > exponent) return undefined;

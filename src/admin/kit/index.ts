@@ -12,7 +12,7 @@ export { Choice, DayField, FilterRow, PeriodFields, SearchField, useFilters } fr
 export type { Filters } from './filters';
 export { Card, Empty, Facts, Loaded, PageFrame, Skeleton } from './frame';
 export { PanelLink, paths, UserLink, useSubjectPath } from './links';
-export { EXPONENTS, toMajorText, toMinorText } from './currency';
+export { EXPONENTS, plainDecimal, toMajorText, toMinorText } from './currency';
 export type { AccountName } from './links';
 export { Ago, At, formatMoney, isNegative, Money, Price } from './money';
 export type { WireMoney } from './money';

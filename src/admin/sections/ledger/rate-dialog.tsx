@@ -5,6 +5,7 @@ import {
   Caution,
   DialogForm,
   DialogWindow,
+  plainDecimal,
   ReasonField,
   send,
   toFailure,
@@ -72,7 +73,7 @@ function RateForm(props: {
   const [busy, setBusy] = useState(false);
   const keyOf = useSteadyKey();
   const reasonProblem = useReasonProblem();
-  const typed = value.trim().replace(',', '.');
+  const typed = plainDecimal(value);
 
   const submit = async (): Promise<void> => {
     const wrongReason = reasonProblem(reason);

@@ -5,6 +5,7 @@ import {
   formatMoney,
   DialogForm,
   DialogWindow,
+  plainDecimal,
   ReasonField,
   send,
   useCodeText,
@@ -61,7 +62,7 @@ function LimitForm(props: DialogProps & { readonly target: WireLimit | 'new' }) 
   const known = props.all?.limits.find((limit) => limit.type === type && limit.currency === currency);
 
   const submit = async (): Promise<void> => {
-    const entries = SPANS.map(({ name }) => [name, amounts[name].trim().replace(',', '.') || null] as const);
+    const entries = SPANS.map(({ name }) => [name, plainDecimal(amounts[name]) || null] as const);
     if (entries.every(([, amount]) => amount === null)) {
       return setProblem({ field: 'perRequest', words: text('limits.at-least-one') });
     }
