@@ -9,8 +9,8 @@ import { log } from '../platform/log/log';
 /** Strapi's own routes of the content API. GraphQL reads its bodies itself. */
 const CONTENT = /^\/api(\/|$)/i;
 
-/** Whose reads are Strapi's own, with a query that it hands to the database. */
-const READS = /^\/(api|content-manager|upload|admin)(\/|$)/i;
+/** Strapi's own routes of the panel. */
+const PANEL = /^\/(content-manager|upload|users-permissions|admin)(\/|$)/i;
 
 const MAY_HAVE_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -24,7 +24,7 @@ const UNKNOWN_COLUMN = '42703';
  * with 500 and logged as a failure of ours, though anybody can send it. Stands behind the one that reads bodies.
  */
 const badInput: Core.MiddlewareFactory = () => async (ctx, next) => {
-  const content = CONTENT.test(ctx.path);
+  const [content, panel] = [CONTENT.test(ctx.path), PANEL.test(ctx.path)];
   if (content && MAY_HAVE_BODY.has(ctx.method) && ctx.request.body === undefined) {
     // RFC 9112, 6.3: how a request says that it has a body.
     if (ctx.request.length || ctx.req.headers['transfer-encoding'] !== undefined) {
@@ -41,14 +41,16 @@ const badInput: Core.MiddlewareFactory = () => async (ctx, next) => {
     refuseUnstorable(ctx.request.body);
     await withFailedChecks(next);
   } catch (error) {
+    // Strapi's panel takes details without `errors` for lists of messages by field, and fails over ours.
+    const shape = panel ? { errors: [] } : {};
     const unreadable = asInvalidInput(error, ctx.is('multipart') !== false);
     if (unreadable) {
       const { code, details, message } = unreadable;
-      throw new errors.ValidationError(message, { code, ...details });
+      throw new errors.ValidationError(message, { code, ...details, ...shape });
     }
     const refusal = isBadValue(error)
-      ? valueRefused()
-      : ctx.method === 'GET' && READS.test(ctx.path) && queryRefused(error, ctx);
+      ? valueRefused(shape)
+      : (content || panel) && ctx.method === 'GET' && queryRefused(error, ctx);
     if (!refusal) throw error;
     // A fault of ours would look like it.
     log.warn({ err: error, method: ctx.method, path: ctx.path }, 'refused as bad input');
@@ -70,10 +72,11 @@ const isPathRefusal = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof errors.HttpError) && 'expose' in error && error.expose === true;
 
 /** No column holds it: a letter where a number is to be, a number of thirty digits, U+0000. */
-const valueRefused = (): Error =>
+const valueRefused = (shape: object): Error =>
   new errors.ValidationError('A value is not one that its field can hold', {
     code: 'INVALID_INPUT',
     rule: 'must be a value that its field can hold',
+    ...shape,
   });
 
 /** A read is nothing but its query: what could not be asked of the database fails because of it. */

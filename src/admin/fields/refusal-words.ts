@@ -1,4 +1,5 @@
 import { formatMoney } from '../kit/money';
+import { sayRule } from '../kit/rules';
 import { allTexts, type TextKey } from '../texts';
 import { fieldName } from '../texts/content-types';
 
@@ -21,6 +22,9 @@ export interface Refusal {
   readonly message: string;
   readonly details?: {
     readonly code?: string;
+    /** Where one field breaks one rule, instead of `errors`. */
+    readonly field?: string;
+    readonly rule?: string;
     readonly errors?: readonly BrokenRule[];
     readonly now?: Readonly<Record<string, PresentValue>>;
   };
@@ -47,6 +51,7 @@ const RULES: readonly (readonly [words: RegExp, key: TextKey])[] = [
 const SENTENCES: Readonly<Record<string, TextKey>> = {
   'Email already taken': 'form.email-taken',
   'Username already taken': 'form.username-taken',
+  'A value is not one that its field can hold': 'form.cannot-hold',
   'Not Found': 'failure.NOT_FOUND',
   Forbidden: 'common.forbidden',
 };
@@ -62,9 +67,15 @@ export function inOwnLanguage(refusal: Refusal, model: string): Refusal {
     message,
     details: errorsSaid,
   });
-  if (!errors) {
+  if (errors === undefined || errors.length === 0) {
+    const { field, rule } = refusal.details ?? {};
+    const say = (key: TextKey, values: Readonly<Record<string, string>> = {}): string =>
+      filled(allTexts[language][key], values);
+    if (field !== undefined && rule !== undefined) {
+      return told(`${fieldName(language, model, field)}: ${sayRule(say, rule)}`, refusal.details);
+    }
     const key = SENTENCES[refusal.message];
-    return key === undefined ? refusal : told(allTexts[language][key], refusal.details);
+    return key === undefined ? refusal : told(say(key), refusal.details);
   }
   const nameOf = (field: string): string => fieldName(language, model, field);
   if (ours === undefined) {

@@ -63,6 +63,15 @@ export const strapiTexts: Readonly<Record<'en' | 'ru' | 'pl', Readonly<Record<st
       'Будет создана запись с тем же содержанием, но чтобы её сохранить, эти поля нужно изменить.',
     'content-manager.containers.list.autoCloneModal.create': 'Создать',
     'content-manager.containers.list.autoCloneModal.error.unique': 'Значения этого поля не повторяются.',
+    // What follows Strapi has in Russian without `other`, which no language may lack: it is shown in English.
+    'content-manager.containers.list.items':
+      '{number, plural, one {# запись} few {# записи} many {# записей} other {# записи}}',
+    'content-manager.form.Input.hint.character.unit':
+      '{maxValue, plural, one { символ} few { символа} many { символов} other { символа}}',
+    'Roles.RoleRow.user-count':
+      '{number, plural, one {# пользователь} few {# пользователя} many {# пользователей} other {# пользователя}}',
+    'Settings.webhooks.to.delete':
+      '{webhooksToDeleteLength, plural, one {Выбран # webhook} few {Выбрано # webhook’а} many {Выбрано # webhook’ов} other {Выбрано # webhook’а}}',
     'content-manager.containers.empty-label': 'Без названия',
     'content-manager.containers.untitled': 'Без названия',
     'content-manager.success.record.clone': 'Копия сделана',
