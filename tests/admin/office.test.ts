@@ -238,6 +238,24 @@ test('settings: a rule of the server stands at its field, what was typed stays, 
   expect(takeProblems().filter((text) => !text.includes('status of 400'))).toEqual([]);
 });
 
+test('settings: what may be left empty shows nothing then, takes what is typed, and can be emptied again', async () => {
+  const { page, takeProblems, open } = windows.light;
+  await open('/settings/tillgram');
+  const telegram = page.locator('form[data-group=telegram]');
+  const chat = telegram.locator('[name="telegram.adminChatId"]');
+  expect(await chat.inputValue()).toBe('');
+  for (const [typed, stored] of [
+    ['-1001234567890', '-1001234567890'],
+    ['', null],
+  ] as const) {
+    await chat.fill(typed);
+    const answer = page.waitForResponse((response) => response.request().method() === 'PUT');
+    await telegram.getByRole('button').last().click();
+    expect(await (await answer).json()).toMatchObject({ data: { values: { adminChatId: stored } } });
+  }
+  expect(takeProblems()).toEqual([]);
+});
+
 test('what may only be changed by its own actions: no way in the panel, refused by the server', async () => {
   const { page, takeProblems, open, shot } = windows.light;
   await open(`/content-manager/collection-types/api::wallet.deposit`);
@@ -282,6 +300,19 @@ test('a user who came through Telegram has no e-mail, and can be saved all the s
   expect(saved.status).toBe(200);
   const { rows } = await server.database.pool.query('select name, email from up_users where id = $1', [payer.id]);
   expect(rows).toEqual([{ name: 'Jan K.', email: null }]);
+});
+
+test('a form of the content manager: how long a text may be, and that no column holds a number, is said in Russian', async () => {
+  const { page, takeProblems, open } = windows.dark;
+  await open(`/content-manager/collection-types/plugin::users-permissions.user/${payer.documentId}`);
+  await page.getByText('макс. 64 символа').first().waitFor();
+  const telegramId = page.locator('input[name=telegramId]');
+  await telegramId.fill('9'.repeat(30));
+  const notified = page.getByRole('alert').getByText('Одно из значений не помещается в своё поле.').waitFor();
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+  await notified;
+  expect(await telegramId.inputValue()).toBe('9'.repeat(30));
+  expect(takeProblems().filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
 
 test('a tab left open: its Save takes nothing back, and what it typed over is refused in the admin’s language', async () => {

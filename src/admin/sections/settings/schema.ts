@@ -1,8 +1,9 @@
-import type { TextKey } from '../../kit';
+import { plainDecimal } from '../../kit/currency';
+import type { TextKey } from '../../texts';
 
 /** The part of JSON Schema that the server's settings use. */
 export interface FieldSchema {
-  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'null';
   readonly description?: string;
   readonly enum?: readonly string[];
   readonly minimum?: number;
@@ -10,7 +11,11 @@ export interface FieldSchema {
   readonly items?: FieldSchema;
   readonly additionalProperties?: FieldSchema | boolean;
   readonly default?: unknown;
+  /** Of what may be left empty: its own schema, and the one of null. */
+  readonly anyOf?: readonly FieldSchema[];
 }
+
+const mayBeEmpty = ({ anyOf = [] }: FieldSchema): boolean => anyOf.some(({ type }) => type === 'null');
 
 export interface SettingsGroup {
   readonly name: string;
@@ -22,6 +27,8 @@ export type FieldKind = 'choice' | 'flag' | 'whole' | 'amounts' | 'choices' | 'l
 
 /** Which control a field gets. */
 export function kindOf(schema: FieldSchema): FieldKind {
+  const [filled, ...others] = (schema.anyOf ?? []).filter(({ type }) => type !== 'null');
+  if (filled && others.length === 0) return kindOf(filled);
   if (schema.enum) return 'choice';
   if (schema.type === 'boolean') return 'flag';
   if (schema.type === 'integer' || schema.type === 'number') return 'whole';
@@ -67,6 +74,11 @@ export function toDraft(schema: FieldSchema, value: unknown): Draft {
 /** The value that is sent; what can't be read as its type goes as it was typed, and the server names the rule. */
 export function fromDraft(schema: FieldSchema, draft: Draft): unknown {
   const kind = kindOf(schema);
+  if (mayBeEmpty(schema) && typeof draft === 'string' && draft.trim() === '') return null;
+  if (kind === 'text' && typeof draft === 'string') return draft.trim();
+  if (kind === 'amounts' && typeof draft === 'object') {
+    return Object.fromEntries(Object.entries(draft).map(([currency, typed]) => [currency, plainDecimal(typed)]));
+  }
   if (kind === 'list' && typeof draft === 'string') {
     return draft
       .split('\n')
