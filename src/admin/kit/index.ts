@@ -21,7 +21,7 @@ export type { PanelPermission } from './permissions';
 export { addSection } from './section';
 export type { Section, SectionPage } from './section';
 export { StateBadge } from './state-badge';
-export { Pages } from './pages';
+export { Pages, useLastPage } from './pages';
 export { DataTable, QueryTable } from './table';
 export type { Column } from './table';
 export { WidgetFrame } from './widget';

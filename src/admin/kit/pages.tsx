@@ -1,9 +1,21 @@
+import { useEffect } from 'react';
 import { Flex, IconButton, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import { ChevronLeft, ChevronRight } from '@strapi/icons';
 import type { Meta } from './api';
+import type { Filters } from './filters';
 import { useText } from './texts';
 
 const SIZES = [25, 50, 100] as const;
+
+/** The last page may have come to its end meanwhile: the one that is the last now has what is left. */
+export function useLastPage({ pagination }: Meta, filters: Pick<Filters, 'list' | 'setPage'> | undefined): void {
+  const last = pagination && Math.max(1, pagination.pageCount);
+  const page = filters?.list.page ?? 1;
+  useEffect(() => {
+    if (last !== undefined && page > last) filters?.setPage(last);
+    // The way to another page does not change with what is shown.
+  }, [page, last]);
+}
 
 interface PagesProps {
   readonly meta: Meta;

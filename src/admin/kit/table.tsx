@@ -6,7 +6,7 @@ import { css, styled } from 'styled-components';
 import type { Query } from './api';
 import type { Filters } from './filters';
 import { Empty, Loaded } from './frame';
-import { Pages } from './pages';
+import { Pages, useLastPage } from './pages';
 import { useText } from './texts';
 
 export interface Column<Row> {
@@ -226,6 +226,7 @@ export function QueryTable<Row>(
   },
 ) {
   const { query, filters, onPage, sorted = '', ...table } = props;
+  useLastPage(query.meta, filters);
   const order = filters && {
     current: filters.get('sort') || sorted,
     onChange: (sort: string) => filters.set('sort', sort),
