@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { EXPONENTS, toMajorText, toMinorText } from '../../src/admin/kit/currency';
+import { EXPONENTS, plainDecimal, toMajorText, toMinorText } from '../../src/admin/kit/currency';
 import { exponentOf, knownCurrencies } from '../../src/core/shared/money';
 import { applyBulkDiscount, purchaseReservation, reserveProduct } from '../../src/core/shop';
 import { expectSoundLedger, fund } from '../support/ledger';
@@ -55,6 +55,26 @@ test.each(['light', 'dark'] as const)('orders, an order with its timeline, produ
   await page.locator(`[data-row="${product.documentId}"]`).getByText('80.00').waitFor();
   await shot('products');
   expect(takeProblems()).toEqual([]);
+});
+
+test('an address behind the last page of a list leads to its last page', async () => {
+  const { page, takeProblems, open } = windows.light;
+  await open('/shop/products?text=tower&page=9');
+  await page.locator(`[data-row="${product.documentId}"]`).waitFor();
+  expect(new URL(page.url()).search).toBe('?text=tower&page=1');
+  expect(takeProblems()).toEqual([]);
+});
+
+test('a discount of too many percent: said beside the field, which has the keyboard and what was typed', async () => {
+  const { page, takeProblems, open } = windows.dark;
+  await open('/shop/discounts');
+  const percent = page.locator('input[name=percent]');
+  await percent.fill('95');
+  await page.getByRole('button', { name: 'Podgląd' }).click();
+  await page.locator('main').getByText('liczba całkowita od 0 do 90', { exact: true }).waitFor();
+  await page.locator('input[name=percent]:focus').waitFor();
+  expect(await percent.inputValue()).toBe('95');
+  expect(takeProblems().filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
 
 test('a bulk discount: preview shows old and new price, apply changes them, undo brings them back', async () => {
@@ -339,6 +359,9 @@ test('money texts: the panel knows the decimals that the server knows, and loses
   expect(toMajorText('9007199254740993', 'PLN')).toBe('90071992547409.93');
   expect(toMinorText('1,5', 'PLN')).toBe('150');
   expect(toMinorText('0.001', 'PLN')).toBeUndefined();
+  // Copied from where the panel shows it, and as people write it.
+  expect(plainDecimal(' 400\u202f000.50 ')).toBe('400000.50');
+  expect(plainDecimal('1 250,5')).toBe('1250.5');
   expect(toMinorText('1e3', 'PLN')).toBeUndefined();
   expect(toMajorText('5', 'BTC')).toBe('0.00000005');
   expect(toMajorText('7', 'CHIP')).toBe('7');

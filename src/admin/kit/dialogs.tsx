@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button, Dialog, Field, Flex, Modal, Textarea, Typography } from '@strapi/design-system';
+import { useRefusedField } from './refused-field';
 import { useText } from './texts';
 
 interface ReasonDialogProps {
@@ -90,6 +91,11 @@ export function DialogForm(props: {
 }) {
   const text = useText();
   const { busy, blocked = false, onSubmit } = props;
+  const { form, onSend } = useRefusedField<HTMLDivElement>(busy);
+  const submit = (): void => {
+    onSend();
+    onSubmit();
+  };
   return (
     <>
       <Modal.Header closeLabel={text('common.close')}>
@@ -97,11 +103,12 @@ export function DialogForm(props: {
       </Modal.Header>
       <Modal.Body>
         <Flex
+          ref={form}
           direction="column"
           gap={4}
           alignItems="stretch"
           onKeyDown={(event: React.KeyboardEvent) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !busy && !blocked) onSubmit();
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !busy && !blocked) submit();
           }}
         >
           {props.children}
@@ -111,7 +118,7 @@ export function DialogForm(props: {
         <Button variant="tertiary" onClick={props.onClose}>
           {text('common.cancel')}
         </Button>
-        <Button variant={props.danger ? 'danger' : 'default'} loading={busy} disabled={blocked} onClick={onSubmit}>
+        <Button variant={props.danger ? 'danger' : 'default'} loading={busy} disabled={blocked} onClick={submit}>
           {props.submitLabel}
         </Button>
       </Modal.Footer>

@@ -5,6 +5,7 @@ export { CursorPages, useCursor } from './cursor-pages';
 export type { Cursor } from './cursor-pages';
 export { Confirm, DialogForm, DialogWindow, ReasonDialog, ReasonField, useReasonProblem } from './dialogs';
 export { Progress } from './progress';
+export { useRefusedField } from './refused-field';
 export { ExportButtons, saveFile } from './export';
 export { FailureAlert, useFailureText, useReportFailure, useRuleText } from './failure';
 export { sayProblem } from './rules';

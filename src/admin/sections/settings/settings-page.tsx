@@ -13,6 +13,7 @@ import {
   useRuleText,
   usePermission,
   useQuery,
+  useRefusedField,
   useText,
   type TextKey,
 } from '../../kit';
@@ -76,6 +77,7 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
   const [drafts, setDrafts] = useState<Drafts>(saved);
   const [problem, setProblem] = useState<{ readonly field: string; readonly rule: string }>();
   const [busy, setBusy] = useState(false);
+  const { form, onSend } = useRefusedField<HTMLFormElement>(busy);
 
   const changed = fields.filter(([name]) => JSON.stringify(drafts[name]) !== JSON.stringify(saved[name]));
   /** In the admin's language; what has no text yet says what the server says. */
@@ -125,10 +127,13 @@ function GroupForm({ group, disabled }: { readonly group: SettingsGroup; readonl
 
   return (
     <form
+      ref={form}
       data-group={group.name}
       onSubmit={(event) => {
         event.preventDefault();
-        if (changed.length > 0) void save();
+        if (changed.length === 0) return;
+        onSend();
+        void save();
       }}
     >
       <Card title={title}>

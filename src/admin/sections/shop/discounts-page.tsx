@@ -11,6 +11,7 @@ import {
   send,
   toFailure,
   useQuery,
+  useRefusedField,
   useReportFailure,
   useRuleText,
   useText,
@@ -37,6 +38,9 @@ interface Preview extends DiscountWindow {
 /** So many rows of a preview are drawn; the count says how many there are. */
 const SHOWN = 200;
 
+/** What can be wrong with a field of the form, which then says so itself. */
+const TYPED = ['from', 'until', 'percent', 'filter.text'] as const;
+
 export default function DiscountsPage() {
   const text = useText();
   const [round, setRound] = useState(0);
@@ -60,14 +64,15 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
   const [percent, setPercent] = useState('');
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState('');
-  const [refused, setRefused] = useState<{ readonly field: string; readonly rule: string }>();
+  const [refused, setRefused] = useState<{ readonly field: (typeof TYPED)[number]; readonly rule: string }>();
   const [preview, setPreview] = useState<{ readonly answer: Preview; readonly key: string; readonly picked: Picked }>();
   const [busy, setBusy] = useState(false);
+  const { form, onSend } = useRefusedField<HTMLDivElement>(busy);
 
   const zone = zoneOf(useQuery('/shop/discounts', { page: 1, pageSize: 1 }).meta) ?? '';
   // Both as clocks show them, in one form: their order is that of the texts.
   const reversed = from !== '' && until !== '' && until <= from;
-  const errorOf = (field: 'from' | 'until'): string | undefined => {
+  const errorOf = (field: (typeof TYPED)[number]): string | undefined => {
     if (field === 'until' && reversed) return text('shop.until-after-from');
     if (refused?.field !== field) return undefined;
     return refused.rule === 'must be in the future' ? text('shop.until-past') : ruleText(refused.rule);
@@ -84,7 +89,8 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
       return (await send<Preview>('POST', '/shop/discounts', body, key)).data;
     } catch (error) {
       const { field, rule } = toFailure(error).details;
-      if ((field === 'from' || field === 'until') && typeof rule === 'string') setRefused({ field, rule });
+      const typed = TYPED.find((name) => name === field);
+      if (typed && typeof rule === 'string') setRefused({ field: typed, rule });
       else report(error);
       return undefined;
     } finally {
@@ -92,6 +98,7 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
     }
   };
   const look = async (): Promise<void> => {
+    onSend();
     const answer = await call(true);
     if (answer) pick(answer, EVERYTHING);
   };
@@ -118,16 +125,17 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
       <Box paddingBottom={4}>
         <Typography textColor="neutral600">{text('shop.discount-hint')}</Typography>
       </Box>
-      <Grid.Root gap={4}>
+      <Grid.Root gap={4} ref={form}>
         <PlaceFilters value={place} onChange={changed(setPlace)} />
         <Grid.Item col={3} s={6} xs={12} direction="column" alignItems="stretch">
-          <Field.Root name="text">
+          <Field.Root name="text" error={errorOf('filter.text')}>
             <Field.Label>{text('shop.text')}</Field.Label>
             <TextInput value={words} onChange={(event) => changed(setWords)(event.target.value)} />
+            <Field.Error />
           </Field.Root>
         </Grid.Item>
         <Grid.Item col={3} s={6} xs={12} direction="column" alignItems="stretch">
-          <Field.Root name="percent" hint={text('shop.percent-hint')} required>
+          <Field.Root name="percent" hint={text('shop.percent-hint')} required error={errorOf('percent')}>
             <Field.Label>{text('shop.percent')}</Field.Label>
             <TextInput
               value={percent}
@@ -135,6 +143,7 @@ function NewDiscount({ onApplied }: { readonly onApplied: () => void }) {
               onChange={(event) => changed(setPercent)(event.target.value.trim())}
             />
             <Field.Hint />
+            <Field.Error />
           </Field.Root>
         </Grid.Item>
         <TimeField

@@ -12,6 +12,7 @@ import {
   StateBadge,
   usePermission,
   useQuery,
+  useRefusedField,
   useReportFailure,
   useText,
 } from '../../kit';
@@ -85,10 +86,12 @@ function Compose(props: { readonly userId: number; readonly most: number; readon
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const { form, onSend } = useRefusedField<HTMLDivElement>(busy);
   const key = useRef(newKey());
   const { userId, most, onSent } = props;
   const length = typed.trim().length;
   const submit = async (): Promise<void> => {
+    onSend();
     if (length === 0) return setProblem(text('messages.required'));
     if (length > most) return setProblem(text('messages.too-long', { max: most }));
     setProblem(undefined);
@@ -106,7 +109,7 @@ function Compose(props: { readonly userId: number; readonly most: number; readon
     }
   };
   return (
-    <Box>
+    <Box ref={form}>
       <Field.Root name="message" hint={text('messages.hint')} error={problem}>
         <Field.Label>{text('messages.write')}</Field.Label>
         <Textarea
