@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../src/core/shared/clock';
 import { changeSettings } from '../../src/core/shared/settings';
@@ -49,6 +49,34 @@ test('stock import: a bad line is named and nothing imported; mended, it is chec
   expect(await count()).toBe(2);
   // The browser notes the refusal of the bad file.
   expect(panel.problems.filter((problem) => !problem.includes('status of 422'))).toEqual([]);
+});
+
+test('stock import: a file that was mended after it was chosen is asked for again, and is taken then', async () => {
+  const { sku } = await newProduct(testCore(server.database.db, systemClock), 0);
+  const file = path.join(server.dataDir, 'mended.csv');
+  await writeFile(file, `sku,code\n${sku},A,B\n`);
+  await utimes(file, 1_000_000, 1_000_000);
+  const pola = await addAdmin(server, admin, 'tillgram-manager', 'Pola');
+  const { page, open, problems } = await browser.signIn(pola, { language: 'pl' });
+  await open('/shop/stock');
+  const choose = async (): Promise<void> => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Wybierz plik' }).click(),
+    ]);
+    await chooser.setFiles(file);
+  };
+  const check = page.getByRole('button', { name: 'Sprawdź' });
+  await choose();
+  await check.click();
+  await page.getByText('Plik: w wierszu 2 wartości jest 3, a kolumn w nagłówku 2').first().waitFor();
+  await writeFile(file, `sku,code\n${sku},A\n`);
+  await check.click();
+  await page.getByText('mended.csv: plik zmienił się po wybraniu. Wybierz go jeszcze raz.').first().waitFor();
+  await choose();
+  await check.click();
+  await page.getByRole('button', { name: 'Wczytaj 1 sztukę' }).waitFor();
+  expect(problems.filter((problem) => !problem.includes('status of 400'))).toEqual([]);
 });
 
 test.each(['light', 'dark'] as const)(

@@ -22,6 +22,7 @@ export const shopStockTexts = defineTexts({
     'stock.import': 'Import {count, plural, one {# item} other {# items}}',
     'stock.checked': '{count, plural, one {# item} other {# items}} can be imported, {skipped} known already',
     'stock.imported': 'Imported {count, plural, one {# item} other {# items}}',
+    'stock.file-changed': '{file} was changed after it was chosen. Choose it again.',
     'stock.problems': '{count, plural, one {# line cannot} other {# lines cannot}} be imported; nothing was',
     'report.title': 'Reports',
     'report.first': 'The {count} of the largest revenue are shown; the file has all.',
@@ -66,6 +67,7 @@ export const shopStockTexts = defineTexts({
     'stock.checked':
       'Можно загрузить {count, plural, one {# единицу} few {# единицы} many {# единиц} other {# единицы}}, уже известно: {skipped}',
     'stock.imported': 'Загружено: {count, plural, one {# единица} few {# единицы} many {# единиц} other {# единицы}}',
+    'stock.file-changed': '{file}: файл изменился после того, как его выбрали. Выберите его ещё раз.',
     'stock.problems':
       'Нельзя загрузить {count, plural, one {# строку} few {# строки} many {# строк} other {# строки}}; ничего не загружено',
     'report.title': 'Отчёты',
@@ -110,6 +112,7 @@ export const shopStockTexts = defineTexts({
     'stock.checked':
       'Można wczytać {count, plural, one {# sztukę} few {# sztuki} many {# sztuk} other {# sztuki}}, znanych już: {skipped}',
     'stock.imported': 'Wczytano {count, plural, one {# sztukę} few {# sztuki} many {# sztuk} other {# sztuki}}',
+    'stock.file-changed': '{file}: plik zmienił się po wybraniu. Wybierz go jeszcze raz.',
     'stock.problems':
       'Nie da się wczytać {count, plural, one {# wiersza} few {# wierszy} many {# wierszy} other {# wiersza}}; nic nie wczytano',
     'report.title': 'Raporty',

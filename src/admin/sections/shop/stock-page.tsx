@@ -54,6 +54,7 @@ export default function StockPage() {
     setBusy(true);
     setProblems(undefined);
     try {
+      for (const chosen of [...(file ? [file] : []), ...photos]) await stillReadable(chosen);
       const form = new FormData();
       const named = await uploadPhotos(photos);
       // Photos without a file are one item each.
@@ -69,6 +70,8 @@ export default function StockPage() {
         setProblems({ count: Number(count), named: named.map((problem) => sayProblem(text, String(problem))) });
       else if (error instanceof BadPhoto)
         setProblems({ count: 1, named: [`${error.photo}: ${failureText(error.failure)}`] });
+      else if (error instanceof ChangedFile)
+        toggleNotification({ type: 'danger', message: text('stock.file-changed', { file: error.file }) });
       else report(error);
       return undefined;
     } finally {
@@ -108,7 +111,7 @@ export default function StockPage() {
               }}
             />
             <Flex gap={3} alignItems="center">
-              <Button variant="tertiary" onClick={() => input.current?.click()}>
+              <Button variant="tertiary" onClick={() => choose(input.current)}>
                 {text('stock.choose')}
               </Button>
               <Typography textColor="neutral800">{file?.name ?? ''}</Typography>
@@ -130,7 +133,7 @@ export default function StockPage() {
               }}
             />
             <Flex gap={3} alignItems="center">
-              <Button variant="tertiary" onClick={() => photoInput.current?.click()}>
+              <Button variant="tertiary" onClick={() => choose(photoInput.current)}>
                 {text('stock.choose-photos')}
               </Button>
               <Typography textColor="neutral800">
@@ -187,6 +190,28 @@ export default function StockPage() {
       </Card>
     </PageFrame>
   );
+}
+
+/** The browser says nothing when the same file is chosen again, as it is after it was mended. */
+function choose(input: HTMLInputElement | null): void {
+  if (!input) return;
+  input.value = '';
+  input.click();
+}
+
+class ChangedFile extends Error {
+  constructor(readonly file: string) {
+    super(file);
+  }
+}
+
+/** A file that was written again after it was chosen is not given out any more, which looks like a lost connection. */
+async function stillReadable(file: File): Promise<void> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new ChangedFile(file.name);
+  }
 }
 
 class BadPhoto extends Error {
