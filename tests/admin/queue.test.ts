@@ -340,6 +340,19 @@ describe('many requests', () => {
     expect(panel.takeProblems()).toEqual([]);
   });
 
+  test('a request of which no more than its row could be read says so, and is read again when asked to', async () => {
+    const { page } = panel;
+    const failing = /\/tillgram\/queue\/deposit\//;
+    await page.route(failing, (route) => route.fulfill({ status: 500, json: { data: null, error: { status: 500 } } }));
+    await panel.open('/queue/waiting');
+    await page.getByRole('button', { name: 'Повторить' }).waitFor();
+    await page.unroute(failing);
+    await page.getByRole('button', { name: 'Повторить' }).click();
+    await page.getByRole('button', { name: 'Повторить' }).waitFor({ state: 'detached' });
+    await page.getByText(/^Что известно о /).waitFor();
+    expect(panel.takeProblems().filter((problem) => !problem.includes('status of 500'))).toEqual([]);
+  });
+
   test('a queue that could not be read does not say that nobody waits', async () => {
     const { page } = panel;
     const failing = /\/tillgram\/queue\?/;

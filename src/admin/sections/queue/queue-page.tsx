@@ -4,6 +4,7 @@ import { Check, Cross } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
 import {
   Empty,
+  FailureAlert,
   FilterRow,
   formatMoney,
   Loaded,
@@ -12,6 +13,7 @@ import {
   ReasonDialog,
   SearchField,
   useFilters,
+  useLastPage,
   usePermission,
   useText,
 } from '../../kit';
@@ -46,12 +48,7 @@ export default function QueuePage() {
   useSettledNotifications(onChange);
 
   const { pagination } = query.meta;
-  const pageCount = pagination && Math.max(1, pagination.pageCount);
-  // The last page may have been decided to its end: the one before it has what is left.
-  const { setPage } = filters;
-  useEffect(() => {
-    if (pageCount !== undefined && page > pageCount) setPage(pageCount);
-  }, [page, pageCount]);
+  useLastPage(query.meta, filters);
   return (
     <PageFrame
       title={text('queue.title')}
@@ -88,7 +85,7 @@ export default function QueuePage() {
           <Desk
             requests={requests}
             empty={text(filters.active ? 'common.empty-filtered' : 'queue.empty')}
-            pages={(pageCount ?? 1) > 1 && <Pages meta={query.meta} onPage={setPage} />}
+            pages={(pagination?.pageCount ?? 1) > 1 && <Pages meta={query.meta} onPage={filters.setPage} />}
           />
         )}
       </Loaded>
@@ -113,7 +110,7 @@ function Desk(props: {
   const selection = useSelection(shown);
   const { request: selected, move, moveOn } = selection;
   const detail = useDetail(selection);
-  const open = detail?.state === 'pending';
+  const open = detail.request?.state === 'pending';
   const [rejecting, setRejecting] = useState<QueueRequest>();
   const now = useNow(deciding.length > 0 ? 250 : 15_000);
 
@@ -140,7 +137,7 @@ function Desk(props: {
   return (
     <>
       {shown.length === 0 && <Empty>{props.empty}</Empty>}
-      {selected && detail && (
+      {selected && detail.request && (
         <Grid.Root gap={4}>
           <Grid.Item col={4} xs={12} direction="column" alignItems="stretch">
             <QueueList requests={shown} selected={keyOf(selected)} now={now} onSelect={selection.choose} />
@@ -154,6 +151,7 @@ function Desk(props: {
             )}
           </Grid.Item>
           <Grid.Item col={8} xs={12} direction="column" alignItems="stretch">
+            {detail.failure && <FailureAlert failure={detail.failure} onRetry={detail.reload} />}
             {!open && (
               <Box background="secondary100" padding={4} hasRadius marginBottom={4} role="status">
                 <Typography>{text('queue.waits-no-more')}</Typography>
@@ -161,7 +159,7 @@ function Desk(props: {
             )}
             <RequestView
               key={keyOf(selected)}
-              request={detail}
+              request={detail.request}
               actions={
                 mayDecide &&
                 open && (

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useQuery } from '../../kit';
+import { useQuery, type Query } from '../../kit';
 import { keyOf, type QueueRequest, type RequestDetail } from './request';
 
 interface Selection {
@@ -39,8 +39,12 @@ export function useSelection(shown: readonly QueueRequest[]): Selection {
   };
 }
 
-/** The list's row at once; the proof, the history and the flags follow. */
-export function useDetail({ request, listed }: Selection): RequestDetail | undefined {
+interface Detail extends Pick<Query<unknown>, 'failure' | 'reload'> {
+  readonly request: RequestDetail | undefined;
+}
+
+/** The list's row at once; the history and the flags follow. */
+export function useDetail({ request, listed }: Selection): Detail {
   const key = request && keyOf(request);
   const query = useQuery<RequestDetail>(key === undefined ? null : `/queue/${key}`);
   // The first of two approvals leaves the request where it is, and what has left the list was decided: the list tells of both.
@@ -51,5 +55,5 @@ export function useDetail({ request, listed }: Selection): RequestDetail | undef
     if (known.current.key === key && known.current.told !== told) reload();
     known.current = { key, told };
   }, [key, told, reload]);
-  return query.data ?? (request && { ...request, history: [] });
+  return { request: query.data ?? (request && { ...request, history: [] }), failure: query.failure, reload };
 }
