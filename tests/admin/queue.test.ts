@@ -164,6 +164,33 @@ test('j and k walk the list; the largest first when asked; nothing is approved b
   expect(panel.problems).toEqual([]);
 });
 
+test('on a phone a press on a request leads to it, below the list, and what is decided leaves the next one in its place', async () => {
+  const core = coreOn(server.database.db);
+  for (let count = 0; count < 12; count += 1) {
+    const asked = { amount: '15.00', currency: 'PLN', method: 'blik', accountName: 'P' };
+    await createDeposit(core, callBy(), { ...asked, userId: (await newUser(core, `Pocket ${count}`)).id });
+  }
+  const phil = await addAdmin(server, root, 'tillgram-cashier', 'Phil');
+  const { page, open, problems } = await browser.signIn(phil, { width: 420 });
+  await page.clock.install();
+  await open('/queue/waiting?search=pocket');
+  const buttons = page.locator('[data-request] button');
+  await buttons.nth(11).waitFor();
+  const approve = page.getByRole('button', { name: 'Approve' });
+  const onScreen = async (): Promise<boolean | undefined> =>
+    Math.abs((await approve.boundingBox())?.y ?? 900) < 800 || undefined;
+  expect(await onScreen()).toBeUndefined();
+  await buttons.nth(2).click();
+  await until(onScreen);
+  await stopClock(page);
+  await approve.click();
+  await page.getByTestId('undo-bar').waitFor();
+  await until(onScreen);
+  await page.keyboard.press('z');
+  await page.clock.resume();
+  expect(problems).toEqual([]);
+});
+
 test('a short link of the section keeps what it says: the search is filled in and asked', async () => {
   const [wanted, other] = [await ask('19.71'), await ask('19.82')];
   const panel = await browser.signIn(cashier);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { Badge, Box, Flex, Typography } from '@strapi/design-system';
 import { styled } from 'styled-components';
 import { Ago, Money, useText } from '../../kit';
@@ -25,14 +25,28 @@ export function QueueList(props: {
   readonly selected: string | undefined;
   readonly now: number;
   readonly onSelect: (request: QueueRequest) => void;
+  /** Where the selected request is shown: beside the list, or below it where there is no room. */
+  readonly view: RefObject<HTMLElement>;
 }) {
   const text = useText();
   const current = useRef<HTMLLIElement>(null);
   const list = useRef<HTMLUListElement>(null);
+  const pressed = useRef(false);
+  /** Below a long list nobody would see that a press has done anything. */
+  const leadToView = (): void => {
+    if (isBelow(props.view.current, list.current)) props.view.current?.scrollIntoView({ block: 'start' });
+  };
   useEffect(() => {
+    const { view } = props;
+    // Who reads the request below the list isn't taken back to its row when the next one has taken its place.
+    const reading = isBelow(view.current, list.current) && isOnScreen(view.current);
     // Newer browsers answer with a promise, which an effect must not give back.
-    void current.current?.scrollIntoView({ block: 'nearest' });
-    if (list.current?.contains(document.activeElement)) current.current?.querySelector('button')?.focus();
+    if (!reading) void current.current?.scrollIntoView({ block: 'nearest' });
+    if (list.current?.contains(document.activeElement)) {
+      current.current?.querySelector('button')?.focus({ preventScroll: true });
+    }
+    if (pressed.current) leadToView();
+    pressed.current = false;
   }, [props.selected]);
   return (
     <Box
@@ -53,7 +67,11 @@ export function QueueList(props: {
               type="button"
               $selected={selected}
               aria-current={selected}
-              onClick={() => props.onSelect(request)}
+              onClick={() => {
+                pressed.current = !selected;
+                if (selected) leadToView();
+                props.onSelect(request);
+              }}
               // Enter decides about the selected request: where the keyboard is must be the same one.
               onFocus={() => props.onSelect(request)}
             >
@@ -84,3 +102,9 @@ export function QueueList(props: {
     </Box>
   );
 }
+
+const isBelow = (view: HTMLElement | null, list: HTMLElement | null): boolean =>
+  view !== null && list !== null && view.getBoundingClientRect().top >= list.getBoundingClientRect().bottom;
+
+const isOnScreen = (element: HTMLElement | null): boolean =>
+  element !== null && element.getBoundingClientRect().top < window.innerHeight;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Box, Button, Field, Flex, Grid, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import { Check, Cross } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
@@ -32,6 +32,8 @@ import { useDetail, useSelection } from './use-selection';
 
 const SORTS = ['newest', 'oldest', 'amount'] as const;
 const PAGE = 100;
+/** On a phone Strapi's bar stands over the top of the page. */
+const UNDER_THE_BAR = { scrollMarginTop: '8rem' };
 
 export default function QueuePage() {
   const text = useText();
@@ -111,6 +113,7 @@ function Desk(props: {
   const { request: selected, move, moveOn } = selection;
   const detail = useDetail(selection);
   const open = detail.request?.state === 'pending';
+  const view = useRef<HTMLDivElement>(null);
   const [rejecting, setRejecting] = useState<QueueRequest>();
   const now = useNow(deciding.length > 0 ? 250 : 15_000);
 
@@ -140,7 +143,7 @@ function Desk(props: {
       {selected && detail.request && (
         <Grid.Root gap={4}>
           <Grid.Item col={4} xs={12} direction="column" alignItems="stretch">
-            <QueueList requests={shown} selected={keyOf(selected)} now={now} onSelect={selection.choose} />
+            <QueueList requests={shown} selected={keyOf(selected)} now={now} onSelect={selection.choose} view={view} />
             {props.pages}
             {mayDecide && (
               <Box paddingTop={3}>
@@ -150,7 +153,7 @@ function Desk(props: {
               </Box>
             )}
           </Grid.Item>
-          <Grid.Item col={8} xs={12} direction="column" alignItems="stretch">
+          <Grid.Item ref={view} col={8} xs={12} direction="column" alignItems="stretch" style={UNDER_THE_BAR}>
             {detail.failure && <FailureAlert failure={detail.failure} onRetry={detail.reload} />}
             {!open && (
               <Box background="secondary100" padding={4} hasRadius marginBottom={4} role="status">
