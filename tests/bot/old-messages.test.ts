@@ -4,6 +4,7 @@ import type { Core } from '../../src/core/shared/core';
 import { minor } from '../../src/core/shared/money';
 import { importProducts, watchProduct } from '../../src/core/shop';
 import type { Message } from '../../src/platform/telegram/emulator';
+import { PLAYGROUND_ADMIN_CHAT_ID } from '../../src/platform/telegram/settings';
 import { askForDeposit, cashier, tapOn } from '../support/bot';
 import { expectSoundLedger, fund } from '../support/ledger';
 import { startServer, type TestServer } from '../support/server';
@@ -71,6 +72,24 @@ test('Apply below an older preview applies nothing: neither that discount nor th
     { city: 'Sopot', discount_percent: 70 },
     { city: 'Torun', discount_percent: 0 },
   ]);
+});
+
+test("Cancel below another admin's preview stops nothing: the preview stays, and can be applied", async () => {
+  await newProduct(core, 1, { name: 'Opole one', city: 'Opole', discountPercent: 0 });
+  const other = await telegram.createUser({ first_name: 'Otto', language_code: 'en' });
+  await telegram.setMember(PLAYGROUND_ADMIN_CHAT_ID, { userId: other.id, status: 'administrator' });
+  const admin = await cashier(telegram);
+  await write(admin, '/set_discount 91 Opole', 'from 0 to 90 %');
+  const preview = await write(admin, '/set_discount 30 Opole', 'Opole one');
+  const pressed = await tapOn(await other.in(PLAYGROUND_ADMIN_CHAT_ID), 'Cancel', preview);
+  expect((await pressed.answered()).text).toContain('no longer in use');
+  await tapOn(admin, 'Apply to 1', preview);
+  await admin.waitForMessage('applies now');
+  const again = await write(admin, '/set_discount 40 Opole', 'Opole one');
+  await tapOn(admin, 'Cancel', again);
+  await admin.waitForMessage('Nothing was done');
+  const percents = await server.database.db.query(`select discount_percent from products where city = 'Opole'`);
+  expect(percents).toEqual([{ discount_percent: 30 }]);
 });
 
 test('the button of an older payout pays nothing: neither what it says nor the newer one', async () => {

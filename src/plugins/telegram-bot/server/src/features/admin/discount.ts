@@ -58,7 +58,9 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
     request = { ...request, filter: match.place };
     lines = await previewBulkDiscount(turn.core, request);
   } catch (error) {
-    if (!(error instanceof InvalidInputError) || !['from', 'until'].includes(error.field)) throw error;
+    if (!(error instanceof InvalidInputError)) throw error;
+    if (error.field === 'percent') return turn.say({ text: texts.html('admin:discountPercent') });
+    if (error.field !== 'from' && error.field !== 'until') throw error;
     return turn.say({ text: texts.html('admin:discountTime', { zone }) });
   }
   if (lines.length === 0) return turn.say({ text: texts.html('errors:code.NO_PRODUCTS') });
@@ -89,7 +91,7 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
           data: tap('admin', 'apply', turn.dialogueToken()),
         },
       ],
-      [cancelButton(texts)],
+      [cancelButton(texts, turn.dialogueToken())],
     ],
   });
 }

@@ -2,4 +2,8 @@ import { tap, type Button } from '../../screen';
 import type { Texts } from '../../texts';
 
 export const menuButton = ({ plain }: Texts): Button => ({ text: plain('home:toMenu'), data: tap('home', 'menu') });
-export const cancelButton = ({ plain }: Texts): Button => ({ text: plain('home:cancel'), data: tap('home', 'cancel') });
+/** @param token of the dialogue that it ends, where others see it, too; without one it ends whatever is open */
+export const cancelButton = ({ plain }: Texts, token?: string): Button => ({
+  text: plain('home:cancel'),
+  data: tap('home', 'cancel', ...(token === undefined ? [] : [token])),
+});

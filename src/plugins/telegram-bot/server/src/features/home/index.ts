@@ -47,7 +47,7 @@ export function createHome(capabilities: readonly Feature[]): Feature {
       { name: 'help', who: 'anyone', run: showHelp },
       { name: 'language', who: 'user', run: showLanguages },
       // Also in the admin group, where a reason may be asked for.
-      { name: 'cancel', who: 'anyone', run: leave },
+      { name: 'cancel', who: 'anyone', run: (turn) => leave(turn) },
     ],
     buttons: {
       menu: { run: showMenu },
@@ -63,7 +63,16 @@ export function createHome(capabilities: readonly Feature[]): Feature {
           turn.show(menu(chosen, chosen.html('home:menu')));
         },
       },
-      cancel: { who: 'anyone', keepsDialogue: true, run: leave },
+      cancel: {
+        who: 'anyone',
+        keepsDialogue: true,
+        run(turn, [token]) {
+          // Below another admin's question, or an older one: neither that nor what is open now is to be stopped.
+          const stale = token !== undefined && turn.dialogue?.token !== token;
+          if (stale) turn.toast(turn.texts.plain('errors:staleButton'));
+          else leave(turn);
+        },
+      },
     },
   };
   return home;
