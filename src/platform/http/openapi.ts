@@ -37,6 +37,12 @@ const ERROR_STATUSES: Readonly<Record<string, string>> = {
   '503': 'A part is down; see Retry-After',
 };
 
+/** Beside those, of what takes a body. */
+const BODY_STATUSES: Readonly<Record<string, string>> = {
+  '413': 'Larger than is taken: `BODY_TOO_LARGE`, or `FILE_TOO_LARGE` in a form',
+  '415': 'Neither JSON nor, where a file may come, a form; or compressed',
+};
+
 const WITH_RETRY_AFTER = new Set(['429', '503']);
 
 const RETRY_AFTER: JsonSchema = {
@@ -96,14 +102,16 @@ function operation(endpoint: Endpoint): JsonSchema {
           : { 'application/json': { schema: envelope(endpoint) } },
       },
       ...Object.fromEntries(
-        Object.entries(ERROR_STATUSES).map(([status, description]) => [
-          status,
-          {
-            description,
-            ...(WITH_RETRY_AFTER.has(status) ? { headers: RETRY_AFTER } : {}),
-            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-          },
-        ]),
+        Object.entries({ ...ERROR_STATUSES, ...(endpoint.method === 'GET' ? {} : BODY_STATUSES) }).map(
+          ([status, description]) => [
+            status,
+            {
+              description,
+              ...(WITH_RETRY_AFTER.has(status) ? { headers: RETRY_AFTER } : {}),
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+            },
+          ],
+        ),
       ),
     },
   };

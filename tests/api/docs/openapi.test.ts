@@ -99,6 +99,23 @@ describe('OpenAPI', () => {
     }
   });
 
+  test('how a body is refused as such stands with what takes one, and is so', async () => {
+    const { paths } = await document();
+    const integration = await createApiToken(server.database);
+    const refusals = (path: string, method: string) =>
+      Object.keys(paths[path]?.[method]?.responses ?? {}).filter((status) => ['413', '415'].includes(status));
+    expect(refusals('/api/telegram-users', 'post')).toEqual(['413', '415']);
+    expect(refusals('/api/telegram-users/{telegramId}', 'get')).toEqual([]);
+    const statuses = [
+      ['x'.repeat(300_000), 'application/json'],
+      ['<a/>', 'application/xml'],
+    ].map(async ([body, type = '']) => {
+      const options = { token: integration, body, headers: { 'content-type': type } };
+      return (await server.request('POST', '/api/telegram-users', options)).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([413, 415]);
+  });
+
   test('a file is described by its field, and so is an answer that is one', async () => {
     const { paths } = await document();
     const formOf = (path: string) => paths[path]?.post?.requestBody?.content;
