@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -53,15 +54,6 @@ function ensureServerBuilt() {
   writeFileSync(stamp, sources);
 }
 
-const REQUIRED = [
-  'APP_KEYS',
-  'ADMIN_JWT_SECRET',
-  'API_TOKEN_SALT',
-  'TRANSFER_TOKEN_SALT',
-  'ENCRYPTION_KEY',
-  'JWT_SECRET',
-];
-
 function ensurePanelBuilt() {
   const sources = fingerprint(['src/admin', 'package-lock.json']);
   const stamp = path.join(root, 'dist/.panel-stamp');
@@ -69,7 +61,8 @@ function ensurePanelBuilt() {
   step('Building the admin panel (about half a minute)');
   // Without production, Strapi bakes its development helpers (tours, bigger chunks) into the panel.
   // Its configuration is read but not used, so the required variables get place-holders.
-  const placeholders = Object.fromEntries(REQUIRED.map((name) => [name, 'only-needed-at-run-time']));
+  const { SECRETS } = createRequire(import.meta.url)(path.join(root, 'dist/src/platform/env/env.js'));
+  const placeholders = Object.fromEntries(SECRETS.map((name) => [name, 'only-needed-at-run-time']));
   run(process.execPath, [path.join(root, 'node_modules/@strapi/strapi/bin/strapi.js'), 'build'], {
     ...placeholders,
     DATABASE_URL: 'postgres://localhost/not-used-by-the-build',

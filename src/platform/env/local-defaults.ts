@@ -6,16 +6,7 @@ import { z } from 'zod';
 import { STARTING, startEmbeddedPostgres, type EmbeddedPostgres } from '../db/embedded-postgres';
 import { oneAtATime } from '../files/one-at-a-time';
 import { writeWhole } from '../files/write-whole';
-import { EnvError } from './env';
-
-const SECRETS = [
-  'APP_KEYS',
-  'ADMIN_JWT_SECRET',
-  'API_TOKEN_SALT',
-  'TRANSFER_TOKEN_SALT',
-  'ENCRYPTION_KEY',
-  'JWT_SECRET',
-] as const;
+import { EnvError, SECRETS } from './env';
 
 /**
  * Fills in what the environment leaves out, for every use outside production: secrets from `<DATA_DIR>/secrets.json`

@@ -1,14 +1,13 @@
 import { isTelegramId } from '../../identity';
 import { exponentOf, minor, type CurrencyCode, type Minor } from '../../shared/money';
 import { zoneOffsetMs } from '../../shared/wall-time';
+import { serialToTime } from '../serial';
 import { cellText, type LegacyCell } from './workbook';
 
 /** Why a cell cannot be understood; the caller knows which cell it was. */
 export class CellError extends Error {}
 
 const MAX_DIGITS = 18;
-const MS_PER_DAY = 86_400_000;
-const SERIAL_EPOCH_MS = Date.UTC(1899, 11, 30);
 
 /**
  * An amount as people write it: `1999.99`, `1,999.99`, `1.999,99`, `12,50`, `1 999,99`. Where both marks occur the last
@@ -67,7 +66,7 @@ const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2
  * @param timeZone IANA name of the zone the workbook's clocks showed
  */
 export function parseLegacyTime(cell: LegacyCell | undefined, timeZone: string): Date {
-  if (typeof cell === 'number') return fromParts(new Date(SERIAL_EPOCH_MS + Math.round(cell * MS_PER_DAY)), timeZone);
+  if (typeof cell === 'number') return fromParts(serialToTime(cell), timeZone);
   // .xlsx knows no zones: the library gives what the cell shows as if it were UTC.
   if (cell instanceof Date) return fromParts(cell, timeZone);
   const text = cellText(cell);

@@ -1,4 +1,5 @@
 import { formatAmount } from '../../shared/money';
+import { timeToSerial } from '../serial';
 
 /** What a cell holds once it is in a sheet. Text is never parsed: `=1+1` in a name stays these four characters. */
 export type Cell = string | number | null;
@@ -42,10 +43,6 @@ export const MAX_CELL_CHARACTERS = 32_767;
 
 /** A double keeps every decimal of 15 significant digits (IEEE 754); Excel and Google show no more either. */
 const EXACT_DIGITS = 15;
-
-const MS_PER_DAY = 86_400_000;
-/** Day 0 of spreadsheets, 1899-12-30, in ms before 1970. */
-const SERIAL_EPOCH_MS = Date.UTC(1899, 11, 30);
 
 /** Characters XML 1.0 cannot carry, and halves of surrogate pairs; a file with one of them does not open. */
 const NOT_IN_XML = /(?![\t\n])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
@@ -102,12 +99,6 @@ function renderText(column: Column, text: string): string | null {
 export function exactNumber(text: string): Cell {
   const significant = text.replace(/[-.]/g, '').replace(/^0+/, '').length;
   return significant <= EXACT_DIGITS ? Number(text) : text;
-}
-
-/** Days since 1899-12-30 in UTC, to the second. */
-export function timeToSerial(at: Date): number {
-  const seconds = Math.floor((at.getTime() - SERIAL_EPOCH_MS) / 1000);
-  return (seconds * 1000) / MS_PER_DAY;
 }
 
 /** The number formats of the kinds, in the notation Excel and Google share. */
