@@ -68,11 +68,12 @@ test('stock import: a file that was mended after it was chosen is asked for agai
   };
   const check = page.getByRole('button', { name: 'Sprawdź' });
   await choose();
-  await check.click();
-  await page.getByText('Plik: w wierszu 2 wartości jest 3, a kolumn w nagłówku 2').first().waitFor();
+  // Notifications go by themselves: they are waited for from before.
+  const told = (words: string): Promise<unknown> =>
+    Promise.all([page.getByRole('alert').getByText(words).waitFor(), check.click()]);
+  await told('Plik: w wierszu 2 wartości jest 3, a kolumn w nagłówku 2');
   await writeFile(file, `sku,code\n${sku},A\n`);
-  await check.click();
-  await page.getByText('mended.csv: plik zmienił się po wybraniu. Wybierz go jeszcze raz.').first().waitFor();
+  await told('mended.csv: plik zmienił się po wybraniu. Wybierz go jeszcze raz.');
   await choose();
   await check.click();
   await page.getByRole('button', { name: 'Wczytaj 1 sztukę' }).waitFor();
