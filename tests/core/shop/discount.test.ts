@@ -13,6 +13,7 @@ import {
   reserveProduct,
   type BulkDiscountRequest,
 } from '../../../src/core/shop';
+import { minor } from '../../../src/core/shared/money';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { newCall, newProduct, newUser, TestClock, testCore } from '../../support/shop';
 
@@ -71,6 +72,24 @@ test('preview: old and new price of each, nothing changed, the same as what is t
   expect(await snapshot('Lublin')).toEqual(before);
   const { result } = await apply(request);
   expect((await getBulkDiscount(core, result.documentId)).products).toEqual(preview);
+});
+
+test.each([
+  [10n, 90, 1n],
+  [15n, 10, 13n],
+  [25n, 10, 22n],
+  [105n, 50, 52n],
+  [99n, 33, 66n],
+  [99_999_999_999_995n, 70, 29_999_999_999_998n],
+])('%s minor units at −%s %%: shown and charged are %s, the discount rounded half-up', async (base, percent, price) => {
+  const { documentId } = await newProduct(core, 1, { basePriceMinor: minor(base), discountPercent: 0 });
+  const request = { filter: { ids: [documentId] }, percent };
+  const [shown] = await previewBulkDiscount(core, request);
+  await apply(request);
+  const product = await getProduct(core, documentId);
+  const userId = await newUser(core);
+  const { result } = await reserveProduct(core, newCall(), { userId, product: documentId });
+  expect([shown?.after.priceMinor, product.price.finalMinor, result.price.finalMinor]).toEqual([price, price, price]);
 });
 
 test('what was changed since keeps its new discount; undone a second time: 409 names who and when', async () => {

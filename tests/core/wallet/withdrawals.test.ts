@@ -251,13 +251,17 @@ describe('limits', () => {
     await expect(ask(user, '50.01')).rejects.toMatchObject({
       details: { limit: 'per day', max: '150.00', freesAt: '2026-03-03T10:00:00.000Z' },
     });
-    clock.advance(25 * HOUR_MS);
+    clock.advance(24 * HOUR_MS - 1);
+    await expect(ask(user, '50.01')).rejects.toMatchObject({ details: { limit: 'per day' } });
+    clock.advance(1);
     await ask(user, '100.00');
     clock.advance(25 * HOUR_MS);
     await expect(ask(user, '10.00')).rejects.toMatchObject({
       details: { limit: 'per week', max: '200.00', freesAt: '2026-03-09T10:00:00.000Z' },
     });
-    clock.advance(6 * 24 * HOUR_MS);
+    clock.advance((7 * 24 - 49) * HOUR_MS - 1);
+    await expect(ask(user, '10.00')).rejects.toMatchObject({ details: { limit: 'per week' } });
+    clock.advance(1);
     await ask(user, '10.00');
   });
 
