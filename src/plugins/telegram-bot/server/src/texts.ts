@@ -22,6 +22,8 @@ export interface Texts {
   money(amount: string, currency: string): string;
   /** The same without the currency. */
   amount(amount: string): string;
+  /** A whole number in the language's way of writing. */
+  count(number: number): string;
   /** A moment as day and time in UTC, which is named; or in another zone, whose offset is. */
   time(at: Date, timeZone?: string): string;
   /** Hours and minutes in UTC, which is named. */
@@ -127,6 +129,7 @@ function createTexts(language: Language): Texts {
     html: remembering((key, values) => translate(key, { ...values })),
     plain: remembering((key, values) => translate(key, { ...values, interpolation: { escapeValue: false } })),
     amount,
+    count: (number) => amount(String(number)),
     // Neither a currency nor a zone ever stands alone at the beginning of a line.
     money: (text, currency) => `${amount(text)}\u00a0${currency}`,
     time: (at, timeZone) => (timeZone === undefined ? `${day.format(at)}\u00a0UTC` : inZone(at, timeZone)),

@@ -28,7 +28,7 @@ export async function chooseSegment(turn: Turn): Promise<void> {
   const { texts, core } = turn;
   const counts = await Promise.all(SEGMENTS.map((segment) => countSegment(core.db, segment)));
   const buttons = SEGMENTS.map((segment, index) => ({
-    text: `${texts.plain(`admin:segment.${segment}`)} (${counts[index]})`,
+    text: `${texts.plain(`admin:segment.${segment}`)} (${texts.count(counts[index] ?? 0)})`,
     data: tap('admin', 'segment', segment),
   }));
   turn.show({ text: texts.html('admin:chooseSegment'), keyboard: buttons.map((button) => [button]) });
@@ -37,7 +37,7 @@ export async function chooseSegment(turn: Turn): Promise<void> {
 export async function askMessage(turn: Turn, [segment]: readonly string[]): Promise<void> {
   if (!isSegment(segment)) return;
   turn.ask(BROADCAST, 'message', { segment });
-  const count = await countSegment(turn.core.db, segment);
+  const count = turn.texts.count(await countSegment(turn.core.db, segment));
   const name = turn.texts.plain(`admin:segment.${segment}`);
   const text = turn.texts.html('admin:askMessage', { segment: name, count });
   if (turn.place.kind === 'admin-group')
@@ -55,7 +55,7 @@ export async function takeMessage(turn: Turn, { message }: Answer): Promise<void
   const { result } = await createBroadcast(core, call, source);
   turn.endDialogue();
   turn.send('copyMessage', { from_chat_id: place.chatId, message_id: message.message_id });
-  const count = await countSegment(core.db, segment);
+  const count = texts.count(await countSegment(core.db, segment));
   turn.say({
     text: texts.html('admin:confirmBroadcast', { segment: texts.plain(`admin:segment.${segment}`), count }),
     keyboard: [[move(texts, 'start', result), move(texts, 'cancel', result)]],
@@ -84,9 +84,9 @@ function progressScreen(texts: Texts, broadcast: Broadcast, progress: Progress):
   const refresh = { text: texts.plain('admin:refresh'), data: tap('admin', 'progress', broadcast.id) };
   const { dropped, unreachable, ...others } = progress;
   const counts = { recipients: broadcast.recipients, ...others, ...unreachable };
-  const shown = Object.entries(counts).map(([name, count]) => [name, texts.amount(`${count}`)] as const);
+  const shown = Object.entries(counts).map(([name, count]) => [name, texts.count(count)] as const);
   const values = { ...Object.fromEntries(shown), state: texts.plain(`admin:state.${broadcast.state}`) };
-  const notSent = dropped > 0 ? `\n${texts.html('admin:notSent', { dropped: texts.amount(`${dropped}`) })}` : '';
+  const notSent = dropped > 0 ? `\n${texts.html('admin:notSent', { dropped: texts.count(dropped) })}` : '';
   return {
     text: `${texts.html('admin:progress', values)}${notSent}`,
     keyboard: open ? [buttons, [move(texts, 'cancel', broadcast), refresh]] : [],

@@ -79,7 +79,7 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
   if (lines.length > SHOWN) shown.push('…');
   turn.say({
     text: texts.html('admin:discountPreview', {
-      count: lines.length,
+      count: texts.count(lines.length),
       percent: request.percent,
       window: windowHtml(texts, request, zone, turn.core.clock.now()),
       lines: shown.join('\n'),
@@ -87,7 +87,7 @@ export async function previewDiscount(turn: Turn, args: string): Promise<void> {
     keyboard: [
       [
         {
-          text: texts.plain('admin:apply', { count: lines.length }),
+          text: texts.plain('admin:apply', { count: texts.count(lines.length) }),
           data: tap('admin', 'apply', turn.dialogueToken()),
         },
       ],
@@ -126,7 +126,7 @@ export async function applyDiscount(turn: Turn, [token]: readonly string[]): Pro
   const later = request.from !== undefined && request.from > turn.core.clock.now();
   turn.show({
     text: texts.html(later ? 'admin:discountScheduled' : 'admin:discountApplied', {
-      count: result.products,
+      count: texts.count(result.products),
       percent: request.percent,
     }),
     keyboard: [[{ text: texts.plain('admin:undo'), data: tap('admin', 'undo', result.documentId) }]],
@@ -135,5 +135,5 @@ export async function applyDiscount(turn: Turn, [token]: readonly string[]): Pro
 
 export async function undoDiscount(turn: Turn, [discount = '']: readonly string[]): Promise<void> {
   const { result } = await undoBulkDiscount(turn.core, turn.adminCall('undo'), { discount });
-  turn.show({ text: turn.texts.html('admin:discountUndone', { count: result.restored }) });
+  turn.show({ text: turn.texts.html('admin:discountUndone', { count: turn.texts.count(result.restored) }) });
 }

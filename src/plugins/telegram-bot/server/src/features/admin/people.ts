@@ -28,7 +28,7 @@ export async function showUser(turn: Turn, args: string): Promise<void> {
         telegramId: user.telegramId ?? '—',
         language: user.language,
         money: money.join(', ') || '—',
-        orders: orders.total,
+        orders: texts.count(orders.total),
         since: texts.time(user.createdAt),
         state: texts.plain(mayAct(user) ? `admin:reach.${user.unreachable ?? 'reachable'}` : 'admin:userBlocked'),
       });
@@ -53,17 +53,11 @@ export async function showStats(turn: Turn): Promise<void> {
       revenue.set(currency, (revenue.get(currency) ?? 0n) + revenueMinor);
     }
     const sums = [...revenue].map(([currency, sum]) => texts.money(formatAmount(sum, currency), currency));
-    return [orders, ...sums].join(' · ');
+    return [texts.count(orders), ...sums].join(' · ');
   };
+  const counts = { users: users.users, fresh: users.newSince, ...users.unreachable, pending: queue.waiting, parked };
+  const shown = Object.entries(counts).map(([name, count]) => [name, texts.count(count)] as const);
   turn.say({
-    text: texts.html('admin:stats', {
-      users: users.users,
-      fresh: users.newSince,
-      ...users.unreachable,
-      pending: queue.waiting,
-      today: sales(today),
-      week: sales(week),
-      parked,
-    }),
+    text: texts.html('admin:stats', { ...Object.fromEntries(shown), today: sales(today), week: sales(week) }),
   });
 }
