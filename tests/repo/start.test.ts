@@ -140,6 +140,31 @@ test.each([
   }
 });
 
+test('Postgres ends the connection on which Strapi asks, when it listens, whether there is an admin: it says so in a line', async () => {
+  const database = await createTestDatabase();
+  const [worker, admins] = [await database.pool.connect(), await database.pool.connect()];
+  const waiting = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event = $1`;
+  const held = (by: string): Promise<number> =>
+    until(async () => (await database.pool.query(`select ${waiting}`, [by])).rowCount || undefined);
+  try {
+    // The last of what starts before it listens.
+    await worker.query('select pg_advisory_lock(7415040)');
+    const said = refusal({ DATABASE_URL: database.url });
+    await held('advisory');
+    await admins.query('begin');
+    await admins.query('lock table admin_users');
+    await worker.query('select pg_advisory_unlock(7415040)');
+    await held('relation');
+    await database.pool.query(`select pg_terminate_backend(pid) ${waiting}`, ['relation']);
+    await admins.query('rollback');
+    expect(await said).toMatch(/^Postgres at \S+ ended the connection during the start: start again [^\n]+$/);
+  } finally {
+    worker.release();
+    admins.release();
+    await database.drop();
+  }
+});
+
 const prepare = (databaseUrl: string): Promise<unknown> =>
   promisify(execFile)(process.execPath, [path.join(root, 'dist/src/cli/prepare-database.js')], {
     cwd: root,
