@@ -1,3 +1,4 @@
+import { isUnavailable } from '../http/errors';
 import { log } from '../log/log';
 import { classifyFailure, isUnreachable, type BotApi, type Unreachable } from './api';
 import type { Claimed, OutboxStore, QueuedMessage, Settlement } from './outbox-store';
@@ -11,7 +12,7 @@ export interface SentFile {
 
 /**
  * What messages refer to instead of holding it: files, and whole payloads that must not lie in the outbox (what was
- * bought). Read at the moment of sending. Each throws when the thing is gone.
+ * bought). Read at the moment of sending. Each throws when the thing is gone; what cannot be reached is tried again later.
  */
 export interface ContentSource {
   file(reference: string): Promise<SentFile>;
@@ -51,14 +52,15 @@ export class Caller {
     } else if (!this.parts.isOurs()) {
       return { id: row.id, state: 'queued' };
     }
+    const attempt = claimed?.attempts ?? row.attempts;
     let payload: Record<string, unknown>;
     try {
       payload = await this.fill(row.payload);
     } catch (error) {
+      if (isUnavailable(error)) return this.later(row, attempt, 'its content could not be read');
       return { id: row.id, state: 'failed', error: `content is missing: ${error instanceof Error ? error.name : ''}` };
     }
     payload.chat_id = row.chatId;
-    const attempt = claimed?.attempts ?? row.attempts;
     if (isCounted(row.method)) Object.assign(payload, this.parts.receipts?.mark(referenceOf(row.id, attempt)));
     if (row.edits !== null) {
       if (!claimed || claimed.editedMessageId === null)
