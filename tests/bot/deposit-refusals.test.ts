@@ -120,6 +120,19 @@ test('the bounds of a method: told as amounts of the currency; 0 is no bound', a
   }
 });
 
+test('a method that demands a proof: the amount is taken, the proof is asked for, and the deposit is made with it', async () => {
+  const demanded = (yes: boolean): Promise<unknown> =>
+    server.database.pool.query(`update payment_methods set proof_required = $1 where code = 'blik'`, [yes]);
+  await demanded(true);
+  try {
+    const seat = await asked('Paula');
+    await seat.sendPhoto(await slip('demanded', 'jpeg'));
+    await seat.waitForMessage('We check the payment');
+  } finally {
+    await demanded(false);
+  }
+});
+
 test('blocked in the middle of a dialogue: no deposit is made', async () => {
   const seat = await asked('Bruno');
   const before = await kept();

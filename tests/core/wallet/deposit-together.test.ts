@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { IdempotencyKeyReusedError } from '../../../src/core/shared/errors';
 import type { Call, Core } from '../../../src/core/shared/core';
 import { changeSettings } from '../../../src/core/shared/settings';
@@ -85,6 +86,25 @@ test('a key that is known is answered from the record, among new ones; with othe
   expect(added).toMatchObject({ status: 'fulfilled', value: { replayed: false } });
   expect(reused).toMatchObject({ status: 'rejected', reason: { constructor: IdempotencyKeyReusedError } });
   expect(await written([known, fresh])).toMatchObject({ deposits: 2n, records: 2n });
+});
+
+test('a method that demands a proof: refused without one, also as a trial; made with one', async () => {
+  const demanded = (yes: boolean): Promise<unknown> =>
+    database.pool.query(`update payment_methods set proof_required = $1 where code = 'blik'`, [yes]);
+  const [payer = 0, withProof = 0] = await users(2);
+  await demanded(true);
+  try {
+    const refused = { code: 'PROOF_REQUIRED' };
+    await expect(createDeposit(core, callBy(), asked(payer))).rejects.toMatchObject(refused);
+    await expect(createDeposit(core, { ...callBy(), dryRun: true }, asked(payer))).rejects.toMatchObject(refused);
+    const bytes = Buffer.from('%PDF-1.4');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const proof = { bytes, sha256, mediaType: 'application/pdf', perceptualHash: null, name: 'slip.pdf' } as const;
+    expect((await createDeposit(core, callBy(), asked(withProof, { proof }))).result.state).toBe('pending');
+    expect(await written([payer, withProof])).toMatchObject({ deposits: 1n });
+  } finally {
+    await demanded(false);
+  }
 });
 
 test('many of one user at once: as many as may be open', async () => {
