@@ -1,3 +1,4 @@
+import { bip32 } from '../../../src/core/crypto/bitcoin-libraries';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { expectSoundLedger } from '../../support/ledger';
 import { startSimulatedLab } from '../../support/chain/simulated-lab';
@@ -54,6 +55,34 @@ test('a hundred requests of one user at once get one address, and a hundred user
 
   const different = await Promise.all(Array.from({ length: 100 }, (_, index) => world.request(1000 + index, null)));
   expect(new Set(different.map(({ address }) => address)).size).toBe(100);
+});
+
+test('another key in the environment: new addresses are of the new one, those of the old one are watched for ever', async () => {
+  const lab = startSimulatedLab(database, 'BTC');
+  const world = new World(database, lab);
+  await world.pass();
+  const payer = world.newUser();
+  const old = await world.request(payer, null);
+  const versions = { bip32: { public: 0x045f1cf6, private: 0x045f18bc }, wif: 0xef };
+  const account = bip32.fromSeed(Buffer.alloc(32, 7), versions).derivePath("m/84'/1'/0'");
+  world.key = account.neutered().toBase58();
+  world.restart();
+  await world.pass();
+  const fresh = await world.request(payer, null);
+  expect(fresh.address).not.toBe(old.address);
+
+  const amount = COIN / 10n;
+  await lab.pay([
+    { address: old.address, amount },
+    { address: fresh.address, amount },
+  ]);
+  await lab.mine(2);
+  expect(await world.pass()).toEqual({ kind: 'complete' });
+  expect(await world.wallet(payer)).toBe('80.00');
+  world.key = undefined;
+  world.restart();
+  const third = await world.request(payer, null);
+  expect([old.address, fresh.address]).not.toContain(third.address);
 });
 
 test('no address before the chain was reached once', async () => {

@@ -49,6 +49,8 @@ export class World {
   private requests = 0;
   /** PLN for one coin; null: there is none. */
   rate: string | null = '400.00';
+  /** Another account's key in the environment; it is read at a restart. */
+  key: string | undefined;
   follower: ChainFollower;
 
   constructor(
@@ -74,7 +76,7 @@ export class World {
 
   private get setup() {
     const { network } = this.lab;
-    const text = TEST_KEYS[network.chain];
+    const text = this.key ?? TEST_KEYS[network.chain];
     return {
       network,
       key: readExtendedKey({ variable: `${network.chain}_XPUB`, text, network }),
