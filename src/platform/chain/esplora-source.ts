@@ -182,10 +182,11 @@ function outputsTo({ txid, vout, status }: Transaction, script: string): Address
   );
 }
 
-/** Seconds, or an HTTP date (RFC 9110); a minute when the header is missing or makes no sense. */
+const DAY_SECONDS = 86_400;
+
+/** Seconds, or an HTTP date (RFC 9110), a day at most; a minute when the header is missing or makes no sense. */
 function retryAfterSeconds(header: string | null): number {
-  const seconds = header === null ? Number.NaN : Number(header);
-  if (Number.isFinite(seconds) && seconds >= 0) return Math.max(1, Math.ceil(seconds));
-  const date = Date.parse(header ?? '');
-  return Number.isNaN(date) ? 60 : Math.max(1, Math.ceil((date - Date.now()) / 1000));
+  const stated = header === null ? Number.NaN : Number(header);
+  const seconds = stated >= 0 ? stated : (Date.parse(header ?? '') - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? 60 : Math.min(DAY_SECONDS, Math.max(1, Math.ceil(seconds)));
 }

@@ -126,6 +126,9 @@ describe('Esplora', () => {
     server.limitFor(77);
     const source = new EsploraSource({ url: `http://127.0.0.1:${server.port}`, network, requestGapMs: 0 });
     await expect(source.tip()).rejects.toMatchObject({ code: 'CHAIN_SOURCE_UNAVAILABLE', retryAfterSeconds: 77 });
+    // Longer than a day is a mistake, and longer than time is counted in would fail the pass.
+    server.limitFor(99_999_999_999);
+    await expect(source.tip()).rejects.toMatchObject({ retryAfterSeconds: 86_400 });
     await server.stop();
   });
 

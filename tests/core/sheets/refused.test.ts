@@ -102,6 +102,13 @@ test('a spreadsheet that others have filled: what does not fit is said, the rest
   }
 });
 
+test('asked to wait for longer than there is time: a day', async () => {
+  await bench.add(1);
+  bench.server.faults = [{ status: 429, retryAfterSeconds: 9_999_999_999_999 }];
+  const report = await bench.run(both);
+  expect(report).toMatchObject({ state: 'waiting', until: new Date(bench.clock.now().getTime() + 86_400_000) });
+});
+
 test('rights taken away: the run waits and says why; given back, nothing is missing', async () => {
   await bench.add(5);
   bench.server.faults = [{ status: 403 }, { status: 403 }];

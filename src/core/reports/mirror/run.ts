@@ -23,6 +23,8 @@ const MAX_PASSES = 500;
 /** Passes in a row that may settle nothing (looking at structure, headers, key columns) before something is wrong. */
 const MAX_IDLE_PASSES = 12;
 const MAX_BACK_OFF_SECONDS = 600;
+/** Whatever the target asks for: more than a day is a mistake. */
+const MAX_WAIT_SECONDS = 86_400;
 
 export interface Mirror {
   readonly target: SheetTarget;
@@ -166,7 +168,7 @@ function waitFor(error: unknown, failures: number, now: Date): Wait | null {
   }
   const backOff = Math.min(MAX_BACK_OFF_SECONDS, 2 ** Math.min(failures, 12));
   if (error instanceof TargetBusyError) {
-    const seconds = Math.max(error.retryAfterSeconds ?? 0, backOff);
+    const seconds = Math.min(MAX_WAIT_SECONDS, Math.max(error.retryAfterSeconds ?? 0, backOff));
     return { until: after(now, seconds), reason: error.message, failure: error.message };
   }
   if (error instanceof TargetUnusableError) {
