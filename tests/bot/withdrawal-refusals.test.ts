@@ -58,7 +58,7 @@ test('one request is open already: said at the amount, before the account is ask
   await olga.waitForMessage('The money is held');
   await toAmount(olga);
   expect(await write(olga, '20', '⚠️')).toBe(
-    '⚠️ You have as many open requests as you may have: 1. Please wait until one is decided.',
+    '⚠️ You have as many open requests as you may (1). Please wait until one is decided.',
   );
 });
 

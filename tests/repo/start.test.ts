@@ -1,7 +1,7 @@
 import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -362,30 +362,38 @@ test('the embedded Postgres keeps pages in a quarter of the memory, within bound
   }
 });
 
-test('two first starts at once on an empty folder: one Postgres and one set of secrets for both', async () => {
-  // What a start left that was killed holds nobody up. No system numbers a process so high.
-  await writeFile(path.join(dataDir, 'starting.lock'), '99999999 1');
-  const start = `require('./dist/src/platform/env/local-defaults').applyLocalDefaults().then(async (postgres) => {
+// What a start left that was killed holds nobody up. No system numbers a process so high.
+test.each(['99999999 1', ''])(
+  'two first starts at once: one Postgres and one set of secrets (lock "%s")',
+  async (lock) => {
+    await writeFile(path.join(dataDir, 'starting.lock'), lock);
+    await utimes(path.join(dataDir, 'starting.lock'), 1, 1);
+    const start = `require('./dist/src/platform/env/local-defaults').applyLocalDefaults().then(async (postgres) => {
     const { DATABASE_URL, APP_KEYS } = process.env;
     process.send([DATABASE_URL, APP_KEYS]);
     process.once('message', () => postgres.leave().then(() => process.exit()));
   })`;
-  const environment = { ...process.env, NODE_ENV: 'development', DATA_DIR: dataDir, DATABASE_URL: '', APP_KEYS: '' };
-  const starts = [1, 2].map(() =>
-    spawn(process.execPath, ['-e', start], { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }),
-  );
-  const said = starts.map((child) => text(child.stderr as NodeJS.ReadableStream));
-  const ready = starts.map(async (child, index) => {
-    const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
-    return Array.isArray(message) ? (message as readonly string[]) : said[index];
-  });
-  const [one, two] = await Promise.all(ready);
-  expect(two).toEqual(one);
-  expect(one).toEqual([expect.stringMatching(/^postgres:/), expect.stringMatching(/^[\w-]{40,}$/)]);
-  for (const child of starts) {
-    child.send('leave');
-    await once(child, 'exit');
-  }
-  expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
-  expect((await readdir(dataDir)).filter((name) => name.includes('lock'))).toEqual([]);
-});
+    const environment = { ...process.env, NODE_ENV: 'development', DATA_DIR: dataDir, DATABASE_URL: '', APP_KEYS: '' };
+    const starts = [1, 2].map(() =>
+      spawn(process.execPath, ['-e', start], {
+        cwd: root,
+        env: environment,
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      }),
+    );
+    const said = starts.map((child) => text(child.stderr as NodeJS.ReadableStream));
+    const ready = starts.map(async (child, index) => {
+      const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
+      return Array.isArray(message) ? (message as readonly string[]) : said[index];
+    });
+    const [one, two] = await Promise.all(ready);
+    expect(two).toEqual(one);
+    expect(one).toEqual([expect.stringMatching(/^postgres:/), expect.stringMatching(/^[\w-]{40,}$/)]);
+    for (const child of starts) {
+      child.send('leave');
+      await once(child, 'exit');
+    }
+    expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+    expect((await readdir(dataDir)).filter((name) => name.includes('lock'))).toEqual([]);
+  },
+);

@@ -5,6 +5,8 @@ import { birthOf } from './birth-of';
 
 const LOOK_EVERY_MS = 100;
 const WAIT_MS = 60_000;
+/** Between taking a file and writing a name into it there is nothing to wait for. */
+const MOST_UNNAMED_MS = 5_000;
 
 /**
  * Does some work while no other process on this machine does any under the same file's name. Whoever has died there holds
@@ -37,9 +39,11 @@ async function take(file: string): Promise<boolean> {
 
 async function removeOfDead(file: string): Promise<void> {
   const seen = await stat(file).catch(() => undefined);
-  // Empty: its owner is about to say who it is.
+  if (!seen) return;
   const [pid, birth] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
-  if (!pid || (await birthOf(Number(pid))) === birth) return;
+  // Empty: its owner is about to say who it is, or was killed before that.
+  const taken = pid ? (await birthOf(Number(pid))) === birth : Date.now() - seen.mtimeMs < MOST_UNNAMED_MS;
+  if (taken) return;
   // Somebody else may have taken its place meanwhile.
-  if ((await stat(file).catch(() => undefined))?.ino === seen?.ino) await rm(file, { force: true });
+  if ((await stat(file).catch(() => undefined))?.ino === seen.ino) await rm(file, { force: true });
 }
