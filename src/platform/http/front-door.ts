@@ -17,16 +17,20 @@ export function serveBeforeKoa(strapi: StrapiCore.Strapi, handlers: readonly Han
   if (!koa) throw new Error('Strapi has no request listener yet');
   server.removeListener('request', koa);
   const inFlight = new Set<ServerResponse>();
+  let draining = false;
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     inFlight.add(response);
+    if (draining) endConnectionAfter(response);
     response.on('close', () => inFlight.delete(response));
     if (handlers.some((handler) => handler(request, response))) return;
     void koa.call(server, request, response);
   });
   return {
     async drain() {
+      draining = true;
       server.close();
       server.closeIdleConnections();
+      inFlight.forEach(endConnectionAfter);
       const limit = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
       const done = Promise.all(
         [...inFlight].map((response) => new Promise<void>((resolve) => response.on('close', () => resolve()))),
@@ -34,4 +38,9 @@ export function serveBeforeKoa(strapi: StrapiCore.Strapi, handlers: readonly Han
       await Promise.race([done, limit]);
     },
   };
+}
+
+/** Else who keeps the connection would go on asking on it, until the process ends in the middle of an answer. */
+function endConnectionAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }
